@@ -1,0 +1,323 @@
+//! A compiled blanket: a tree of nodes with names resolved, expressions typed and the order of evaluation fixed.
+//!
+//! Made by [`crate::compile`] only; never changed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::definition::{Access, DataRecord, Kle, Law, Repeat, Sensitivity};
+use crate::diagnostic::{Severity, Span};
+use crate::feel::Expr;
+use crate::field::{Kind, Shape};
+use crate::text::{Language, Texts};
+
+/// A form, ready to be evaluated.
+#[derive(Debug, Clone)]
+pub struct Blanket {
+    pub(crate) id: String,
+    pub(crate) number: Option<String>,
+    pub(crate) version: String,
+    pub(crate) hash: String,
+    pub(crate) languages: Vec<Language>,
+    pub(crate) kle: Option<Kle>,
+    pub(crate) laws: Vec<Law>,
+    pub(crate) data: Option<DataRecord>,
+    pub(crate) access: Access,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) steps: Vec<NodeId>,
+    /// Every node, each after those that its relevance and value depend on.
+    pub(crate) order: Vec<NodeId>,
+    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) texts: BTreeMap<Language, Texts>,
+    /// Groups and fields by their path.
+    pub(crate) paths: BTreeMap<String, NodeId>,
+}
+
+/// A step, section, group or field: an index into its blanket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NodeId(pub(crate) u16);
+
+/// One instance of a node: the node, and the row (0-based) in each repeated group around it, outermost first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Key {
+    pub node: NodeId,
+    pub rows: Vec<u16>,
+}
+
+/// A part of a blanket.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// As the author wrote it.
+    pub id: String,
+    /// Where its answer lies: ids of groups and the field joined by `.`; steps and sections are not in it.
+    pub path: String,
+    pub parent: Option<NodeId>,
+    pub children: Vec<NodeId>,
+    pub kind: NodeKind,
+    /// The id of its message.
+    pub(crate) message: String,
+    /// How many repeated groups lie around it.
+    pub(crate) depth: usize,
+    pub(crate) relevant: Option<Expr>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub enum NodeKind {
+    Step,
+    Section,
+    /// Answers that belong together; with `repeat`, rows of them.
+    Group { repeat: Option<Repeat> },
+    Field(Box<Field>),
+}
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Field {
+    pub(crate) kind: Kind,
+    pub(crate) required: Option<Expr>,
+    pub(crate) read_only: Option<Expr>,
+    pub(crate) computed: Option<Expr>,
+    pub(crate) min: Option<Expr>,
+    pub(crate) max: Option<Expr>,
+    pub(crate) purpose: String,
+    pub(crate) sensitivity: Option<Sensitivity>,
+}
+
+/// A rule across fields.
+#[derive(Debug, Clone)]
+pub(crate) struct CompiledRule {
+    pub(crate) id: String,
+    pub(crate) message: String,
+    pub(crate) check: Expr,
+    pub(crate) at: Vec<NodeId>,
+    /// The repeated group for each row of which the rule is checked; none: once.
+    pub(crate) group: Option<NodeId>,
+    pub(crate) severity: Severity,
+}
+
+impl Blanket {
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// KL's own number, such as `PN 151`.
+    pub fn number(&self) -> Option<&str> {
+        self.number.as_deref()
+    }
+
+    /// `major.minor.patch`
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// SHA-256 of the bundle's canonical JSON, 64 hexadecimal digits.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The languages it is offered in; the first is the original.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    pub fn kle(&self) -> Option<&Kle> {
+        self.kle.as_ref()
+    }
+
+    pub fn laws(&self) -> &[Law] {
+        &self.laws
+    }
+
+    pub fn data(&self) -> Option<&DataRecord> {
+        self.data.as_ref()
+    }
+
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub fn steps(&self) -> &[NodeId] {
+        &self.steps
+    }
+
+    /// The form's title, in the language or else the original.
+    pub fn title(&self, language: impl Into<Language>) -> String {
+        self.message(language, "").unwrap_or_default()
+    }
+
+    /// An attribute of the form's own message: `description`, `who`, `time`, `receipt`.
+    pub fn message(&self, language: impl Into<Language>, attribute: &str) -> Option<String> {
+        let language = language.into();
+        let pattern = self.pattern(language, "blanket", attribute)?;
+        Some(pattern.resolve(language, &|_| crate::text::Filling::Text(String::new())))
+    }
+
+    /// The node. An id from another blanket gives this one's first node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        static NOTHING: Node = Node {
+            id: String::new(),
+            path: String::new(),
+            parent: None,
+            children: Vec::new(),
+            kind: NodeKind::Section,
+            message: String::new(),
+            depth: 0,
+            relevant: None,
+            span: Span { file: 0, start: 0, end: 0 },
+        };
+        self.nodes.get(usize::from(id.0)).unwrap_or(&NOTHING)
+    }
+
+    /// The instance at a path such as `ansoegere[0].cpr`; none if there is no such field or group.
+    pub fn key(&self, path: &str) -> Option<Key> {
+        let (mut names, mut rows) = (Vec::new(), Vec::new());
+        let mut parts = path.split('.').peekable();
+        while let Some(part) = parts.next() {
+            match part.split_once('[') {
+                Some((name, row)) => {
+                    names.push(name);
+                    rows.push(row.strip_suffix(']')?.parse().ok()?);
+                    // `ansoegere[0]` with nothing after it names a row, which is the group with one row more.
+                    parts.peek()?;
+                }
+                None => names.push(part),
+            }
+        }
+        let node = *self.paths.get(&names.join("."))?;
+        (self.node(node).depth == rows.len()).then_some(Key { node, rows })
+    }
+
+    /// The path of an instance: `ansoegere[0].cpr`. Of a row of a group (one row number more): `ansoegere[0]`.
+    pub fn path(&self, key: &Key) -> String {
+        let mut rows = key.rows.iter();
+        let mut out = String::new();
+        for id in self.groups_of(key.node).into_iter().chain([key.node]) {
+            let node = self.node(id);
+            if !out.is_empty() {
+                out.push('.');
+            }
+            out.push_str(&node.id);
+            if self.repeat(id).is_some()
+                && let Some(row) = rows.next()
+            {
+                out.push_str(&format!("[{row}]"));
+            }
+        }
+        out
+    }
+
+    /// How a repeated group repeats; none for all else.
+    pub fn repeat(&self, id: NodeId) -> Option<Repeat> {
+        match self.node(id).kind {
+            NodeKind::Group { repeat } => repeat,
+            NodeKind::Step | NodeKind::Section | NodeKind::Field(_) => None,
+        }
+    }
+
+    /// The step in which a node stands.
+    pub fn step_of(&self, id: NodeId) -> NodeId {
+        let mut at = id;
+        while let Some(parent) = self.node(at).parent {
+            at = parent;
+        }
+        at
+    }
+
+    /// Every node from `id` downwards, in document order.
+    pub(crate) fn within(&self, id: NodeId) -> Vec<NodeId> {
+        let mut out = vec![id];
+        for child in &self.node(id).children {
+            out.extend(self.within(*child));
+        }
+        out
+    }
+
+    /// Every node in document order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = NodeId> + '_ {
+        (0..self.nodes.len()).map(|it| NodeId(u16::try_from(it).unwrap_or(u16::MAX)))
+    }
+
+    /// The groups around a node, outermost first.
+    pub(crate) fn groups_of(&self, id: NodeId) -> Vec<NodeId> {
+        let mut out = Vec::new();
+        let mut at = id;
+        while let Some(parent) = self.node(at).parent {
+            if matches!(self.node(parent).kind, NodeKind::Group { .. }) {
+                out.push(parent);
+            }
+            at = parent;
+        }
+        out.reverse();
+        out
+    }
+
+    /// The repeated groups around a node, outermost first.
+    pub(crate) fn repeated_groups_of(&self, id: NodeId) -> Vec<NodeId> {
+        self.groups_of(id).into_iter().filter(|it| self.repeat(*it).is_some()).collect()
+    }
+
+    /// The text in the language, or else in the original.
+    pub(crate) fn pattern(&self, language: Language, id: &str, attribute: &str) -> Option<&crate::text::Pattern> {
+        let find = |language: &Language| self.texts.get(language)?.pattern(id, attribute);
+        find(&language).or_else(|| self.languages.first().and_then(find))
+    }
+}
+
+impl Node {
+    /// The question, if the node is one.
+    pub fn field(&self) -> Option<&Field> {
+        match &self.kind {
+            NodeKind::Field(field) => Some(field),
+            NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } => None,
+        }
+    }
+}
+
+impl Field {
+    /// How it is put on a page.
+    pub fn shape(&self) -> Shape {
+        if self.computed.is_some() { Shape::Output } else { self.kind.shape() }
+    }
+
+    /// The id of the law that says why it is asked.
+    pub fn purpose(&self) -> &str {
+        &self.purpose
+    }
+
+    pub fn sensitivity(&self) -> Option<Sensitivity> {
+        self.sensitivity
+    }
+
+    /// The literal value of an expression that is one: `required = true`.
+    pub fn always_required(&self) -> bool {
+        matches!(self.required, Some(Expr { kind: crate::feel::ExprKind::Bool(true), .. }))
+    }
+}
+
+impl Key {
+    /// The only instance of a node outside repeated groups.
+    pub fn of(node: NodeId) -> Self {
+        Self { node, rows: Vec::new() }
+    }
+
+    /// Row `index` of the repeated group that this key names.
+    #[must_use]
+    pub fn row(&self, index: usize) -> Self {
+        let mut rows = self.rows.clone();
+        rows.push(u16::try_from(index).unwrap_or(u16::MAX));
+        Self { node: self.node, rows }
+    }
+
+    /// The instance of `node` in the same rows.
+    #[must_use]
+    pub fn beside(&self, node: NodeId) -> Self {
+        Self { node, rows: self.rows.clone() }
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}

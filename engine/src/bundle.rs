@@ -1,0 +1,193 @@
+//! Everything that makes up one version of a blanket, in one piece: definition, texts and the modules it uses.
+//!
+//! A bundle is named by the SHA-256 of its canonical JSON. The editor's side makes it from files with [`read`]; the
+//! browser and the server take it from JSON.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::canonical::{canonical_json, sha256_hex};
+use crate::definition::{Definition, MAX_FILE_BYTES};
+use crate::diagnostic::{Diagnostic, Severity, Span, locate};
+use crate::read::{read_definition, tree};
+use crate::text::{Language, Texts, json as text_json, parse};
+
+/// One file an author wrote, as its name for messages and its text.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    pub name: String,
+    pub text: String,
+}
+
+/// The files of a blanket and of the modules there are.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// `blanket.toml`
+    pub definition: Source,
+    /// A Fluent file per language code.
+    pub texts: Vec<(String, Source)>,
+    pub modules: Vec<ModuleSources>,
+}
+
+/// The files of a module.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleSources {
+    pub definition: Source,
+    pub texts: Vec<(String, Source)>,
+}
+
+impl Sources {
+    /// Every file, in the order that [`Span::file`] counts.
+    pub fn files(&self) -> Vec<&Source> {
+        let own = std::iter::once(&self.definition).chain(self.texts.iter().map(|(_, it)| it));
+        let modules = self
+            .modules
+            .iter()
+            .flat_map(|it| std::iter::once(&it.definition).chain(it.texts.iter().map(|(_, it)| it)));
+        own.chain(modules).collect()
+    }
+}
+
+/// One version of a blanket.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    pub(crate) definition: Definition,
+    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) modules: Vec<Module>,
+    json: String,
+    hash: String,
+}
+
+/// A module as a bundle carries it.
+#[derive(Debug, Clone)]
+pub(crate) struct Module {
+    /// `samtykke@1`
+    pub(crate) name: String,
+    pub(crate) definition: Definition,
+    pub(crate) texts: BTreeMap<Language, Texts>,
+}
+
+/// The bundle that the files make. Its modules are those that the form uses, directly or through another module.
+pub fn read(sources: &Sources) -> Result<Bundle, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let bundle = read_into(sources, &mut faults);
+    locate(&mut faults, &sources.files());
+    if faults.iter().any(|it| it.severity == Severity::Error) { Err(faults) } else { Ok(bundle) }
+}
+
+/// Reads as far as can be. The spans of the faults are not located yet.
+pub(crate) fn read_into(sources: &Sources, faults: &mut Vec<Diagnostic>) -> Bundle {
+    let mut file = 0;
+    let (definition, texts, form) = read_files(&sources.definition, &sources.texts, &mut file, faults);
+    let mut modules = Vec::new();
+    for it in &sources.modules {
+        let mut own = Vec::new();
+        let (definition, texts, value) = read_files(&it.definition, &it.texts, &mut file, &mut own);
+        let major = definition.version.text.split('.').next().unwrap_or_default().to_owned();
+        let name = format!("{}@{major}", definition.id.text);
+        modules.push((Module { name, definition, texts }, value, own));
+    }
+    let used = used_modules(&definition, &modules);
+    modules.retain(|(module, ..)| used.contains(&module.name));
+    let mut kept = Vec::new();
+    let mut values = Vec::new();
+    for (module, value, own) in modules {
+        faults.extend(own);
+        values.push(json!({ "name": module.name, "definition": value.0, "texts": value.1 }));
+        kept.push(module);
+    }
+    let value = json!({ "format": 1, "definition": form.0, "texts": form.1, "modules": values });
+    let json = canonical_json(&value);
+    Bundle { definition, texts, modules: kept, hash: sha256_hex(json.as_bytes()), json }
+}
+
+type Read = (Definition, BTreeMap<Language, Texts>, (Value, Value));
+
+fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, faults: &mut Vec<Diagnostic>) -> Read {
+    check_size(source, *file, faults);
+    let (tree, errors) = tree::from_toml(&source.text, *file);
+    let is_whole = errors.is_empty();
+    faults.extend(errors);
+    // What TOML could not read would only be told of again as missing.
+    let definition = if is_whole { read_definition(&tree, faults) } else { read_definition(&tree, &mut Vec::new()) };
+    *file += 1;
+    let (mut by_language, mut values) = (BTreeMap::new(), serde_json::Map::new());
+    for (language, source) in texts {
+        check_size(source, *file, faults);
+        let read = parse::parse(&source.text, *file, faults);
+        *file += 1;
+        values.insert(language.clone(), text_json::write(&read));
+        by_language.insert(Language::from(language.as_str()), read);
+    }
+    (definition, by_language, (tree::to_json(&tree), Value::Object(values)))
+}
+
+fn check_size(source: &Source, file: u16, faults: &mut Vec<Diagnostic>) {
+    if source.text.len() > MAX_FILE_BYTES {
+        let message = format!("the file is longer than {MAX_FILE_BYTES} bytes");
+        faults.push(Diagnostic::error("file-too-long", Span::new(file, 0..0), message, "split the form"));
+    }
+}
+
+/// The names of the modules that a form needs, those of its modules among them.
+fn used_modules(definition: &Definition, modules: &[(Module, (Value, Value), Vec<Diagnostic>)]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut open = vec![definition];
+    while let Some(definition) = open.pop() {
+        for name in definition.uses() {
+            if !names.contains(&name) {
+                open.extend(modules.iter().filter(|(it, ..)| it.name == name).map(|(it, ..)| &it.definition));
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+impl Bundle {
+    /// The canonical JSON.
+    pub fn to_json(&self) -> &str {
+        &self.json
+    }
+
+    /// SHA-256 of the canonical JSON, 64 hexadecimal digits.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    pub fn id(&self) -> &str {
+        &self.definition.id.text
+    }
+
+    pub fn version(&self) -> &str {
+        &self.definition.version.text
+    }
+
+    /// Reads a bundle's JSON. An error says what is wrong with it.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|error| format!("the bundle is not JSON: {error}"))?;
+        if value.get("format") != Some(&json!(1)) {
+            return Err("the bundle is not of format 1".into());
+        }
+        let mut faults = Vec::new();
+        let (definition, texts) = read_part(&value, &mut faults);
+        let mut modules = Vec::new();
+        for part in value.get("modules").and_then(Value::as_array).into_iter().flatten() {
+            let (definition, texts) = read_part(part, &mut faults);
+            let name = part.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            modules.push(Module { name, definition, texts });
+        }
+        if let Some(fault) = faults.first() {
+            return Err(format!("the bundle's definition is faulty: {}", fault.message));
+        }
+        let json = canonical_json(&value);
+        Ok(Self { definition, texts, modules, hash: sha256_hex(json.as_bytes()), json })
+    }
+}
+
+fn read_part(value: &Value, faults: &mut Vec<Diagnostic>) -> (Definition, BTreeMap<Language, Texts>) {
+    let definition = read_definition(&tree::from_json(value.get("definition").unwrap_or(&Value::Null)), faults);
+    let texts = value.get("texts").and_then(Value::as_object).into_iter().flatten();
+    (definition, texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it))).collect())
+}

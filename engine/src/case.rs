@@ -1,0 +1,157 @@
+//! A form's own tests: answers and a date, and what is expected of them. Written in `cases/*.toml`.
+//!
+//! ```toml
+//! [[case]]
+//! name = "pensionskassen spørges kun når der er en"
+//! today = 2026-11-20
+//! answers = { pension = "nej" }
+//! [case.expect]
+//! relevant = { pensionskasse = false }
+//! required = {}
+//! values = { pension = false }
+//! issues = []             # all errors and warnings, "path: code"; a warning ends in " (warning)"
+//! payload = {}            # the whole of the typed answers of a valid case
+//! ```
+
+use serde_json::Value as Json;
+
+use crate::answers::Answers;
+use crate::blanket::Blanket;
+use crate::bundle::Source;
+use crate::canonical::canonical_json;
+use crate::diagnostic::{Diagnostic, Severity, locate};
+use crate::feel::parse_iso_date;
+use crate::read::table::Table;
+use crate::read::tree::{self, Tree};
+use crate::state::{Context, State, evaluate};
+use crate::submission::submit;
+
+/// One case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub name: String,
+    pub answers: Answers,
+    pub context: Context,
+    expect: Expectation,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Expectation {
+    relevant: Vec<(String, Json)>,
+    required: Vec<(String, Json)>,
+    values: Vec<(String, Json)>,
+    issues: Option<Vec<String>>,
+    payload: Option<Json>,
+}
+
+/// The cases of one file, or what is wrong with it.
+pub fn read_cases(source: &Source) -> Result<Vec<Case>, Vec<Diagnostic>> {
+    let (tree, mut faults) = tree::from_toml(&source.text, 0);
+    let mut cases = Vec::new();
+    let mut table = Table::open(&tree, "the file of cases", &mut faults);
+    for row in table.rows("case") {
+        cases.extend(read_case(row, table.faults));
+    }
+    table.finish();
+    locate(&mut faults, &[source]);
+    if faults.is_empty() { Ok(cases) } else { Err(faults) }
+}
+
+fn read_case(row: &Tree, faults: &mut Vec<Diagnostic>) -> Option<Case> {
+    let mut table = Table::open(row, "the case", faults);
+    let name = table.need_text("name", "\"what it shows\"").text;
+    table.what = format!("case `{name}`");
+    let today = table.need_text("today", "2026-11-20");
+    let date = parse_iso_date(&today.text);
+    if date.is_none() && !today.text.is_empty() {
+        let message = format!("`{}` is not a date", today.text);
+        table.faults.push(Diagnostic::error("wrong-value", today.span, message, "write it 2026-11-20"));
+    }
+    let answers = table.get("answers").map(tree::to_json).and_then(|it| Answers::from_value(&it)).unwrap_or_default();
+    let mut expect = Expectation::default();
+    if let Some(tree) = table.get("expect") {
+        let mut inner = Table::open(tree, format!("`expect` of case `{name}`"), table.faults);
+        let pairs = |it: Vec<(crate::definition::Word, &Tree)>| {
+            it.into_iter().map(|(key, tree)| (key.text, tree::to_json(tree))).collect()
+        };
+        expect.relevant = pairs(inner.free("relevant"));
+        expect.required = pairs(inner.free("required"));
+        expect.values = pairs(inner.free("values"));
+        expect.issues = inner.texts("issues").map(|it| it.into_iter().map(|it| it.text).collect());
+        expect.payload = inner.get("payload").map(tree::to_json);
+        inner.finish();
+    } else {
+        table.missing("expect", "..., written `[case.expect]`");
+    }
+    table.finish();
+    Some(Case { name, answers, context: Context { today: date? }, expect })
+}
+
+/// Runs a case; each line tells one expectation that does not hold. Empty when all hold.
+pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
+    let state = evaluate(blanket, &case.answers, &case.context);
+    let mut wrong = Vec::new();
+    let expect = &case.expect;
+    compare(blanket, &state, &expect.relevant, "relevant", &mut wrong, |it| Json::Bool(it.relevant));
+    compare(blanket, &state, &expect.required, "required", &mut wrong, |it| Json::Bool(it.required));
+    compare(blanket, &state, &expect.values, "value", &mut wrong, |it| it.value.to_json());
+    if let Some(expected) = &expect.issues {
+        let found = issues(blanket, &state);
+        if *expected != found {
+            wrong.push(format!("issues: expected {expected:?}, found {found:?}"));
+        }
+    }
+    if let Some(expected) = &expect.payload {
+        match submit(blanket, &case.answers, &case.context, "da") {
+            Ok(submission) => {
+                let (expected, found) = (canonical_json(&plain(expected)), canonical_json(&plain(submission.answers())));
+                if expected != found {
+                    wrong.push(format!("payload:\n  expected {expected}\n  found    {found}"));
+                }
+            }
+            Err(_) => wrong.push(format!("payload: the answers are not valid: {:?}", issues(blanket, &state))),
+        }
+    }
+    wrong
+}
+
+fn compare(
+    blanket: &Blanket,
+    state: &State,
+    expected: &[(String, Json)],
+    what: &str,
+    wrong: &mut Vec<String>,
+    found: impl Fn(&crate::state::FieldState) -> Json,
+) {
+    for (path, expected) in expected {
+        // A step is named by its id when no field is.
+        let step = || blanket.steps().iter().find(|it| blanket.node(**it).id == *path).map(|it| crate::Key::of(*it));
+        match blanket.key(path).or_else(step) {
+            None => wrong.push(format!("{what} of {path}: there is no such field")),
+            Some(key) => {
+                let found = state.field(&key).map_or(Json::Bool(false), &found);
+                if plain(&found) != plain(expected) {
+                    wrong.push(format!("{what} of {path}: expected {expected}, found {found}"));
+                }
+            }
+        }
+    }
+}
+
+fn issues(blanket: &Blanket, state: &State) -> Vec<String> {
+    let line = |it: &crate::Issue| {
+        let suffix = if it.severity == Severity::Warning { " (warning)" } else { "" };
+        format!("{}: {}{suffix}", blanket.path(&it.at), it.full_code())
+    };
+    state.issues().map(line).collect()
+}
+
+/// The same data with decimals as strings, as TOML's decimals are read.
+fn plain(value: &Json) -> Json {
+    match value {
+        Json::Number(number) if !number.is_i64() => Json::String(number.to_string()),
+        Json::Array(items) => Json::Array(items.iter().map(plain).collect()),
+        Json::Object(map) => Json::Object(map.iter().map(|(key, value)| (key.clone(), plain(value))).collect()),
+        other => other.clone(),
+    }
+}

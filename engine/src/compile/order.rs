@@ -1,0 +1,97 @@
+//! The order of evaluation: every node after those that its relevance and value depend on.
+
+use crate::blanket::{Blanket, NodeId, NodeKind};
+use crate::diagnostic::Diagnostic;
+use crate::feel::{Expr, ExprKind, walk};
+
+/// Every node in an order that respects the dependencies, or a cycle (its first node stands again at its end).
+pub(super) fn order(blanket: &Blanket) -> Result<Vec<NodeId>, Vec<NodeId>> {
+    let mut search = Search { blanket, marks: vec![Mark::New; blanket.nodes.len()], path: Vec::new(), order: Vec::new() };
+    for id in blanket.all() {
+        search.visit(id)?;
+    }
+    Ok(search.order)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    New,
+    Open,
+    Done,
+}
+
+struct Search<'a> {
+    blanket: &'a Blanket,
+    marks: Vec<Mark>,
+    path: Vec<NodeId>,
+    order: Vec<NodeId>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, id: NodeId) -> Result<(), Vec<NodeId>> {
+        match self.marks.get(usize::from(id.0)) {
+            Some(Mark::New) => {}
+            Some(Mark::Open) => {
+                let start = self.path.iter().position(|it| *it == id).unwrap_or(0);
+                return Err(self.path.iter().skip(start).copied().chain([id]).collect());
+            }
+            Some(Mark::Done) | None => return Ok(()),
+        }
+        self.mark(id, Mark::Open);
+        self.path.push(id);
+        for needed in needs(self.blanket, id) {
+            self.visit(needed)?;
+        }
+        self.path.pop();
+        self.mark(id, Mark::Done);
+        self.order.push(id);
+        Ok(())
+    }
+
+    fn mark(&mut self, id: NodeId, mark: Mark) {
+        if let Some(it) = self.marks.get_mut(usize::from(id.0)) {
+            *it = mark;
+        }
+    }
+}
+
+/// What must be evaluated before a node: what is around it, and what its condition and computation name.
+fn needs(blanket: &Blanket, id: NodeId) -> Vec<NodeId> {
+    let node = blanket.node(id);
+    let mut out: Vec<NodeId> = node.parent.into_iter().collect();
+    let mut add = |expr: &Option<Expr>| {
+        if let Some(expr) = expr {
+            walk(expr, &mut |part| {
+                if let ExprKind::Node(named, _) = part.kind {
+                    // A group's value is the values of all in it.
+                    out.extend(blanket.within(named));
+                }
+            });
+        }
+    };
+    add(&node.relevant);
+    if let NodeKind::Field(field) = &node.kind {
+        add(&field.computed);
+    }
+    out
+}
+
+/// The fault that a cycle is.
+pub(super) fn cycle_fault(blanket: &Blanket, cycle: &[NodeId]) -> Diagnostic {
+    let name = |id: &NodeId| {
+        let node = blanket.node(*id);
+        match node.kind {
+            NodeKind::Step | NodeKind::Section => node.message.clone(),
+            NodeKind::Group { .. } | NodeKind::Field(_) => node.path.clone(),
+        }
+    };
+    let path: Vec<String> = cycle.iter().map(name).collect();
+    let first = cycle.first().map(|it| blanket.node(*it));
+    Diagnostic::error(
+        "cycle",
+        first.map(|it| it.span).unwrap_or_default(),
+        format!("this depends on itself: {}", path.join(" -> ")),
+        "break the circle: let one of these conditions or computations do without the next",
+    )
+    .at(first.map(|it| it.path.clone()).unwrap_or_default())
+}

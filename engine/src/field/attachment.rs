@@ -1,0 +1,139 @@
+//! `attachment`: files. They are sent to the server before the form is; the answer names them by what the server gave.
+
+use super::{Fault, Shape};
+use crate::answers::{Answer, Answers};
+use crate::diagnostic::Diagnostic;
+use crate::feel::Value;
+use crate::read::table::Table;
+
+/// Largest file unless the field says otherwise: 10 MiB.
+const DEFAULT_MAX_BYTES: u64 = 10 * 1024 * 1024;
+/// Most that a field may allow: 100 MiB.
+const MAX_BYTES: u64 = 100 * 1024 * 1024;
+/// File types that a field may ask for, by their endings.
+const TYPES: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
+
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    max_files: u16,
+    max_bytes: u64,
+    accept: Vec<String>,
+}
+
+/// One file of an answer, as the server described it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileAnswer {
+    pub id: String,
+    pub name: String,
+    pub media_type: String,
+    /// In bytes.
+    pub size: u64,
+    /// 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Attachment {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        let accept = table.texts("accept").unwrap_or_default();
+        for it in accept.iter().filter(|it| !TYPES.contains(&it.text.as_str())) {
+            table.faults.push(Diagnostic::error(
+                "wrong-value",
+                it.span,
+                format!("files of type `{}` cannot be received", it.text),
+                format!("the types are {}", TYPES.join(", ")),
+            ));
+        }
+        let accept: Vec<String> = if accept.is_empty() {
+            TYPES.map(String::from).to_vec()
+        } else {
+            accept.into_iter().map(|it| it.text).collect()
+        };
+        Self {
+            max_files: table.count("max_files", 50).and_then(|it| u16::try_from(it).ok()).unwrap_or(1).max(1),
+            max_bytes: table.count("max_bytes", MAX_BYTES).unwrap_or(DEFAULT_MAX_BYTES),
+            accept,
+        }
+    }
+
+    pub(crate) fn parse(&self, answer: Option<&Answer>) -> Result<Value, Fault> {
+        let Some(Answer::Rows(rows)) = answer else { return Ok(Value::Null) };
+        if rows.is_empty() {
+            return Ok(Value::Null);
+        }
+        if rows.len() > usize::from(self.max_files) {
+            return Err(Fault::new("too_many_files").with("max", self.max_files));
+        }
+        let mut files = Vec::new();
+        for row in rows {
+            let file = FileAnswer::read(row).ok_or_else(|| Fault::new("not_a_file"))?;
+            let ending = file.name.rsplit_once('.').map(|(_, it)| it.to_lowercase()).unwrap_or_default();
+            if !self.accept.contains(&ending) {
+                return Err(Fault::new("file_type").with("name", &file.name).with("types", self.accept.join(", ")));
+            }
+            if file.size > self.max_bytes {
+                let max = self.max_bytes / (1024 * 1024);
+                return Err(Fault::new("file_too_large").with("name", &file.name).with("max", max));
+            }
+            files.push(file.value());
+        }
+        Ok(Value::List(files))
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        Shape::Files { max_files: self.max_files, max_bytes: self.max_bytes, accept: self.accept.clone() }
+    }
+}
+
+impl FileAnswer {
+    /// The file of one row of an answer, if the row is whole.
+    pub(crate) fn read(row: &Answers) -> Option<Self> {
+        let text = |key: &str| match row.get(key) {
+            Some(Answer::Text(text)) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        };
+        let sha256 = text("sha256").filter(|it| it.len() == 64 && it.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        Some(Self {
+            id: text("id")?,
+            name: text("name")?,
+            media_type: text("type")?,
+            size: text("size")?.parse().ok()?,
+            sha256,
+        })
+    }
+
+    /// The row of an answer that names this file.
+    pub(crate) fn row(&self) -> Answers {
+        let mut row = Answers::new();
+        for (key, value) in [
+            ("id", self.id.clone()),
+            ("name", self.name.clone()),
+            ("type", self.media_type.clone()),
+            ("size", self.size.to_string()),
+            ("sha256", self.sha256.clone()),
+        ] {
+            row.insert(key, Answer::Text(value));
+        }
+        row
+    }
+
+    fn value(&self) -> Value {
+        let text = |it: &str| Value::Text(it.to_owned());
+        Value::Context(vec![
+            ("id".into(), text(&self.id)),
+            ("name".into(), text(&self.name)),
+            ("type".into(), text(&self.media_type)),
+            ("size".into(), Value::Number(self.size.into())),
+            ("sha256".into(), text(&self.sha256)),
+        ])
+    }
+}
+
+/// The names of the files.
+pub(super) fn show(files: &[Value]) -> String {
+    let name = |file: &Value| match file {
+        Value::Context(entries) => entries.iter().find(|(key, _)| key == "name").map(|(_, it)| it.clone()),
+        _ => None,
+    };
+    let names = files.iter().filter_map(|it| if let Some(Value::Text(name)) = name(it) { Some(name) } else { None });
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,40 @@
+//! `bank_account`: registreringsnummer (four digits) and kontonummer (one to ten digits, kept as ten; KLB_BankAccount).
+//! Banks check their numbers each in their own way, so only the form is judged.
+
+use super::{Fault, Part, Shape};
+use crate::feel::Value;
+
+/// Digits of a kontonummer.
+const ACCOUNT_DIGITS: usize = 10;
+
+/// The value is `1234 0001234567`.
+pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
+    let text = raw.trim();
+    let (registration, account) = match text.split_once(['-', ' ']) {
+        Some(parts) => parts,
+        None => match (text.get(..4), text.get(4..)) {
+            (Some(registration), Some(account)) => (registration, account),
+            _ => (text, ""),
+        },
+    };
+    let digits = |it: &str| super::digits(it).unwrap_or_else(|| "?".into());
+    let (registration, account) = (digits(registration), digits(account));
+    if registration.is_empty() {
+        return Err(Fault::new("registration_missing").part(0));
+    }
+    if account.is_empty() {
+        return Err(Fault::new("account_missing").part(1));
+    }
+    if registration.len() != 4 {
+        return Err(Fault::new("not_an_account").part(0));
+    }
+    if account == "?" || account.len() > ACCOUNT_DIGITS {
+        return Err(Fault::new("not_an_account").part(1));
+    }
+    Ok(Value::Text(format!("{registration} {account:0>ACCOUNT_DIGITS$}")))
+}
+
+pub(super) fn shape() -> Shape {
+    let part = |id, width| Part { id, width };
+    Shape::Parts { parts: vec![part("registration", 4), part("account", 10)] }
+}

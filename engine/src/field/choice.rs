@@ -1,0 +1,59 @@
+//! `choice`: one of a list.
+
+use super::{Fault, Shape};
+use crate::definition::{MAX_OPTIONS, Word};
+use crate::diagnostic::Diagnostic;
+use crate::feel::Value;
+use crate::read::table::Table;
+
+/// Lists longer than this are shown as a select.
+const MOST_RADIOS: usize = 7;
+
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub(crate) options: Vec<Word>,
+    select: bool,
+}
+
+impl Choice {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        let options = table.texts("options").unwrap_or_default();
+        if options.is_empty() {
+            table.missing("options", "[\"ja\", \"nej\"]");
+        }
+        if options.len() > MAX_OPTIONS {
+            table.faults.push(Diagnostic::error(
+                "too-many-options",
+                table.span,
+                format!("{} has {} options", table.what, options.len()),
+                format!("{MAX_OPTIONS} options at most"),
+            ));
+        }
+        for (at, option) in options.iter().enumerate() {
+            if options.iter().take(at).any(|it| it.text == option.text) {
+                table.faults.push(Diagnostic::error(
+                    "duplicate-option",
+                    option.span,
+                    format!("the option `{}` stands twice in {}", option.text, table.what),
+                    "take one of them away",
+                ));
+            }
+        }
+        let select = match table.one_of("shape", &["radio", "select"]) {
+            Some(0) => false,
+            Some(_) => true,
+            None => options.len() > MOST_RADIOS,
+        };
+        Self { options, select }
+    }
+
+    pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
+        let known = self.options.iter().any(|it| it.text == raw);
+        if known { Ok(Value::Text(raw.to_owned())) } else { Err(Fault::new("not_an_option")) }
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        let options = self.options.iter().map(|it| it.text.clone()).collect();
+        if self.select { Shape::Select { options } } else { Shape::Radios { options } }
+    }
+}

@@ -1,0 +1,99 @@
+//! `date`: a day, asked for in three parts and read in the ways people type it.
+
+use time::Date;
+
+use super::{Bounds, Fault, Part, Shape};
+use crate::definition::Word;
+use crate::feel::Value;
+use crate::read::table::Table;
+use crate::text::{Language, ui};
+
+#[derive(Debug, Clone)]
+pub struct DateField {
+    pub(crate) min: Option<Word>,
+    pub(crate) max: Option<Word>,
+}
+
+impl DateField {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        Self { min: table.expression("min"), max: table.expression("max") }
+    }
+}
+
+/// Reads `31-12-2026`, `31.12.2026`, `31/12 2026`, `311226`, `31122026` and `2026-12-31`. Two digits of a year are this
+/// century's. A part left out (`31--2026`) is a fault of its own.
+pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
+    let parts = parts(raw);
+    let [day, month, year] = match parts.as_slice() {
+        [one] => split_digits(one).ok_or_else(|| Fault::new("not_a_date").part(0))?,
+        [day, month] => [day.clone(), month.clone(), String::new()],
+        [year, month, day] if year.len() == 4 => [day.clone(), month.clone(), year.clone()],
+        [day, month, year] => [day.clone(), month.clone(), year.clone()],
+        _ => return Err(Fault::new("not_a_date").part(0)),
+    };
+    for (at, (part, code)) in [(&day, "day_missing"), (&month, "month_missing"), (&year, "year_missing")].iter().enumerate() {
+        if part.is_empty() {
+            return Err(Fault::new(code).part(u8::try_from(at).unwrap_or(0)));
+        }
+    }
+    let number = |it: &str, most: usize| if it.len() <= most { it.parse::<u16>().ok() } else { None };
+    let day = number(&day, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=31).contains(it));
+    let month = number(&month, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=12).contains(it));
+    let year = match (year.len(), number(&year, 4)) {
+        (2, Some(year)) => Some(2000 + year),
+        (4, Some(year)) if year >= 1000 => Some(year),
+        _ => None,
+    };
+    let (Some(day), Some(month), Some(year)) = (day, month, year) else {
+        let part = if day.is_none() { 0 } else if month.is_none() { 1 } else { 2 };
+        return Err(Fault::new("not_a_date").part(part));
+    };
+    match crate::feel::calendar_date(i32::from(year), month, day) {
+        Some(date) => Ok(Value::Date(date)),
+        None => Err(Fault::new("not_a_date").part(0)),
+    }
+}
+
+/// The parts between separators; empty ones count, except at the very ends of a text that has no third part.
+fn parts(raw: &str) -> Vec<String> {
+    let text = raw.replace(". ", ".").replace("/ ", "/").replace("- ", "-");
+    text.trim().split(['-', '.', '/', ' ', '\u{2013}']).map(|it| it.trim().to_owned()).collect()
+}
+
+/// `311226` and `31122026`.
+fn split_digits(text: &str) -> Option<[String; 3]> {
+    let all_digits = text.bytes().all(|it| it.is_ascii_digit());
+    if !all_digits || (text.len() != 6 && text.len() != 8) {
+        return None;
+    }
+    Some([text.get(..2)?.to_owned(), text.get(2..4)?.to_owned(), text.get(4..)?.to_owned()])
+}
+
+pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
+    let Value::Date(date) = value else { return None };
+    if let Value::Date(min) = &bounds.min
+        && date < min
+    {
+        return Some(Fault::new("too_early").with_value("min", bounds.min.clone()).part(0));
+    }
+    if let Value::Date(max) = &bounds.max
+        && date > max
+    {
+        return Some(Fault::new("too_late").with_value("max", bounds.max.clone()).part(0));
+    }
+    None
+}
+
+pub(super) fn shape() -> Shape {
+    let part = |id, width| Part { id, width };
+    Shape::Parts { parts: vec![part("day", 2), part("month", 2), part("year", 4)] }
+}
+
+/// `31. december 2026`, `31 December 2026`.
+pub(super) fn show(date: Date, language: Language) -> String {
+    let month = ui(language, &format!("ui-month-{}", u8::from(date.month())), &[]);
+    match language {
+        Language::Da => format!("{}. {month} {}", date.day(), date.year()),
+        Language::En => format!("{} {month} {}", date.day(), date.year()),
+    }
+}

@@ -1,0 +1,371 @@
+//! The kinds of questions. Everything about a kind stands in its own file: what an author may say of it, how an answer
+//! is read and judged, how it is shown, and which input shape it asks for.
+//!
+//! To add a kind: its file, its line in each `match` here (the compiler finds them), its cases.
+
+mod attachment;
+mod bank_account;
+mod choice;
+mod consent;
+mod cpr;
+mod date;
+mod email;
+mod multiline;
+mod number;
+mod phone;
+mod postal_code;
+mod statement;
+mod text;
+mod yes_no;
+
+use rust_decimal::Decimal;
+
+pub use attachment::FileAnswer;
+pub(crate) use consent::Consent;
+
+use crate::answers::Answer;
+use crate::definition::Word;
+use crate::feel::{Type, Value};
+use crate::read::table::Table;
+use crate::text::Language;
+
+/// A kind of question, with what its author said of it.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    Text(text::Text),
+    Multiline(multiline::Multiline),
+    Number(number::Number),
+    Date(date::DateField),
+    YesNo,
+    Choice(choice::Choice),
+    Cpr,
+    Phone(phone::Phone),
+    Email(email::Email),
+    PostalCode(postal_code::PostalCode),
+    BankAccount,
+    Attachment(attachment::Attachment),
+    Consent(Consent),
+    Statement,
+    Info,
+}
+
+/// The names of the kinds in a definition, in the order of [`Kind`].
+const NAMES: [&str; 15] = [
+    "text",
+    "multiline",
+    "number",
+    "date",
+    "yes_no",
+    "choice",
+    "cpr",
+    "phone",
+    "email",
+    "postal_code",
+    "bank_account",
+    "attachment",
+    "consent",
+    "statement",
+    "info",
+];
+
+/// How a question is put on a page. This is all that a renderer knows of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// One line of text.
+    Line {
+        input_mode: InputMode,
+        /// A token of HTML's `autocomplete`, for the user's own data.
+        autocomplete: Option<String>,
+        max_length: Option<u32>,
+        /// Characters that fit; 0 is the full width.
+        width: u8,
+    },
+    /// Several lines of text.
+    Area { rows: u8, max_length: Option<u32> },
+    /// Several short inputs; the raw answer is their texts joined by `-`, or empty when all are.
+    Parts { parts: Vec<Part> },
+    /// One of few. Texts: [`crate::Words::option`].
+    Radios { options: Vec<String> },
+    /// One of many.
+    Select { options: Vec<String> },
+    /// One box to tick; the raw answer is `true` or empty.
+    Check,
+    /// Files, sent before the form is.
+    Files { max_files: u16, max_bytes: u64, accept: Vec<String> },
+    /// A computed value, shown only.
+    Output,
+    /// A text to read.
+    Prose,
+}
+
+/// One input of [`Shape::Parts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// `day`, `registration`, ...: the word for it is the product text `ui-part-<id>`.
+    pub id: &'static str,
+    /// Digits that fit.
+    pub width: u8,
+}
+
+/// Which keyboard a telephone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputMode {
+    Text,
+    Numeric,
+    Decimal,
+    Tel,
+    Email,
+}
+
+/// What is wrong with one answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    /// Values that the text of the fault may name.
+    pub(crate) params: Vec<(&'static str, Value)>,
+    /// The first wrong input of [`Shape::Parts`].
+    pub(crate) part: Option<u8>,
+}
+
+impl Fault {
+    fn new(code: &'static str) -> Self {
+        Self { code, params: Vec::new(), part: None }
+    }
+
+    fn with(self, name: &'static str, value: impl ToString) -> Self {
+        self.with_value(name, Value::Text(value.to_string()))
+    }
+
+    fn with_value(mut self, name: &'static str, value: Value) -> Self {
+        self.params.push((name, value));
+        self
+    }
+
+    fn part(mut self, part: u8) -> Self {
+        self.part = Some(part);
+        self
+    }
+}
+
+/// The least and the greatest value allowed, as computed for one instance of a field; null for no bound.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Bounds {
+    pub(crate) min: Value,
+    pub(crate) max: Value,
+}
+
+impl Kind {
+    /// Reads the `type` of a field and the keys that belong to it.
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        if table.get("type").is_none() {
+            table.missing("type", "\"text\"");
+        }
+        match table.one_of("type", &NAMES).and_then(|at| NAMES.get(at)).copied() {
+            Some("multiline") => Self::Multiline(multiline::Multiline::read(table)),
+            Some("number") => Self::Number(number::Number::read(table)),
+            Some("date") => Self::Date(date::DateField::read(table)),
+            Some("yes_no") => Self::YesNo,
+            Some("choice") => Self::Choice(choice::Choice::read(table)),
+            Some("cpr") => Self::Cpr,
+            Some("phone") => Self::Phone(phone::Phone::read(table)),
+            Some("email") => Self::Email(email::Email::read(table)),
+            Some("postal_code") => Self::PostalCode(postal_code::PostalCode::read(table)),
+            Some("bank_account") => Self::BankAccount,
+            Some("attachment") => Self::Attachment(attachment::Attachment::read(table)),
+            Some("consent") => Self::Consent(Consent::read(table)),
+            Some("statement") => Self::Statement,
+            Some("info") => Self::Info,
+            Some(_) | None => Self::Text(text::Text::read(table)),
+        }
+    }
+
+    /// The value that a raw answer stands for; null when it is empty.
+    pub(crate) fn parse(&self, answer: Option<&Answer>) -> Result<Value, Fault> {
+        let raw = match answer {
+            Some(Answer::Text(raw)) => raw.trim(),
+            Some(Answer::Rows(_) | Answer::Many(_) | Answer::Group(_)) | None => "",
+        };
+        match self {
+            Self::Attachment(it) => it.parse(answer),
+            _ if raw.is_empty() => Ok(Value::Null),
+            Self::Text(it) => it.parse(raw),
+            Self::Multiline(it) => it.parse(raw),
+            Self::Number(it) => it.parse(raw),
+            Self::Date(_) => date::parse(raw),
+            Self::YesNo => yes_no::parse(raw),
+            Self::Choice(it) => it.parse(raw),
+            Self::Cpr => cpr::parse(raw),
+            Self::Phone(_) => phone::parse(raw),
+            Self::Email(_) => email::parse(raw),
+            Self::PostalCode(_) => postal_code::parse(raw),
+            Self::BankAccount => bank_account::parse(raw),
+            Self::Consent(_) => consent::parse(raw),
+            Self::Statement => Ok(statement::parse(raw)),
+            Self::Info => Ok(Value::Null),
+        }
+    }
+
+    /// Judges a value that is there against the bounds of its field.
+    pub(crate) fn validate(&self, value: &Value, bounds: &Bounds) -> Option<Fault> {
+        match self {
+            Self::Number(_) => number::validate(value, bounds),
+            Self::Date(_) => date::validate(value, bounds),
+            Self::Text(_)
+            | Self::Multiline(_)
+            | Self::YesNo
+            | Self::Choice(_)
+            | Self::Cpr
+            | Self::Phone(_)
+            | Self::Email(_)
+            | Self::PostalCode(_)
+            | Self::BankAccount
+            | Self::Attachment(_)
+            | Self::Consent(_)
+            | Self::Statement
+            | Self::Info => None,
+        }
+    }
+
+    /// The expressions for the least and greatest value.
+    pub(crate) fn bounds(&self) -> [Option<&Word>; 2] {
+        match self {
+            Self::Number(it) => [it.min.as_ref(), it.max.as_ref()],
+            Self::Date(it) => [it.min.as_ref(), it.max.as_ref()],
+            Self::Text(_)
+            | Self::Multiline(_)
+            | Self::YesNo
+            | Self::Choice(_)
+            | Self::Cpr
+            | Self::Phone(_)
+            | Self::Email(_)
+            | Self::PostalCode(_)
+            | Self::BankAccount
+            | Self::Attachment(_)
+            | Self::Consent(_)
+            | Self::Statement
+            | Self::Info => [None, None],
+        }
+    }
+
+    /// The type of its value in expressions.
+    pub(crate) fn value_type(&self) -> Type {
+        match self {
+            Self::Text(_)
+            | Self::Multiline(_)
+            | Self::Cpr
+            | Self::Phone(_)
+            | Self::Email(_)
+            | Self::PostalCode(_)
+            | Self::BankAccount => Type::Text,
+            Self::Number(_) => Type::Number,
+            Self::Date(_) => Type::Date,
+            Self::YesNo | Self::Statement => Type::Bool,
+            Self::Choice(it) => Type::Option(it.options.iter().map(|it| it.text.clone()).collect()),
+            Self::Consent(_) => Type::Option(consent::ANSWERS.map(String::from).to_vec()),
+            Self::Attachment(_) => Type::AnyList,
+            Self::Info => Type::Any,
+        }
+    }
+
+    /// How it is put on a page.
+    pub(crate) fn shape(&self) -> Shape {
+        match self {
+            Self::Text(it) => it.shape(),
+            Self::Multiline(it) => it.shape(),
+            Self::Number(it) => it.shape(),
+            Self::Date(_) => date::shape(),
+            Self::YesNo => yes_no::shape(),
+            Self::Choice(it) => it.shape(),
+            Self::Cpr => cpr::shape(),
+            Self::Phone(it) => it.shape(),
+            Self::Email(it) => it.shape(),
+            Self::PostalCode(it) => it.shape(),
+            Self::BankAccount => bank_account::shape(),
+            Self::Attachment(it) => it.shape(),
+            Self::Consent(_) => consent::shape(),
+            Self::Statement => Shape::Check,
+            Self::Info => Shape::Prose,
+        }
+    }
+
+    /// A value as people write it, in kinds where that is not just its text. Options are looked up by the caller.
+    pub(crate) fn show(&self, value: &Value, language: Language) -> String {
+        match (self, value) {
+            (Self::Cpr, Value::Text(text)) => cpr::show(text),
+            (Self::Phone(_), Value::Text(text)) => phone::show(text),
+            (Self::Attachment(_), Value::List(files)) => attachment::show(files),
+            (_, value) => show(value, language),
+        }
+    }
+
+    /// The words of its answers that have texts of their own, with the attribute each stands under.
+    pub(crate) fn option_attributes(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Choice(it) => it.options.iter().map(|it| (it.text.clone(), format!("option-{}", it.text))).collect(),
+            Self::Consent(_) => consent::ANSWERS.map(|it| (it.to_owned(), it.to_owned())).to_vec(),
+            Self::Text(_)
+            | Self::Multiline(_)
+            | Self::Number(_)
+            | Self::Date(_)
+            | Self::YesNo
+            | Self::Cpr
+            | Self::Phone(_)
+            | Self::Email(_)
+            | Self::PostalCode(_)
+            | Self::BankAccount
+            | Self::Attachment(_)
+            | Self::Statement
+            | Self::Info => Vec::new(),
+        }
+    }
+
+    /// Whether it asks for anything; an information text does not.
+    pub(crate) fn asks(&self) -> bool {
+        !matches!(self, Self::Info)
+    }
+
+    /// Which of the engine's texts asks for a missing answer: `error-missing-<this>`.
+    pub(crate) fn verb_when_missing(&self) -> &'static str {
+        match self {
+            Self::Choice(_) | Self::YesNo | Self::Consent(_) => "choose",
+            Self::Statement => "confirm",
+            Self::Attachment(_) => "attach",
+            Self::Text(_)
+            | Self::Multiline(_)
+            | Self::Number(_)
+            | Self::Date(_)
+            | Self::Cpr
+            | Self::Phone(_)
+            | Self::Email(_)
+            | Self::PostalCode(_)
+            | Self::BankAccount
+            | Self::Info => "write",
+        }
+    }
+}
+
+/// Any value as people write it.
+pub(crate) fn show(value: &Value, language: Language) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(it) => crate::text::ui(language, if *it { "ui-yes" } else { "ui-no" }, &[]),
+        Value::Number(it) => number::show(*it, language),
+        Value::Text(it) => it.clone(),
+        Value::Date(it) => date::show(*it, language),
+        Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
+        Value::Duration(_) | Value::Context(_) | Value::Range(_) => {
+            value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default()
+        }
+    }
+}
+
+/// The digits of an answer that may hold spaces, hyphens and dots between them; nothing else may stand there.
+fn digits(raw: &str) -> Option<String> {
+    let is_separator = |it: char| it.is_whitespace() || matches!(it, '-' | '.' | '\u{2010}'..='\u{2014}');
+    let kept: String = raw.chars().filter(|it| !is_separator(*it)).collect();
+    kept.bytes().all(|it| it.is_ascii_digit()).then_some(kept)
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    text.parse().ok()
+}

@@ -1,0 +1,113 @@
+//! `number`: a decimal number, written the Danish way (`1.234,5`) or with a decimal point.
+
+use rust_decimal::Decimal;
+
+use super::{Bounds, Fault, InputMode, Shape, decimal};
+use crate::definition::Word;
+use crate::feel::Value;
+use crate::read::table::Table;
+use crate::text::Language;
+
+#[derive(Debug, Clone)]
+pub struct Number {
+    /// Most digits after the comma.
+    pub(crate) decimals: u32,
+    pub(crate) min: Option<Word>,
+    pub(crate) max: Option<Word>,
+}
+
+impl Number {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            decimals: table.count("decimals", 10).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
+            min: table.expression("min"),
+            max: table.expression("max"),
+        }
+    }
+
+    pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
+        let number = read(raw).ok_or_else(|| Fault::new("not_a_number"))?;
+        if number.normalize().scale() > self.decimals {
+            return Err(Fault::new("too_many_decimals").with("max", self.decimals));
+        }
+        Ok(Value::Number(number.normalize()))
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        let input_mode = if self.decimals == 0 { InputMode::Numeric } else { InputMode::Decimal };
+        Shape::Line { input_mode, autocomplete: None, max_length: None, width: 10 }
+    }
+}
+
+/// A comma is the decimal sign; a point is one too, unless it stands before groups of three digits (`1.234.567`) or a
+/// comma follows it. Spaces between digits are nothing.
+fn read(raw: &str) -> Option<Decimal> {
+    let text: String = raw.chars().filter(|it| !it.is_whitespace()).collect();
+    let (sign, text) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(&text)),
+    };
+    let (whole, fraction) = match (text.split_once(','), text.matches('.').count()) {
+        (Some((whole, fraction)), _) => (grouped(whole)?, fraction),
+        (None, 0) => (text.to_owned(), ""),
+        (None, 1) => match text.split_once('.') {
+            Some((whole, fraction)) if fraction.len() != 3 || whole.is_empty() || whole == "0" => {
+                (whole.to_owned(), fraction)
+            }
+            _ => (grouped(text)?, ""),
+        },
+        (None, _) => (grouped(text)?, ""),
+    };
+    let all_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty()) || !all_digits(&whole) || !all_digits(fraction) {
+        return None;
+    }
+    decimal(&format!("{sign}{}.{}", if whole.is_empty() { "0" } else { &whole }, if fraction.is_empty() { "0" } else { fraction }))
+}
+
+/// `1.234.567` without its points; none if they do not part groups of three.
+fn grouped(text: &str) -> Option<String> {
+    let mut groups = text.split('.');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let good = rest.is_empty() || (!first.is_empty() && first.len() <= 3 && rest.iter().all(|it| it.len() == 3));
+    good.then(|| format!("{first}{}", rest.concat()))
+}
+
+pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
+    let Value::Number(number) = value else { return None };
+    if let Value::Number(min) = &bounds.min
+        && number < min
+    {
+        return Some(Fault::new("too_small").with_value("min", bounds.min.clone()));
+    }
+    if let Value::Number(max) = &bounds.max
+        && number > max
+    {
+        return Some(Fault::new("too_large").with_value("max", bounds.max.clone()));
+    }
+    None
+}
+
+/// `1.234,5` in Danish, `1,234.5` in English.
+pub(super) fn show(number: Decimal, language: Language) -> String {
+    let (point, comma) = match language {
+        Language::Da => ('.', ','),
+        Language::En => (',', '.'),
+    };
+    let text = number.normalize().to_string();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("\u{2212}", rest));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut out = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(point);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push(comma);
+        out.push_str(fraction);
+    }
+    out
+}

@@ -1,0 +1,10 @@
+//! `statement`: a sentence (erklæring) that the citizen confirms by ticking it. Not ticked is not answered.
+
+use crate::feel::Value;
+
+pub(super) fn parse(raw: &str) -> Value {
+    match raw {
+        "true" | "ja" | "yes" | "on" => Value::Bool(true),
+        _ => Value::Null,
+    }
+}

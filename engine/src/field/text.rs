@@ -1,0 +1,48 @@
+//! `text`: one line.
+
+use super::{Fault, InputMode, Shape};
+use crate::definition::MAX_TEXT;
+use crate::feel::Value;
+use crate::read::table::Table;
+
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// In characters.
+    pub(crate) max_length: Option<u32>,
+    pub(crate) autocomplete: Option<String>,
+}
+
+impl Text {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        Self { max_length: max_length(table), autocomplete: table.text("autocomplete").map(|it| it.text) }
+    }
+
+    pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
+        // A line has no line breaks; what was pasted becomes one line.
+        let line = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        within(line, self.max_length)
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        Shape::Line {
+            input_mode: InputMode::Text,
+            autocomplete: self.autocomplete.clone(),
+            max_length: self.max_length,
+            width: self.max_length.filter(|it| *it <= 20).and_then(|it| u8::try_from(it).ok()).unwrap_or(0),
+        }
+    }
+}
+
+/// The key `max_length`.
+pub(super) fn max_length(table: &mut Table<'_>) -> Option<u32> {
+    table.count("max_length", u64::from(MAX_TEXT)).and_then(|it| u32::try_from(it).ok())
+}
+
+/// `text` as a value if it is no longer than it may be.
+pub(super) fn within(text: String, max_length: Option<u32>) -> Result<Value, Fault> {
+    let (length, max) = (text.chars().count(), max_length.unwrap_or(MAX_TEXT));
+    if length > max as usize {
+        return Err(Fault::new("too_long").with("max", max).with("length", length));
+    }
+    Ok(Value::Text(text))
+}

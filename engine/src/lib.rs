@@ -1,0 +1,111 @@
+//! The engine of Blanket: one interpreter of blanketter for the browser, the server and the editor.
+//!
+//! The road of an answer:
+//! 1. [`read`] takes an author's files (TOML, Fluent) and makes a [`Bundle`]; [`Bundle::from_json`] takes a published one.
+//! 2. [`compile`] makes a [`Blanket`] of it: modules taken in, names resolved, expressions typed, order fixed. Faults of
+//!    the author are [`Diagnostic`]s; [`check`] finds all of them, those of the texts among them.
+//! 3. [`Answers`] are raw text by field. [`evaluate`] makes a [`State`] of them: relevance, values and [`Issue`]s.
+//! 4. [`Words`] and [`summarise`] say all of it in the citizen's language.
+//! 5. [`submit`] makes a [`Submission`] of valid answers: typed values of relevant fields, nothing else.
+//!
+//! Absent on purpose: files, clock, randomness, threads, floats and panics. `today` is an argument.
+//!
+//! ```
+//! use blanket_engine::{Answers, Context, Source, Sources, compile, evaluate, read};
+//!
+//! let toml = r#"
+//!     format = 1
+//!     id = "hilsen"
+//!     version = "1.0.0"
+//!     languages = ["da"]
+//!     [[law]]
+//!     id = "gdpr"
+//!     eli = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+//!     [[step]]
+//!     id = "navn"
+//!     [[step.field]]
+//!     id = "navn"
+//!     type = "text"
+//!     required = true
+//!     purpose = "gdpr"
+//!     sensitivity = "ordinary"
+//! "#;
+//! let sources = Sources {
+//!     definition: Source { name: "blanket.toml".into(), text: toml.into() },
+//!     texts: vec![("da".into(), Source { name: "da.ftl".into(), text: "blanket = Hilsen".into() })],
+//!     modules: vec![],
+//! };
+//! let blanket = compile(&read(&sources).unwrap()).unwrap();
+//! let today = time::Date::from_calendar_date(2026, time::Month::November, 20).unwrap();
+//! let state = evaluate(&blanket, &Answers::new(), &Context { today });
+//! assert_eq!(state.issues().next().unwrap().code, "missing");
+//! ```
+
+mod answers;
+mod blanket;
+mod bundle;
+mod canonical;
+pub mod case;
+mod compile;
+pub mod definition;
+mod diagnostic;
+mod feel;
+mod field;
+mod lint;
+mod read;
+mod state;
+mod submission;
+mod summary;
+mod text;
+mod words;
+
+pub use answers::{Answer, Answers, MAX_ANSWER_BYTES};
+pub use blanket::{Blanket, Field, Key, Node, NodeId, NodeKind};
+pub use bundle::{Bundle, ModuleSources, Source, Sources, read};
+pub use canonical::{canonical_json, sha256_hex};
+pub use compile::compile;
+pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
+pub use feel::{Duration, Value};
+pub use field::{FileAnswer, InputMode, Part, Shape};
+pub use state::{Context, FieldState, Issue, State, evaluate};
+pub use submission::{Attachment, Submission, submit};
+pub use summary::{SummaryLine, SummaryStep, summarise};
+pub use text::{LANGUAGES, Language, ui};
+pub use words::Words;
+
+/// The version of this engine, named in every submission.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Everything wrong with a blanket: its files, its definition, its texts. Sorted by place; empty when all is well.
+pub fn check(sources: &Sources) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let bundle = bundle::read_into(sources, &mut faults);
+    let is_readable = !faults.iter().any(|it| it.code == "not-toml");
+    if is_readable {
+        let blanket = compile::compile_into(&bundle, &mut faults);
+        let expanded = compile::expand(&bundle, &mut Vec::new());
+        lint::lint(&lint::Subject { bundle: &bundle, expanded: &expanded, blanket: &blanket }, &mut faults);
+    }
+    diagnostic::locate(&mut faults, &sources.files());
+    faults
+}
+
+/// The value of a FEEL expression that names no fields, or the fault in it (its span is within the expression).
+pub fn evaluate_expression(expression: &str, context: &Context) -> Result<Value, Diagnostic> {
+    let expr = feel::parse(expression)
+        .map_err(|it| Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help))?;
+    Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today)))
+}
+
+/// The product's own texts in a language, as the JSON that the engine carries, made from its Fluent file. A test keeps
+/// the two alike.
+pub fn builtin_texts_json(fluent: &str) -> Result<String, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let texts = text::parse::parse(fluent, 0, &mut faults);
+    if faults.is_empty() { Ok(canonical_json(&text::json::write(&texts))) } else { Err(faults) }
+}
+
+/// Reads a date written `2026-12-31`.
+pub fn parse_date(text: &str) -> Option<time::Date> {
+    feel::parse_iso_date(text)
+}

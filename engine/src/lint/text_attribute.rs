@@ -1,0 +1,47 @@
+//! `unknown-attribute`: a text under an attribute that its field does not have.
+
+use super::Subject;
+use crate::blanket::NodeKind;
+use crate::diagnostic::{Diagnostic, nearest};
+
+/// The codes of faults that a form may word itself, as `.error-<code>`.
+const CODES: [&str; 25] = [
+    "missing", "not_a_number", "too_many_decimals", "too_small", "too_large", "too_long", "not_a_date", "too_early",
+    "too_late", "day_missing", "month_missing", "year_missing", "not_an_option", "not_a_cpr", "not_a_phone",
+    "not_an_email", "not_a_postal_code", "not_an_account", "account_missing", "registration_missing", "file_too_large",
+    "file_type", "too_many_files", "not_a_file", "rows_max",
+];
+
+pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
+    let blanket = subject.blanket;
+    for texts in blanket.texts.values() {
+        for node in &blanket.nodes {
+            let Some(message) = texts.0.get(&node.message) else { continue };
+            let known = known(&node.kind);
+            for (attribute, pattern) in &message.attributes {
+                if !known.contains(attribute) {
+                    let help = match nearest(attribute, known.iter().map(String::as_str)) {
+                        Some(near) => format!("did you mean `.{near}`?"),
+                        None => format!("it may have .{}", known.join(", .")),
+                    };
+                    let said = format!("`{}` has no attribute `.{attribute}`", node.message);
+                    faults.push(Diagnostic::error("unknown-attribute", pattern.span, said, help).at(&node.message));
+                }
+            }
+        }
+    }
+}
+
+fn known(kind: &NodeKind) -> Vec<String> {
+    let words = |it: &[&str]| it.iter().map(ToString::to_string).collect::<Vec<_>>();
+    match kind {
+        NodeKind::Step | NodeKind::Section => words(&["description"]),
+        NodeKind::Group { .. } => words(&["row", "add", "remove", "hint", "description", "error-rows_max"]),
+        NodeKind::Field(field) => {
+            let mut all = words(&["hint", "help", "heading"]);
+            all.extend(field.kind.option_attributes().into_iter().map(|(_, attribute)| attribute));
+            all.extend(CODES.iter().map(|it| format!("error-{it}")));
+            all
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The answers as a list to read: for check-your-answers, the receipt and the receiver's `summary.txt`.
+
+use crate::blanket::{Blanket, Key, NodeId, NodeKind};
+use crate::field::Shape;
+use crate::state::State;
+use crate::text::Language;
+use crate::words::Words;
+
+/// One step's answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryStep {
+    pub step: NodeId,
+    pub title: String,
+    pub lines: Vec<SummaryLine>,
+}
+
+/// A question and its answer, or the heading of those that follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryLine {
+    pub key: Key,
+    pub label: String,
+    /// Empty for a heading, and for a question without an answer.
+    pub value: String,
+    /// A group, section or row begins here.
+    pub heading: bool,
+    /// The citizen may go back and change it; a computed value may not be changed.
+    pub changeable: bool,
+}
+
+/// What is answered, step by step, in the order in which it was asked. Only what is relevant.
+pub fn summarise(blanket: &Blanket, state: &State, language: impl Into<Language>) -> Vec<SummaryStep> {
+    let words = Words::new(blanket, state, language);
+    let mut out = Vec::new();
+    for step in blanket.steps() {
+        let key = Key::of(*step);
+        if !state.relevant(&key) {
+            continue;
+        }
+        let mut lines = Vec::new();
+        children(blanket, state, &words, &key, &mut lines);
+        out.push(SummaryStep { step: *step, title: words.label(&key), lines });
+    }
+    out
+}
+
+fn children(blanket: &Blanket, state: &State, words: &Words<'_>, at: &Key, lines: &mut Vec<SummaryLine>) {
+    for child in &blanket.node(at.node).children {
+        let key = at.beside(*child);
+        if !state.relevant(&key) {
+            continue;
+        }
+        match &blanket.node(*child).kind {
+            NodeKind::Field(field) => match field.shape() {
+                Shape::Prose => {}
+                shape => lines.push(SummaryLine {
+                    label: words.label(&key),
+                    value: words.value(&key),
+                    heading: false,
+                    changeable: shape != Shape::Output,
+                    key,
+                }),
+            },
+            NodeKind::Group { repeat: Some(_) } => {
+                for row in 0..state.rows(&key) {
+                    let inside = key.row(row);
+                    lines.push(heading(inside.clone(), words.row_label(&key, row)));
+                    children(blanket, state, words, &inside, lines);
+                }
+            }
+            NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {
+                let label = words.label(&key);
+                if !label.is_empty() {
+                    lines.push(heading(key.clone(), label));
+                }
+                children(blanket, state, words, &key, lines);
+            }
+        }
+    }
+}
+
+fn heading(key: Key, label: String) -> SummaryLine {
+    SummaryLine { key, label, value: String::new(), heading: true, changeable: false }
+}

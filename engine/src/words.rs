@@ -1,0 +1,155 @@
+//! Every text of a form as a person reads it: labels, hints, options, faults and values, in one language.
+
+use rust_decimal::Decimal;
+
+use crate::blanket::{Blanket, Key, NodeKind};
+use crate::feel::Value;
+use crate::field::show;
+use crate::state::{Issue, State};
+use crate::text::{Filling, Language, builtin, ui};
+
+/// Texts of `blanket`, filled in from `state`.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    blanket: &'a Blanket,
+    state: &'a State,
+    language: Language,
+}
+
+impl<'a> Words<'a> {
+    /// The texts in `language`; what is not translated is told in the original.
+    pub fn new(blanket: &'a Blanket, state: &'a State, language: impl Into<Language>) -> Self {
+        Self { blanket, state, language: language.into() }
+    }
+
+    /// The form's title.
+    pub fn title(&self) -> String {
+        self.blanket.title(self.language)
+    }
+
+    /// The question, heading or statement of a field, group, section or step; empty when it has none.
+    pub fn label(&self, key: &Key) -> String {
+        self.attribute(key, "").unwrap_or_default()
+    }
+
+    /// `hint`, `help`, `description`, `add`, ...; none if the form does not say it.
+    pub fn attribute(&self, key: &Key, name: &str) -> Option<String> {
+        self.message(&self.blanket.node(key.node).message, name, key, &[])
+    }
+
+    /// The text of one option of a choice, consent or yes/no question.
+    pub fn option(&self, key: &Key, option: &str) -> String {
+        let node = self.blanket.node(key.node);
+        let attributes = node.field().map(|it| it.kind.option_attributes()).unwrap_or_default();
+        let own = attributes.iter().find(|(it, _)| it == option).and_then(|(_, name)| self.attribute(key, name));
+        own.unwrap_or_else(|| match option {
+            "ja" | "true" => ui(self.language, "ui-yes", &[]),
+            "nej" | "false" => ui(self.language, "ui-no", &[]),
+            other => other.to_owned(),
+        })
+    }
+
+    /// What row `row` (0-based) of a repeated group is called: "Ansøger 2".
+    pub fn row_label(&self, group: &Key, row: usize) -> String {
+        let number = Decimal::from(row + 1);
+        let params = [("row", Value::Number(number))];
+        let inside = group.row(row);
+        let message = &self.blanket.node(group.node).message;
+        self.message(message, "row", &inside, &params).unwrap_or_else(|| format!("{} {number}", self.label(group)))
+    }
+
+    /// What is wrong and how to mend it.
+    pub fn issue(&self, issue: &Issue) -> String {
+        if issue.code == "rule" {
+            return self.message(&issue.message, "", &issue.at, &issue.params).unwrap_or_default();
+        }
+        let attribute = format!("error-{}", issue.code);
+        let mut params = issue.params.clone();
+        params.push(("label", Value::Text(self.label(&issue.at))));
+        let node = self.blanket.node(issue.at.node);
+        if let Some(own) = self.message(&node.message, &attribute, &issue.at, &params) {
+            return own;
+        }
+        let verb = node.field().map(|it| it.kind.verb_when_missing()).filter(|_| issue.code == "missing");
+        let id = verb.map_or_else(|| attribute.clone(), |verb| format!("{attribute}-{verb}"));
+        match builtin(self.language).pattern(&id, "") {
+            Some(pattern) => pattern.resolve(self.language, &|name| self.fill(name, &issue.at, &params)),
+            None => attribute,
+        }
+    }
+
+    /// The same with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
+    pub fn issue_where(&self, issue: &Issue) -> String {
+        let mut out = String::new();
+        for (at, group) in self.blanket.repeated_groups_of(issue.at.node).into_iter().enumerate() {
+            let key = Key { node: group, rows: issue.at.rows.get(..at).unwrap_or_default().to_vec() };
+            let row = issue.at.rows.get(at).copied().unwrap_or(0);
+            if self.state.rows(&key) > 1 {
+                out.push_str(&self.row_label(&key, usize::from(row)));
+                out.push_str(": ");
+            }
+        }
+        out + &self.issue(issue)
+    }
+
+    /// The answer as people write it: "31. december 2026", the text of an option, the names of files. Empty if none.
+    pub fn value(&self, key: &Key) -> String {
+        let Some(cell) = self.state.field(key).filter(|it| it.relevant) else { return String::new() };
+        let Some(field) = self.blanket.node(key.node).field() else { return String::new() };
+        match &cell.value {
+            Value::Text(text) if !field.kind.option_attributes().is_empty() => self.option(key, text),
+            value => field.kind.show(value, self.language),
+        }
+    }
+
+    fn message(&self, id: &str, attribute: &str, at: &Key, params: &[(&'static str, Value)]) -> Option<String> {
+        let pattern = self.blanket.pattern(self.language, id, attribute)?;
+        Some(pattern.resolve(self.language, &|name| self.fill(name, at, params)))
+    }
+
+    /// The value of a variable: a parameter, this row's number, or the nearest answer of that name.
+    fn fill(&self, name: &str, at: &Key, params: &[(&'static str, Value)]) -> Filling {
+        if let Some((_, value)) = params.iter().find(|(it, _)| *it == name) {
+            return self.filling(value, show(value, self.language));
+        }
+        if name == "row"
+            && let Some(row) = at.rows.last()
+        {
+            let number = Value::Number(Decimal::from(*row) + Decimal::ONE);
+            return self.filling(&number, show(&number, self.language));
+        }
+        match variable(self.blanket, at, name) {
+            Some(key) => {
+                let value = self.state.field(&key).map(|it| it.value.clone()).unwrap_or_default();
+                self.filling(&value, self.value(&key))
+            }
+            None => Filling::Text(String::new()),
+        }
+    }
+
+    fn filling(&self, value: &Value, shown: String) -> Filling {
+        match value {
+            Value::Number(number) => Filling::Number(*number, shown),
+            Value::Text(text) if shown.is_empty() => Filling::Text(text.clone()),
+            _ => Filling::Text(shown),
+        }
+    }
+}
+
+/// The field that a variable in a text at `at` names: `fornavn` or `person-fornavn`, nearest group first.
+pub(crate) fn variable(blanket: &Blanket, at: &Key, name: &str) -> Option<Key> {
+    let path = name.replace('-', ".");
+    let mut groups = blanket.groups_of(at.node);
+    if matches!(blanket.node(at.node).kind, NodeKind::Group { .. }) {
+        groups.push(at.node);
+    }
+    for count in (0..=groups.len()).rev() {
+        let prefix = count.checked_sub(1).and_then(|it| groups.get(it));
+        let full = prefix.map_or_else(|| path.clone(), |it| format!("{}.{path}", blanket.node(*it).path));
+        if let Some(node) = blanket.paths.get(&full) {
+            let rows = at.rows.get(..blanket.node(*node).depth)?.to_vec();
+            return Some(Key { node: *node, rows });
+        }
+    }
+    None
+}

@@ -1,0 +1,47 @@
+//! All of the engine's tests in one binary: every file of cases is a test of its own. `UPDATE=1` rewrites expected texts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails by panicking"
+)]
+
+mod diagnostics;
+mod expressions;
+mod files;
+mod forms;
+mod texts;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let mut trials = Vec::new();
+    trials.extend(expressions::trials());
+    trials.extend(diagnostics::trials());
+    trials.extend(forms::trials());
+    trials.extend(texts::trials());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// A test that fails when `run` panics or gives lines of what is wrong.
+fn trial(name: impl Into<String>, run: impl FnOnce() -> Vec<String> + Send + 'static) -> Trial {
+    Trial::test(name, move || match run() {
+        wrong if wrong.is_empty() => Ok(()),
+        wrong => Err(Failed::from(wrong.join("\n"))),
+    })
+}
+
+/// Compares `found` with the text in `file`; with `UPDATE=1` writes it there instead.
+fn expect_file(file: &std::path::Path, found: &str) -> Vec<String> {
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(file, found).unwrap();
+        return Vec::new();
+    }
+    let expected = std::fs::read_to_string(file).unwrap_or_default();
+    if expected == found {
+        return Vec::new();
+    }
+    vec![format!("{} differs; UPDATE=1 rewrites it\n--- expected\n{expected}\n--- found\n{found}", file.display())]
+}

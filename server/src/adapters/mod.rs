@@ -1,0 +1,117 @@
+//! Adapters: how a submission reaches a receiver. One file each; the shared words are here.
+//!
+//! An adapter is idempotent on the delivery's id: the worker calls it again whenever it does not know how a call ended.
+//! It is called outside any transaction and sees only what it has to deliver.
+//!
+//! Not here: when it is called again, see [`crate::worker`]; which receivers a blanket has, see [`crate::config`].
+
+mod directory;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::config::{Faults, Table};
+
+pub use directory::Directory;
+
+/// Delivers to one receiver.
+pub trait Adapter {
+    /// Delivers once. Returns when the receiver has the submission on disk, or says what to do instead.
+    ///
+    /// # Errors
+    /// [`DeliveryError::Later`] when another try may do, [`DeliveryError::Never`] when a person must look.
+    fn deliver(&self, delivery: &Delivery) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
+}
+
+/// One submission on its way to one receiver.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// The same at every try: 32 hex digits.
+    pub id: String,
+    /// The submission's reference number.
+    pub reference: String,
+    /// The canonical JSON (RFC 8785) of the submission, as described in [`directory`].
+    pub document: String,
+    /// SHA-256 of `document`, hex.
+    pub document_sha256: String,
+    /// The answers for a person to read, in the citizen's language.
+    pub summary: String,
+    pub attachments: Vec<DeliveryFile>,
+}
+
+/// An attachment as it lies in the server's store.
+#[derive(Debug, Clone)]
+pub struct DeliveryFile {
+    /// Safe as a file name, and unique in the submission; the same as `file` in the document.
+    pub file: String,
+    /// Where the bytes are.
+    pub path: PathBuf,
+    /// Hex.
+    pub sha256: String,
+}
+
+/// What a delivery that went well leaves in the audit log. No personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    pub detail: String,
+}
+
+/// Why a delivery did not go well. The reasons are logged: no personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryError {
+    /// Try again, after `after` if the receiver has said when.
+    Later { reason: String, after: Option<Duration> },
+    /// Trying again will not help; the submission is kept and parked until a person has looked.
+    Never { reason: String },
+}
+
+impl fmt::Display for DeliveryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Later { reason, .. } | Self::Never { reason } => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for DeliveryError {}
+
+/// The adapters there are, by the name a configuration uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Directory,
+}
+
+impl Kind {
+    pub const NAMES: [&str; 1] = ["directory"];
+
+    /// The adapter of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        (name == "directory").then_some(Self::Directory)
+    }
+}
+
+/// An adapter with its configuration.
+#[derive(Debug, Clone)]
+pub enum Configured {
+    Directory(Directory),
+}
+
+impl Configured {
+    /// Reads the adapter's own keys of a `[[receiver]]`. `folder` is what relative paths start from.
+    pub(crate) fn read(kind: Kind, table: &mut Table<'_>, folder: &Path, faults: &mut Faults) -> Option<Self> {
+        match kind {
+            Kind::Directory => Directory::read(table, folder, faults).map(Self::Directory),
+        }
+    }
+}
+
+impl Adapter for Configured {
+    async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, DeliveryError> {
+        match self {
+            Self::Directory(it) => it.deliver(delivery).await,
+        }
+    }
+}

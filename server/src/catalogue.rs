@@ -1,0 +1,201 @@
+//! The blanketter this server takes answers to, and `GET /api/blanketter...`, which hands them out.
+//!
+//! All of them are read and compiled at the start; one with a fault stops the server from starting.
+
+use std::{collections::BTreeMap, fmt::Write as _, path::Path, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{Path as UrlPath, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use blanket_engine::{Blanket, Severity, check, compile, draw};
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::{App, StartError, error::Error, sources};
+
+/// Every blanket in all of its versions.
+#[derive(Debug, Default)]
+pub(crate) struct Catalogue {
+    /// By id, then by version, the newest last.
+    entries: BTreeMap<String, BTreeMap<Version, Arc<Entry>>>,
+}
+
+/// One version of a blanket, ready to be handed out and to judge answers.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub blanket: Blanket,
+    /// The bundle as JSON.
+    bundle: Bytes,
+    titles: BTreeMap<&'static str, String>,
+    descriptions: BTreeMap<&'static str, String>,
+}
+
+/// Numbers of a version, in the order in which they count; what follows a hyphen counts as older.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Version(Vec<u64>, bool, String);
+
+impl Catalogue {
+    /// Reads and compiles every form in a folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, a form has faults, or two are the same blanket in the same version.
+    pub(crate) fn load(forms: &Path) -> Result<Self, StartError> {
+        let mut catalogue = Self::default();
+        let mut faults = String::new();
+        for folder in sources::find(forms)? {
+            let sources = sources::load(&folder)?;
+            let (found, compiled) = match blanket_engine::read(&sources) {
+                Ok(bundle) => (check(&sources), compile(&bundle).map(|blanket| (bundle, blanket))),
+                Err(found) => (found.clone(), Err(found)),
+            };
+            for fault in found.iter().filter(|it| it.severity == Severity::Error) {
+                let _ = writeln!(faults, "{}", draw(fault, &sources.files()));
+            }
+            let Ok((bundle, blanket)) = compiled else { continue };
+            catalogue.add(Entry::new(blanket, bundle.to_json()))?;
+        }
+        if faults.is_empty() { Ok(catalogue) } else { Err(StartError::Forms(faults)) }
+    }
+
+    /// A blanket in one version.
+    pub(crate) fn get(&self, id: &str, version: &str) -> Option<&Arc<Entry>> {
+        self.entries.get(id)?.get(&Version::parse(version)).filter(|it| it.blanket.version() == version)
+    }
+
+    /// Whether there is any version of a blanket.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.entries.contains_key(id)
+    }
+
+    /// Ids of all blanketter.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
+    fn newest(&self, id: &str) -> Option<&Arc<Entry>> {
+        self.entries.get(id)?.values().next_back()
+    }
+
+    fn add(&mut self, entry: Entry) -> Result<(), StartError> {
+        let (id, version) = (entry.blanket.id().to_owned(), entry.blanket.version().to_owned());
+        let versions = self.entries.entry(id.clone()).or_default();
+        if versions.insert(Version::parse(&version), Arc::new(entry)).is_some() {
+            return Err(StartError::SameVersion { id, version });
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    fn new(blanket: Blanket, bundle: &str) -> Self {
+        let languages = || blanket.languages().iter().copied();
+        let description = |it| Some((it.code(), blanket.message(it, "description")?));
+        Self {
+            bundle: Bytes::copy_from_slice(bundle.as_bytes()),
+            titles: languages().map(|it| (it.code(), blanket.title(it))).collect(),
+            descriptions: languages().filter_map(description).collect(),
+            blanket,
+        }
+    }
+}
+
+impl Version {
+    fn parse(text: &str) -> Self {
+        let (numbers, rest) = text.split_once('-').unwrap_or((text, ""));
+        let numbers = numbers.split('.').map(|it| it.parse().unwrap_or(0)).collect();
+        Self(numbers, rest.is_empty(), rest.to_owned())
+    }
+}
+
+/// A row of `GET /api/blanketter`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row<'a> {
+    id: &'a str,
+    number: Option<&'a str>,
+    version: &'a str,
+    hash: &'a str,
+    languages: Vec<&'static str>,
+    titles: &'a BTreeMap<&'static str, String>,
+    descriptions: &'a BTreeMap<&'static str, String>,
+    /// Where the bundle is.
+    bundle: String,
+}
+
+/// `GET /api/blanketter`: the newest version of each.
+pub(crate) async fn list(State(app): State<Arc<App>>) -> Response {
+    let newest = app.catalogue.entries.values().filter_map(|versions| versions.values().next_back());
+    let rows: Vec<Row<'_>> = newest
+        .map(Arc::as_ref)
+        .map(|Entry { blanket, titles, descriptions, .. }| Row {
+            id: blanket.id(),
+            number: blanket.number(),
+            version: blanket.version(),
+            hash: blanket.hash(),
+            languages: blanket.languages().iter().map(|it| it.code()).collect(),
+            titles,
+            descriptions,
+            bundle: format!("/api/blanketter/{}/{}", blanket.id(), blanket.version()),
+        })
+        .collect();
+    ([(header::CACHE_CONTROL, "no-cache")], Json(rows)).into_response()
+}
+
+/// `GET /api/blanketter/{id}`: the bundle of the newest version.
+pub(crate) async fn newest(
+    State(app): State<Arc<App>>,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    app.catalogue.newest(&id).map(|it| bundle(it, &headers)).ok_or(UNKNOWN_BLANKET)
+}
+
+/// `GET /api/blanketter/{id}/{version}`: the bundle of one version.
+pub(crate) async fn version(
+    State(app): State<Arc<App>>,
+    UrlPath((id, version)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    app.catalogue.get(&id, &version).map(|it| bundle(it, &headers)).ok_or(unknown(&app.catalogue, &id))
+}
+
+/// What to say when a blanket or a version of it is not there.
+pub(crate) fn unknown(catalogue: &Catalogue, id: &str) -> Error {
+    if catalogue.has(id) {
+        Error::NotFound { code: "unknown_version", message: "this version of the blanket is not taken here; fetch /api/blanketter" }
+    } else {
+        UNKNOWN_BLANKET
+    }
+}
+
+const UNKNOWN_BLANKET: Error = Error::NotFound { code: "unknown_blanket", message: "there is no such blanket; fetch /api/blanketter" };
+
+/// A published version never changes, but one that is being written does: browsers keep a bundle and ask with its hash
+/// whether it is still the one.
+fn bundle(entry: &Entry, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", entry.blanket.hash());
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+    let is_known = known.is_some_and(|known| known.split(',').any(|it| it.trim().trim_start_matches("W/") == tag));
+    let caching = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
+        (header::ETAG, HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""))),
+    ];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    (caching, [(header::CONTENT_TYPE, "application/json")], entry.bundle.clone()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_ordered_as_numbers() {
+        let mut versions = ["1.10.0", "1.9.0", "2.0.0-beta", "2.0.0", "1.10.1"];
+        versions.sort_by_key(|it| Version::parse(it));
+        assert_eq!(versions, ["1.9.0", "1.10.0", "1.10.1", "2.0.0-beta", "2.0.0"]);
+    }
+}

@@ -1,0 +1,85 @@
+//! The commands of `blanket`, one file each.
+//!
+//! Exit codes: 0 all is well, 1 there are faults in what was looked at, 2 the command could not be carried out (wrong
+//! usage, a missing file).
+
+mod check;
+mod compile;
+mod eval;
+mod serve;
+mod test;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use clap::{Subcommand, ValueEnum};
+
+/// The exit code when something is at fault in what was looked at.
+pub const FAULTS: u8 = 1;
+/// The exit code when the command could not be carried out.
+pub const USAGE: u8 = 2;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the forms, take answers in and deliver them.
+    Serve {
+        /// The configuration, TOML.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Tell the faults of forms.
+    Check {
+        /// Folders of forms, or folders that hold several.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Run the cases of forms.
+    Test {
+        /// Folders of forms, or folders that hold several.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Write a form's bundle: all that a renderer needs, in one JSON file.
+    Compile {
+        /// A form's folder.
+        path: PathBuf,
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Print the state of a form for given answers, as JSON.
+    Eval {
+        /// A form's folder.
+        path: PathBuf,
+        /// The answers as a browser sends them: a JSON object of texts.
+        #[arg(value_name = "ANSWERS.json")]
+        answers: PathBuf,
+        /// The date to take for today, YYYY-MM-DD.
+        #[arg(long, value_name = "DATE", value_parser = eval::date)]
+        today: time::Date,
+    },
+}
+
+/// How `check` tells faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Each with its line, underlined.
+    Human,
+    /// An array of objects.
+    Json,
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// When it could not be carried out; faults in what was looked at are an exit code.
+pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    match command {
+        Command::Serve { config } => serve::run(&config),
+        Command::Check { paths, format } => check::run(&paths, format),
+        Command::Test { paths } => test::run(&paths),
+        Command::Compile { path, output } => compile::run(&path, &output),
+        Command::Eval { path, answers, today } => eval::run(&path, &answers, today),
+    }
+}

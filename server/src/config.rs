@@ -1,0 +1,275 @@
+//! The server's configuration: one TOML file, read whole, and refused whole with every fault drawn.
+//!
+//! ```toml
+//! [server]
+//! listen = "127.0.0.1:8080"   # port 0: any free one
+//! data = "data"               # database and attachments
+//! web = "target/dist/web"     # optional: the folder of the site
+//! [forms]
+//! path = "forms"              # a folder that holds forms, and their modules in `moduler/`
+//! [attachments]
+//! max_bytes = 10485760        # optional: the size of one file
+//! [[receiver]]
+//! name = "sagsbehandling"
+//! adapter = "directory"       # its own keys follow, see `adapters/`
+//! path = "data/receivers/sagsbehandling"
+//! [[route]]
+//! form = "*"                  # a blanket's id, or its beginning and a star
+//! to = ["sagsbehandling"]
+//! ```
+//! Relative paths are taken from the configuration file's folder. A blanket goes to every receiver of every route
+//! that matches it. The environment may override three things, with paths from the working folder: `BLANKET_LISTEN`,
+//! `BLANKET_DATA` and `BLANKET_WEB`.
+//!
+//! Not here: the keys of an adapter; each adapter reads its own.
+
+mod table;
+
+use std::{
+    fmt, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use blanket_engine::{Diagnostic, Source, draw, nearest};
+
+use crate::adapters::{Configured, Kind};
+
+pub(crate) use table::{Faults, Table, Text};
+
+/// The largest attachment when the configuration names no limit: 10 MiB.
+pub const DEFAULT_MAX_ATTACHMENT_BYTES: u64 = 10 * 1024 * 1024;
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// A configuration without faults.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Folder of the database and the attachments.
+    pub data: PathBuf,
+    /// Folder of the static site, if the server is to serve it.
+    pub web: Option<PathBuf>,
+    /// Folder of the forms.
+    pub forms: PathBuf,
+    /// The most bytes one attachment may have.
+    pub max_attachment_bytes: u64,
+    pub receivers: Vec<Receiver>,
+    pub routes: Vec<Route>,
+}
+
+/// Somebody submissions are delivered to.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    pub name: String,
+    pub adapter: Configured,
+}
+
+/// Which blanketter go to which receivers.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// A blanket's id, or its beginning followed by `*`.
+    pub form: String,
+    /// Names of receivers.
+    pub to: Vec<String>,
+}
+
+impl Route {
+    /// Whether a blanket goes by this route.
+    pub fn matches(&self, blanket: &str) -> bool {
+        match self.form.strip_suffix('*') {
+            Some(beginning) => blanket.starts_with(beginning),
+            None => blanket == self.form,
+        }
+    }
+}
+
+impl Config {
+    /// Names of the receivers of a blanket, each once, in the order of the routes.
+    pub fn receivers_of(&self, blanket: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.routes.iter().filter(|route| route.matches(blanket)).flat_map(|route| &route.to) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug)]
+pub enum ConfigError {
+    Unreadable(PathBuf, io::Error),
+    /// Every fault, drawn with the line it stands on.
+    Faults(String),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(path, error) => write!(f, "cannot read the configuration {}: {error}", path.display()),
+            Self::Faults(drawn) => f.write_str(drawn.trim_end()),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Reads a configuration file. `environment` gives the value of a variable, if set.
+///
+/// # Errors
+/// When the file cannot be read, or with all of its faults.
+pub fn read(file: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Unreadable(file.to_owned(), error))?;
+    let source = Source { name: file.display().to_string(), text };
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut faults = Faults::default();
+    let config = lower(&source, folder, &environment, &mut faults);
+    match config {
+        Some(config) if faults.list.is_empty() => Ok(config),
+        _ => {
+            faults.list.iter_mut().for_each(|fault| locate(fault, &source));
+            faults.list.sort_by_key(|it| it.span);
+            let drawn: Vec<String> = faults.list.iter().map(|it| draw(it, &[&source])).collect();
+            Err(ConfigError::Faults(drawn.join("\n")))
+        }
+    }
+}
+
+/// Says in which line and column a fault of the file is.
+fn locate(fault: &mut Diagnostic, source: &Source) {
+    if fault.span.file == 0 {
+        let before = source.text.get(..fault.span.start as usize).unwrap_or(&source.text);
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+        fault.file.clone_from(&source.name);
+        fault.line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
+        fault.column = u32::try_from(column + 1).unwrap_or(u32::MAX);
+    }
+}
+
+fn lower(
+    source: &Source,
+    folder: &Path,
+    environment: &impl Fn(&str) -> Option<String>,
+    faults: &mut Faults,
+) -> Option<Config> {
+    let mut root = Table::parse(&source.text, faults)?;
+
+    let mut server = root.table("server", faults).unwrap_or_else(|| Table::empty("[server]"));
+    let listen = listen(&mut server, environment, faults);
+    let from_folder = |text: Text| folder.join(text.value);
+    let data = server.text("data", faults).map_or_else(|| folder.join("data"), from_folder);
+    let web = server.text("web", faults).map(from_folder);
+    server.finish(faults);
+
+    let mut forms_table = root.table("forms", faults).unwrap_or_else(|| Table::empty("[forms]"));
+    let forms = forms_table.text("path", faults).map_or_else(|| folder.join("forms"), from_folder);
+    forms_table.finish(faults);
+
+    let mut attachments = root.table("attachments", faults).unwrap_or_else(|| Table::empty("[attachments]"));
+    let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
+    attachments.finish(faults);
+
+    let receivers = receivers(root.tables("receiver", faults), folder, faults);
+    let names: Vec<&str> = receivers.iter().map(|(name, _)| name.as_str()).collect();
+    let routes = routes(root.tables("route", faults), &names, faults);
+    root.finish(faults);
+
+    Some(Config {
+        listen: listen?,
+        data: environment("BLANKET_DATA").map_or(data, PathBuf::from),
+        web: environment("BLANKET_WEB").map(PathBuf::from).or(web),
+        forms,
+        max_attachment_bytes,
+        receivers: receivers
+            .into_iter()
+            .filter_map(|(name, adapter)| Some(Receiver { name, adapter: adapter? }))
+            .collect(),
+        routes,
+    })
+}
+
+fn listen(
+    server: &mut Table<'_>,
+    environment: &impl Fn(&str) -> Option<String>,
+    faults: &mut Faults,
+) -> Option<SocketAddr> {
+    const HELP: &str = "write an address and a port, such as \"127.0.0.1:8080\"; port 0 takes any free one";
+    let written = server.text("listen", faults);
+    let parsed = match &written {
+        None => DEFAULT_LISTEN.parse().ok(),
+        Some(text) => {
+            let parsed = text.value.parse().ok();
+            if parsed.is_none() {
+                faults.add("bad-value", text.span.clone(), format!("`{}` is not an address with a port", text.value), HELP);
+            }
+            parsed
+        }
+    };
+    let Some(over) = environment("BLANKET_LISTEN") else { return parsed };
+    let over_parsed = over.parse().ok();
+    if over_parsed.is_none() {
+        faults.add_outside("BLANKET_LISTEN", "bad-value", format!("`{over}` is not an address with a port"), HELP);
+    }
+    over_parsed
+}
+
+/// The receivers by name; None for the adapter of one that is at fault, so that routes to it are not faults as well.
+fn receivers(tables: Vec<Table<'_>>, folder: &Path, faults: &mut Faults) -> Vec<(String, Option<Configured>)> {
+    let mut receivers: Vec<(String, Option<Configured>)> = Vec::new();
+    for mut table in tables {
+        let name = table.required_text("name", faults);
+        let adapter = table.required_text("adapter", faults);
+        let kind = adapter.as_ref().and_then(|it| Kind::parse(&it.value));
+        let configured = kind.and_then(|kind| Configured::read(kind, &mut table, folder, faults));
+        if let (Some(adapter), None) = (&adapter, kind) {
+            let help = nearest(&adapter.value, Kind::NAMES)
+                .map_or_else(|| format!("the adapters are {}", Kind::NAMES.join(", ")), |it| format!("did you mean `{it}`?"));
+            faults.add("unknown-adapter", adapter.span.clone(), format!("there is no adapter `{}`", adapter.value), help);
+        }
+        if kind.is_none() {
+            table.forgive_unknown_keys();
+        }
+        table.finish(faults);
+        let Some(name) = name else { continue };
+        let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-' || it == '_';
+        if name.value.is_empty() || !name.value.chars().all(plain) {
+            let message = format!("`{}` is not the name of a receiver", name.value);
+            faults.add("bad-value", name.span, message, "use small letters a-z, digits, - and _");
+        } else if receivers.iter().any(|(other, _)| *other == name.value) {
+            let message = format!("two receivers are called `{}`", name.value);
+            faults.add("duplicate-receiver", name.span, message, "give each receiver its own name");
+        } else {
+            receivers.push((name.value, configured));
+        }
+    }
+    receivers
+}
+
+fn routes(tables: Vec<Table<'_>>, receivers: &[&str], faults: &mut Faults) -> Vec<Route> {
+    let mut routes = Vec::new();
+    for mut table in tables {
+        let form = table.required_text("form", faults);
+        let to = table.required_texts("to", faults);
+        if let Some(form) = &form
+            && form.value.strip_suffix('*').unwrap_or(&form.value).contains('*')
+        {
+            let message = format!("`{}` is not a pattern", form.value);
+            let help = "write a blanket's id, its beginning and a star (\"pn*\"), or \"*\"";
+            faults.add("bad-value", form.span.clone(), message, help);
+        }
+        for name in to.iter().flatten().filter(|name| !receivers.contains(&name.value.as_str())) {
+            let help = match nearest(&name.value, receivers.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if receivers.is_empty() => "add a [[receiver]] with this name".to_owned(),
+                None => format!("the receivers are {}", receivers.join(", ")),
+            };
+            faults.add("unknown-receiver", name.span.clone(), format!("there is no receiver `{}`", name.value), help);
+        }
+        table.finish(faults);
+        if let (Some(form), Some(to)) = (form, to) {
+            routes.push(Route { form: form.value, to: to.into_iter().map(|it| it.value).collect() });
+        }
+    }
+    routes
+}

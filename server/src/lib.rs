@@ -1,0 +1,165 @@
+//! The thin server and the editor's commands, behind the binary `blanket`.
+//!
+//! The road of a submission: [`router`] → [`submissions`] (judged by the engine, with the server's own date) →
+//! [`store`] (one transaction) → the citizen has a receipt → [`worker`] → [`adapters`] → the receiver.
+//!
+//! Not here: any knowledge of questions and answers. What a blanket is and whether answers are valid is the engine's;
+//! where submissions go is the configuration's.
+
+pub mod adapters;
+mod attachments;
+mod catalogue;
+pub mod cli;
+mod clock;
+pub mod config;
+mod error;
+mod file_name;
+mod hex;
+mod http;
+mod random;
+pub mod reference;
+mod router;
+mod site;
+pub mod sources;
+pub mod store;
+mod submissions;
+mod summary;
+mod worker;
+
+use std::{fmt, fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use catalogue::Catalogue;
+use clock::Clock;
+use config::Config;
+use site::Site;
+use store::Store;
+use worker::Bell;
+
+/// What every request may use.
+#[derive(Debug)]
+pub(crate) struct App {
+    catalogue: Catalogue,
+    clock: Clock,
+    config: Config,
+    store: Store,
+    site: Option<Site>,
+    bell: Bell,
+}
+
+/// A server that is running.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    app: Arc<App>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+    workers: Vec<JoinHandle<()>>,
+    sweeping: JoinHandle<()>,
+    /// Held as long as the server runs.
+    _lock: File,
+}
+
+/// Why a server does not start.
+#[derive(Debug)]
+pub enum StartError {
+    Clock(jiff::Error),
+    Database(sqlx::Error),
+    /// Forms with faults, drawn.
+    Forms(String),
+    /// Another process works on this folder of data.
+    InUse(PathBuf),
+    Listen(SocketAddr, io::Error),
+    /// No `[[route]]` matches this blanket.
+    NoRoute(String),
+    /// This folder is not a site.
+    NoSite(PathBuf),
+    SameVersion { id: String, version: String },
+    Sources(sources::SourcesError),
+    Store(store::OpenError),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
+            Self::Database(error) => write!(f, "cannot use the database: {error}"),
+            Self::Forms(drawn) => f.write_str(drawn.trim_end()),
+            Self::InUse(path) => write!(f, "another server works on the data in {}", path.display()),
+            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::NoRoute(id) => {
+                write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
+            }
+            Self::NoSite(path) => write!(f, "there is no index.html in {}, the folder of the site", path.display()),
+            Self::SameVersion { id, version } => write!(f, "two forms are both `{id}` in version {version}"),
+            Self::Sources(error) => error.fmt(f),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<sources::SourcesError> for StartError {
+    fn from(error: sources::SourcesError) -> Self {
+        Self::Sources(error)
+    }
+}
+
+/// Starts a server: when this returns, it answers requests and delivers.
+///
+/// # Errors
+/// When anything it needs is missing or at fault; nothing is left running.
+pub async fn start(config: Config) -> Result<Server, StartError> {
+    let clock = Clock::new().map_err(StartError::Clock)?;
+    let catalogue = Catalogue::load(&config.forms)?;
+    if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
+        return Err(StartError::NoRoute(id.to_owned()));
+    }
+    let site = match &config.web {
+        Some(folder) => Some(Site::new(folder).ok_or_else(|| StartError::NoSite(folder.clone()))?),
+        None => None,
+    };
+    let listen_failed = |error| StartError::Listen(config.listen, error);
+    let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
+    let address = listener.local_addr().map_err(listen_failed)?;
+
+    let store = Store::open(&config.data).await.map_err(StartError::Store)?;
+    let lock = lock(&config)?;
+    let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
+    let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
+    let app = Arc::new(App { catalogue, clock, config, store, site, bell });
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
+    Ok(Server { address, app, stop, serving, workers, sweeping, _lock: lock })
+}
+
+impl Server {
+    /// Where it listens; the port is the real one, also when the configuration says 0.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends the requests and deliveries that are under way, begins no others, and closes the database.
+    pub async fn stop(self) {
+        self.sweeping.abort();
+        let _ = self.stop.send(true);
+        let _ = self.serving.await;
+        self.app.bell.stop();
+        for worker in self.workers {
+            let _ = worker.await;
+        }
+        self.app.store.close().await;
+    }
+}
+
+/// One process for one database: leases of a process that is gone are taken back at the start, which would be wrong if
+/// it still ran.
+fn lock(config: &Config) -> Result<File, StartError> {
+    let path = config.data.join("blanket.lock");
+    let in_use = || StartError::InUse(config.data.clone());
+    let file = File::create(path).map_err(|error| StartError::Store(store::OpenError::Folder(config.data.clone(), error)))?;
+    file.try_lock().map_err(|_| in_use())?;
+    Ok(file)
+}

@@ -1,0 +1,93 @@
+//! The static site: files of the web folder, and `index.html` for every other address, which the site reads itself.
+//!
+//! Files whose name holds a hash of their contents are kept by browsers for a year; all others are asked for anew.
+//! `name.br` beside a file is sent in its place to browsers that read brotli.
+
+use std::path::{Path, PathBuf};
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use tower::ServiceExt as _;
+use tower_http::services::ServeDir;
+
+use crate::error::Error;
+
+const INDEX: &str = "index.html";
+const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_ANEW: HeaderValue = HeaderValue::from_static("no-cache");
+/// How many hex digits in a row are taken for a hash.
+const HASH_LENGTH: usize = 16;
+
+/// The headers of every answer. Pages load this server's own files only: no script and no style stands in a page itself.
+pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
+             img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// A folder with a site in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    folder: PathBuf,
+}
+
+impl Site {
+    /// None when the folder has no `index.html`.
+    pub(crate) fn new(folder: &Path) -> Option<Self> {
+        folder.join(INDEX).is_file().then(|| Self { folder: folder.to_owned() })
+    }
+
+    /// Answers a request for anything outside of `/api`.
+    pub(crate) async fn serve(&self, mut request: Request) -> Response {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Error::MethodNotAllowed.into_response();
+        }
+        // A page of the site has no extension; a file that is missing shall not be answered with a page.
+        let is_file = request.uri().path().rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if !is_file {
+            *request.uri_mut() = Uri::from_static("/index.html");
+        }
+        let caching = if has_hash(request.uri().path()) { FOR_A_YEAR } else { ASK_ANEW };
+        let files = ServeDir::new(&self.folder).append_index_html_on_directories(false).precompressed_br();
+        let Ok(response) = files.oneshot(request).await;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Error::NotFound { code: "not_found", message: "there is no such file" }.into_response();
+        }
+        let mut response = response.map(Body::new);
+        response.headers_mut().insert(header::CACHE_CONTROL, caching);
+        response
+    }
+}
+
+/// Whether a file's name holds a hash, as `/app-3f2a9c1b2d3e4f50_bg.wasm` does.
+fn has_hash(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let mut parts = name.split(|it: char| !it.is_ascii_alphanumeric());
+    parts.any(|part| part.len() >= HASH_LENGTH && part.bytes().all(|it| it.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashed_names() {
+        assert!(has_hash("/app-3f2a9c1b2d3e4f50_bg.wasm"));
+        assert!(!has_hash("/app.wasm") && !has_hash("/3f2a9c1b2d3e4f50/dkfds.css") && !has_hash("/added-facade.css"));
+    }
+}

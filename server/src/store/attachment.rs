@@ -1,0 +1,90 @@
+//! Attachments as rows: uploaded first, claimed by a submission when it is sent, or swept.
+
+use blanket_engine::FileAnswer;
+use sqlx::{Sqlite, Transaction};
+
+use super::Store;
+
+/// An uploaded file. Its bytes lie in the store's folder under its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Uploaded {
+    pub id: String,
+    /// As the citizen named it.
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Hex.
+    pub sha256: String,
+    /// Milliseconds.
+    pub created_at: i64,
+}
+
+/// What a submission says of one of its attachments; the store must know it as exactly that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) file: FileAnswer,
+    /// The name it is given on disk where it is delivered.
+    pub(crate) file_name: String,
+}
+
+/// Writes down an uploaded file.
+pub(crate) async fn insert(store: &Store, it: &Uploaded) -> sqlx::Result<()> {
+    let mut transaction = store.begin().await?;
+    sqlx::query("INSERT INTO attachment (id, name, media_type, size, sha256, created_at) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(&it.id)
+        .bind(&it.name)
+        .bind(&it.media_type)
+        .bind(i64::try_from(it.size).unwrap_or(i64::MAX))
+        .bind(&it.sha256)
+        .bind(it.created_at)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await
+}
+
+/// Forgets a file that no submission has claimed; false when there is none.
+pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<bool> {
+    let mut transaction = store.begin().await?;
+    let done = sqlx::query("DELETE FROM attachment WHERE id = ? AND submission_id IS NULL")
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Forgets the files that no submission has claimed and that were uploaded before `limit` (milliseconds); their ids.
+pub(crate) async fn delete_orphans(store: &Store, limit: i64) -> sqlx::Result<Vec<String>> {
+    let mut transaction = store.begin().await?;
+    let ids = sqlx::query_scalar("DELETE FROM attachment WHERE submission_id IS NULL AND created_at < ? RETURNING id")
+        .bind(limit)
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(ids)
+}
+
+/// Whether an attachment of this id is known, claimed or not.
+pub(crate) async fn exists(store: &Store, id: &str) -> sqlx::Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM attachment WHERE id = ?").bind(id).fetch_optional(&store.readers).await?;
+    Ok(found.is_some())
+}
+
+/// Makes an attachment the submission's; false when it is not there as it is described, or is already claimed.
+pub(super) async fn claim(transaction: &mut Transaction<'_, Sqlite>, it: &Claim, submission: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE attachment SET submission_id = ?, file_name = ?
+         WHERE id = ? AND submission_id IS NULL AND name = ? AND media_type = ? AND size = ? AND sha256 = ?",
+    )
+    .bind(submission)
+    .bind(&it.file_name)
+    .bind(&it.file.id)
+    .bind(&it.file.name)
+    .bind(&it.file.media_type)
+    .bind(i64::try_from(it.file.size).unwrap_or(i64::MAX))
+    .bind(&it.file.sha256)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

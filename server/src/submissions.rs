@@ -1,0 +1,261 @@
+//! `POST /api/submissions`: answers come in, a receipt goes out.
+//!
+//! The client's key ([`IDEMPOTENCY_KEY`]) makes sending safe to repeat: the same key with the same body (compared as
+//! canonical JSON) is answered with the same receipt, also after the blanket has been replaced; with another body it is
+//! refused. The engine judges the answers again here, with this server's date in Denmark; only its typed values are
+//! kept, never what was sent. A receipt means that all of it is on disk.
+//!
+//! Not here: which answers are valid (the engine), and what happens afterwards ([`crate::worker`]).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse as _,
+};
+use blanket_engine::{
+    Answers, Blanket, Context, ENGINE_VERSION, Issue, Language, Submission, Words, canonical_json, evaluate, sha256_hex, summarise,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    App,
+    catalogue::{self, Entry},
+    clock::Moment,
+    error::{Error, IssueReply},
+    file_name::safe_names,
+    reference::Reference,
+    store::{
+        attachment::Claim,
+        submission::{self, NewSubmission, Outcome, Receipt},
+    },
+    summary,
+};
+
+/// The largest body of a submission, in bytes; attachments are not in it.
+pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const LONGEST_KEY: usize = 255;
+/// How often another reference number is made when one is taken; each time has a chance of one in a thousand millions.
+const MOST_REFERENCES: usize = 5;
+
+/// What is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    blanket: Identity,
+    language: Option<String>,
+    /// Raw answers, for the engine to read.
+    answers: Value,
+}
+
+/// Which bundle the answers were given to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    id: String,
+    version: String,
+    hash: String,
+}
+
+/// What is answered.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReceiptReply {
+    reference: String,
+    received_at: String,
+    /// SHA-256 of what is delivered, hex.
+    hash: String,
+}
+
+/// Receives a submission.
+pub(crate) async fn submit(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
+    let key = idempotency_key(&headers)?;
+    let (request, body_sha256) = read(body)?;
+    if let Some(receipt) = submission::by_key(&app.store, &key).await? {
+        return again(receipt, &body_sha256);
+    }
+    let (id, version) = (&request.blanket.id, &request.blanket.version);
+    let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
+    if entry.blanket.hash() != request.blanket.hash {
+        return Err(Error::Conflict {
+            code: "blanket_changed",
+            message: "the answers were given to another bundle of this version; fetch the bundle again, let the citizen look the answers through, and send them with the new hash",
+        });
+    }
+    let language = language(entry, request.language.as_deref())?;
+    let (moment, entry) = (app.clock.now(), Arc::clone(entry));
+    // Long answers take a while; other requests shall not wait for them.
+    let judging = tokio::task::spawn_blocking(move || judge(entry, &request.answers, language, moment));
+    let judged = judging.await.map_err(|_| Error::Internal("the judging of answers was broken off"))??;
+    // A client that goes away now must not leave a submission half-way: the task runs to its end.
+    let keeping = tokio::spawn(async move { keep(&app, judged, key, body_sha256).await });
+    keeping.await.map_err(|_| Error::Internal("the keeping of a submission was broken off"))?
+}
+
+/// Answers that were found valid.
+struct Judged {
+    entry: Arc<Entry>,
+    answers: Answers,
+    moment: Moment,
+    submission: Submission,
+    /// Names that are safe on disk, one for each attachment.
+    file_names: Vec<String>,
+}
+
+fn judge(entry: Arc<Entry>, answers: &Value, language: Language, moment: Moment) -> Result<Judged, Error> {
+    let not_answers = || Error::BadRequest { code: "bad_answers", message: "the answers are a JSON object".to_owned() };
+    let answers = Answers::from_value(answers).ok_or_else(not_answers)?;
+    let context = Context { today: moment.danish_date() };
+    let submission = blanket_engine::submit(&entry.blanket, &answers, &context, language)
+        .map_err(|issues| Error::Issues(told(&entry.blanket, &answers, &context, language, &issues)))?;
+    let file_names = safe_names(submission.attachments().iter().map(|it| it.file.name.as_str()));
+    Ok(Judged { entry, answers, moment, submission, file_names })
+}
+
+/// Issues in the words of the blanket.
+fn told(blanket: &Blanket, answers: &Answers, context: &Context, language: Language, issues: &[Issue]) -> Vec<IssueReply> {
+    let state = evaluate(blanket, answers, context);
+    let words = Words::new(blanket, &state, language);
+    let reply = |it: &Issue| IssueReply { field: blanket.path(&it.at), code: it.code.to_owned(), message: words.issue(it) };
+    issues.iter().map(reply).collect()
+}
+
+async fn keep(app: &App, judged: Judged, key: String, body_sha256: String) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
+    for _ in 0..MOST_REFERENCES {
+        let new = draft(app, &judged, &key, &body_sha256);
+        match submission::accept(&app.store, &new).await? {
+            Outcome::Accepted(receipt) => {
+                app.bell.ring();
+                tracing::info!(reference = receipt.reference, blanket = new.blanket_id, version = new.blanket_version, "received");
+                return Ok(created(receipt));
+            }
+            Outcome::KeyUsed(receipt) => return again(receipt, &body_sha256),
+            Outcome::ReferenceTaken => {}
+            Outcome::WrongAttachments(places) => return Err(without(judged, &places)),
+        }
+    }
+    Err(Error::Internal("no reference number was free"))
+}
+
+/// What the engine says of the answers when these attachments, which the store does not have, are taken for no files.
+fn without(judged: Judged, places: &[usize]) -> Error {
+    let Judged { entry, mut answers, moment, submission, .. } = judged;
+    let blanket = &entry.blanket;
+    for attachment in places.iter().filter_map(|place| submission.attachments().get(*place)) {
+        let Some(field) = blanket.key(&attachment.field) else { continue };
+        let mut files = answers.files(blanket, &field);
+        files.iter_mut().filter(|it| it.id == attachment.file.id).for_each(|it| it.sha256.clear());
+        answers.set_files(blanket, &field, &files);
+    }
+    let (context, language) = (Context { today: moment.danish_date() }, submission.language());
+    match blanket_engine::submit(blanket, &answers, &context, language) {
+        Err(issues) => Error::Issues(told(blanket, &answers, &context, language, &issues)),
+        Ok(_) => Error::Internal("an attachment that is not in the store was found valid"),
+    }
+}
+
+/// The submission under a new reference number.
+fn draft(app: &App, judged: &Judged, key: &str, body_sha256: &str) -> NewSubmission {
+    let Judged { entry, moment, submission, file_names, .. } = judged;
+    let (blanket, language) = (&entry.blanket, submission.language());
+    let reference = Reference::new(blanket.number().unwrap_or(blanket.id())).to_string();
+    let document = document(judged, &reference);
+    let title = match blanket.number() {
+        Some(number) => format!("{} ({number})", blanket.title(language)),
+        None => blanket.title(language),
+    };
+    let subtitle = format!("{reference} · {}", moment.danish_text());
+    let steps = summarise(blanket, submission.state(), language);
+    let attachments = submission.attachments().iter().zip(file_names);
+    NewSubmission {
+        idempotency_key: key.to_owned(),
+        body_sha256: body_sha256.to_owned(),
+        received_at: moment.rfc3339(),
+        received_at_millis: moment.millis(),
+        blanket_id: blanket.id().to_owned(),
+        blanket_version: blanket.version().to_owned(),
+        blanket_hash: blanket.hash().to_owned(),
+        language: language.code(),
+        engine_version: ENGINE_VERSION,
+        document_sha256: sha256_hex(document.as_bytes()),
+        document,
+        summary: summary::text(&title, &subtitle, &steps),
+        attachments: attachments.map(|(it, name)| Claim { file: it.file.clone(), file_name: name.clone() }).collect(),
+        receivers: app.config.receivers_of(blanket.id()).into_iter().map(str::to_owned).collect(),
+        reference,
+    }
+}
+
+/// What is delivered, as canonical JSON; its shape is told in [`crate::adapters::directory`].
+fn document(judged: &Judged, reference: &str) -> String {
+    let Judged { entry, moment, submission, file_names, .. } = judged;
+    let blanket = &entry.blanket;
+    let mut document = submission.to_json();
+    document["reference"] = json!(reference);
+    document["received_at"] = json!(moment.rfc3339());
+    document["blanket"]["number"] = json!(blanket.number());
+    document["blanket"]["kle"] = json!(blanket.kle().map(|it| json!({ "emne": it.emne, "facet": it.facet })));
+    for (place, file_name) in file_names.iter().enumerate() {
+        document["attachments"][place]["file"] = json!(file_name);
+    }
+    canonical_json(&document)
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<String, Error> {
+    let visible = |it: &&str| (1..=LONGEST_KEY).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_graphic());
+    let key = headers.get(IDEMPOTENCY_KEY).and_then(|it| it.to_str().ok()).filter(visible);
+    let message = || format!("send the header Idempotency-Key with 1 to {LONGEST_KEY} visible ASCII characters, new for each submission");
+    key.map(str::to_owned).ok_or_else(|| Error::BadRequest { code: "idempotency_key", message: message() })
+}
+
+/// The body, and the hash by which it is known again.
+fn read(body: Result<Bytes, BytesRejection>) -> Result<(Request, String), Error> {
+    let body = body.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { most: LARGEST_BODY as u64 },
+        _ => Error::BadRequest { code: "broken_off", message: "the body did not come whole".to_owned() },
+    })?;
+    // The place of a fault is told, never the text that stands there: it may be an answer.
+    let not_json = |error: &serde_json::Error| format!("the body is not JSON: line {} column {}", error.line(), error.column());
+    let value: Value = serde_json::from_slice(&body)
+        .map_err(|error| Error::BadRequest { code: "bad_json", message: not_json(&error) })?;
+    let body_sha256 = sha256_hex(canonical_json(&value).as_bytes());
+    let request = serde_json::from_value(value).map_err(|_| Error::BadRequest {
+        code: "bad_request",
+        message: "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"answers\" }".to_owned(),
+    })?;
+    Ok((request, body_sha256))
+}
+
+/// The language asked for; the blanket's own when none is.
+fn language(entry: &Entry, wanted: Option<&str>) -> Result<Language, Error> {
+    let languages = entry.blanket.languages();
+    let Some(wanted) = wanted else { return Ok(languages.first().copied().unwrap_or_default()) };
+    languages.iter().copied().find(|it| it.code() == wanted).ok_or_else(|| {
+        let codes: Vec<&str> = languages.iter().map(|it| it.code()).collect();
+        Error::BadRequest { code: "unknown_language", message: format!("the languages of this blanket are {}", codes.join(", ")) }
+    })
+}
+
+fn again(receipt: Receipt, body_sha256: &str) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
+    if receipt.body_sha256 == body_sha256 {
+        Ok(created(receipt))
+    } else {
+        Err(Error::Conflict {
+            code: "key_used",
+            message: "this Idempotency-Key was used with another body; use a new key for a new submission",
+        })
+    }
+}
+
+fn created(receipt: Receipt) -> (StatusCode, Json<ReceiptReply>) {
+    let Receipt { reference, received_at, document_sha256: hash, .. } = receipt;
+    (StatusCode::CREATED, Json(ReceiptReply { reference, received_at, hash }))
+}

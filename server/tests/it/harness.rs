@@ -1,0 +1,195 @@
+//! What the tests share: a place with a configuration, a server in it, and how to wait for what it does.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use blanket_server::{Server, config};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use tempfile::TempDir;
+
+/// How long anything may take before a test gives up on it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The limit of attachments in the tests.
+pub(crate) const MAX_BYTES: usize = 1000;
+
+/// A folder of its own for one test: configuration, data, receivers.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
+        let text = format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
+             [[receiver]]\nname = \"one\"\nadapter = \"directory\"\npath = \"receivers/one\"\n\
+             [[route]]\nform = \"proe*\"\nto = [\"one\"]\n",
+            forms.display()
+        );
+        fs::write(place.config(), text).unwrap();
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn config(&self) -> PathBuf {
+        self.path("server.toml")
+    }
+
+    /// A server in this process.
+    pub(crate) async fn start(&self) -> Running {
+        let server = blanket_server::start(config::read(&self.config(), |_| None).unwrap()).await.unwrap();
+        let base = format!("http://{}", server.address());
+        Running { client: Api::new(base), server }
+    }
+
+    /// Makes deliveries impossible: where the folder of receivers should be, there is a file.
+    pub(crate) fn block_receivers(&self) {
+        fs::write(self.path("receivers"), "in the way").unwrap();
+    }
+
+    pub(crate) fn unblock_receivers(&self) {
+        fs::remove_file(self.path("receivers")).unwrap();
+    }
+
+    /// The folders the receiver has, whole ones only.
+    pub(crate) fn delivered(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.path("receivers/one")) else { return Vec::new() };
+        let paths = entries.map(|it| it.unwrap().path());
+        paths.filter(|it| !it.file_name().unwrap().to_string_lossy().starts_with('.')).collect()
+    }
+
+    /// Waits until the receiver has this many folders.
+    pub(crate) async fn wait_for_delivered(&self, count: usize) -> Vec<PathBuf> {
+        wait_for("deliveries", async || Some(self.delivered()).filter(|it| it.len() == count)).await
+    }
+
+    pub(crate) async fn database(&self) -> SqlitePool {
+        SqlitePool::connect_with(SqliteConnectOptions::new().filename(self.path("data/blanket.sqlite"))).await.unwrap()
+    }
+
+    pub(crate) async fn count(&self, table: &'static str) -> i64 {
+        let sql = match table {
+            "submission" => "SELECT COUNT(*) FROM submission",
+            "outbox" => "SELECT COUNT(*) FROM outbox",
+            "audit" => "SELECT COUNT(*) FROM audit",
+            "attachment" => "SELECT COUNT(*) FROM attachment",
+            other => panic!("no table {other}"),
+        };
+        sqlx::query_scalar(sql).fetch_one(&self.database().await).await.unwrap()
+    }
+}
+
+/// A server, and a client of it.
+pub(crate) struct Running {
+    pub(crate) server: Server,
+    pub(crate) client: Api,
+}
+
+impl Running {
+    pub(crate) async fn stop(self) {
+        self.server.stop().await;
+    }
+}
+
+/// A client of a server's interface.
+#[derive(Clone)]
+pub(crate) struct Api {
+    base: String,
+    http: Client,
+}
+
+/// An answer: status and JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Api {
+    pub(crate) fn new(base: String) -> Self {
+        Self { base, http: Client::new() }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.base))
+    }
+
+    pub(crate) fn post(&self, path: &str) -> RequestBuilder {
+        self.http.post(format!("{}{path}", self.base))
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> RequestBuilder {
+        self.http.delete(format!("{}{path}", self.base))
+    }
+
+    /// Sends a submission.
+    pub(crate) async fn submit(&self, key: &str, body: &Value) -> Answer {
+        self.submit_text(key, body.to_string()).await
+    }
+
+    pub(crate) async fn submit_text(&self, key: &str, body: String) -> Answer {
+        answer(self.post("/api/submissions").header("idempotency-key", key).body(body).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn upload(&self, name: &str, bytes: Vec<u8>) -> Answer {
+        let request = self.post("/api/attachments").query(&[("name", name)]).body(bytes);
+        answer(request.send().await.unwrap()).await
+    }
+
+    /// What a submission says of the blanket it answers.
+    pub(crate) async fn blanket(&self) -> Value {
+        let rows = answer(self.get("/api/blanketter").send().await.unwrap()).await.body;
+        json!({ "id": rows[0]["id"], "version": rows[0]["version"], "hash": rows[0]["hash"] })
+    }
+
+    /// The body of a submission in Danish with these answers.
+    pub(crate) async fn body(&self, answers: Value) -> Value {
+        json!({ "blanket": self.blanket().await, "language": "da", "answers": answers })
+    }
+}
+
+pub(crate) async fn answer(response: Response) -> Answer {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
+}
+
+/// Answers that are valid, without an attachment.
+pub(crate) fn valid_answers() -> Value {
+    json!({ "navn": "Anna Ærlig", "beloeb": "12,5", "med_bilag": "no", "ture": [{ "dato": "24-12-2026" }] })
+}
+
+/// An attachment as raw answers name it.
+pub(crate) fn as_answer(uploaded: &Value) -> Value {
+    let mut answer = uploaded.clone();
+    answer["size"] = json!(uploaded["size"].to_string());
+    answer
+}
+
+/// A file that is a PDF by its first bytes, of this size.
+pub(crate) fn pdf(size: usize) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    bytes.resize(size, b'x');
+    bytes
+}
+
+/// Looks again and again until there is something to see; fails when it takes too long.
+pub(crate) async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited too long for {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

@@ -1,0 +1,10 @@
+//! The server from outside: a real listener, a real database, real folders. The blanket is `tests/forms/proeve`.
+
+mod attachments;
+mod cli;
+mod config;
+mod crash;
+mod directory;
+mod harness;
+mod site;
+mod submissions;

@@ -1,0 +1,139 @@
+//! The browser's small services: the clock, ids, focus, the address. Nothing here knows of forms.
+
+use leptos::prelude::set_timeout;
+use std::time::Duration;
+use time::{Date, Month};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, Window};
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The person's own date, which rules of the form may ask for.
+pub(crate) fn today() -> Date {
+    let now = js_sys::Date::new_0();
+    day(now.get_full_year() as i32, now.get_month() + 1, now.get_date()).unwrap_or(Date::MIN)
+}
+
+/// Reads "YYYY-MM-DD".
+pub(crate) fn date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let mut next = || parts.next()?.parse::<u32>().ok();
+    let (year, month, date) = (next()?, next()?, next()?);
+    day(i32::try_from(year).ok()?, month, date)
+}
+
+fn day(year: i32, month: u32, day: u32) -> Option<Date> {
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
+}
+
+/// A moment as people write it: "20. november 2026 kl. 14.05".
+pub(crate) fn moment(rfc3339: &str, language: &str) -> String {
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    // The day comes first in both languages: an English reader of a Danish form expects European dates.
+    let locale = if language == "en" { "en-GB" } else { language };
+    js_sys::Date::new(&rfc3339.into()).to_locale_string(locale, &options).into()
+}
+
+/// A name that no one else has, for telling a repeated sending from a new one.
+pub(crate) fn unique() -> String {
+    // INVARIANT: `randomUUID` is there only in secure contexts (https and localhost); elsewhere the clock and chance must do.
+    let crypto = window().and_then(|it| it.crypto().ok());
+    match crypto {
+        Some(crypto) if js_sys::Reflect::has(&crypto, &"randomUUID".into()).unwrap_or(false) => crypto.random_uuid(),
+        _ => format!("{}-{}", js_sys::Date::now(), js_sys::Math::random()),
+    }
+}
+
+/// The id of a control, from its path: `ansoegere[0].cpr` becomes `ansoegere-0-cpr`.
+pub(crate) fn id(path: &str) -> String {
+    path.chars().filter(|it| *it != ']').map(|it| if matches!(it, '[' | '.') { '-' } else { it }).collect()
+}
+
+/// Runs when what follows from the latest change has been painted into the document.
+pub(crate) fn after_paint(run: impl FnOnce() + 'static) {
+    set_timeout(run, Duration::ZERO);
+}
+
+/// Moves focus to the first element that the selector finds, and brings its question into view.
+pub(crate) fn focus(root: &Element, selector: &str) -> bool {
+    let Some(element) = root.query_selector(selector).ok().flatten() else { return false };
+    // The label stands above its control: scrolling to the control alone would hide the question.
+    let question = element.closest("[data-path]").ok().flatten();
+    question.as_ref().unwrap_or(&element).scroll_into_view();
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    element.unchecked_into::<HtmlElement>().focus_with_options(&options).is_ok()
+}
+
+/// A selector for exactly this id; ids of fields need no escaping.
+pub(crate) fn by_id(id: &str) -> String {
+    format!("[id=\"{id}\"]")
+}
+
+pub(crate) fn print() {
+    if let Some(window) = window() {
+        let _ = window.print();
+    }
+}
+
+/// Puts a fragment (or none) at the end of the address, as a new entry in the history or in place of the present one.
+pub(crate) fn write_address(fragment: &str, anew: bool) {
+    let Some(window) = window() else { return };
+    let (Ok(history), location) = (window.history(), window.location()) else { return };
+    let address = format!("{}{}{fragment}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let _ = if anew {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    };
+}
+
+/// The part of the address after `#`, with it.
+pub(crate) fn fragment() -> String {
+    window().and_then(|it| it.location().hash().ok()).unwrap_or_default()
+}
+
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The path of the page's address.
+pub(crate) fn path() -> String {
+    window().and_then(|it| it.location().pathname().ok()).unwrap_or_default()
+}
+
+/// The language that the address asks for (`?lang=en`), else Danish.
+pub(crate) fn wanted_language() -> String {
+    let search = window().and_then(|it| it.location().search().ok()).unwrap_or_default();
+    let wanted = search.trim_start_matches('?').split('&').find_map(|it| it.strip_prefix("lang="));
+    if wanted == Some("en") { "en" } else { "da" }.to_owned()
+}
+
+/// Makes the document, and the address, say which language it is in.
+pub(crate) fn set_document_language(language: &str) {
+    if let Some(root) = document().and_then(|it| it.document_element()) {
+        let _ = root.set_attribute("lang", language);
+    }
+}
+
+/// Makes the address ask for the language that was chosen, so that a reload and a shared link keep it.
+pub(crate) fn keep_language(language: &str) {
+    let Some(window) = window() else { return };
+    let location = window.location();
+    if let Ok(history) = window.history() {
+        let address = format!("{}?lang={language}{}", location.pathname().unwrap_or_default(), location.hash().unwrap_or_default());
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}

@@ -1,0 +1,48 @@
+//! The renderer: shows a compiled blanket, keeps the answers, and sends them.
+//!
+//! The road of an answer: an input under [`input`] hands raw text to [`store`], which asks the engine for the new state;
+//! each field reads a memo of its own slice of it, so that only what changed is painted again.
+//!
+//! Absent on purpose: form logic and field kinds. The renderer knows the engine's input shapes and its verdicts; only
+//! [`api`] talks to the network.
+
+mod api;
+mod catalogue;
+mod dom;
+mod element;
+mod field;
+mod form;
+mod icon;
+mod input;
+mod journey;
+mod layout;
+mod prose;
+mod receipt;
+mod review;
+mod rows;
+pub mod site;
+mod start;
+mod step;
+mod store;
+mod summary;
+mod words;
+
+pub use element::{Handle, mount};
+
+use blanket_engine::{Answers, Bundle, Context};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The engine's state for a bundle and answers as JSON, so that tests can hold the browser's verdict against the server's.
+/// `today` is "YYYY-MM-DD". What cannot be read is told as `{"error": "..."}`.
+#[wasm_bindgen]
+pub fn evaluate(bundle_json: &str, answers_json: &str, today: &str) -> String {
+    state(bundle_json, answers_json, today).unwrap_or_else(|fault| serde_json::json!({ "error": fault }).to_string())
+}
+
+fn state(bundle_json: &str, answers_json: &str, today: &str) -> Result<String, String> {
+    let bundle = Bundle::from_json(bundle_json)?;
+    let blanket = store::compile(&bundle)?;
+    let answers = Answers::from_json(answers_json)?;
+    let today = dom::date(today).ok_or("today is not a date")?;
+    Ok(blanket_engine::evaluate(&blanket, &answers, &Context { today }).to_json(&blanket))
+}

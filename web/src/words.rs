@@ -1,0 +1,18 @@
+//! The renderer's own words, in the person's language. The texts stand in `engine/texts` as `ui-*`.
+
+use leptos::prelude::*;
+
+/// A text of ours in a language.
+pub(crate) fn ui(language: &str, id: &str, params: &[(&str, &str)]) -> String {
+    blanket_engine::ui(language, id, params)
+}
+
+/// A text of ours as a value that follows the language.
+pub(crate) fn text(language: RwSignal<String>, id: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    move || ui(&language.get(), id, &[])
+}
+
+/// A text of ours now.
+pub(crate) fn say(language: RwSignal<String>, id: &str, params: &[(&str, &str)]) -> String {
+    ui(&language.get_untracked(), id, params)
+}

@@ -1,0 +1,56 @@
+//! The project's own chores, called as `cargo xtask <chore>`. Each chore is a file of its name; CI calls the same ones as a person.
+
+mod check;
+mod chromium;
+mod debian;
+mod dist;
+mod doctor;
+mod engine;
+mod links;
+mod npm;
+mod run;
+mod shell;
+mod sizes;
+mod styles;
+mod test;
+mod tools;
+mod wasm;
+mod web;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run             build all and start the server on 127.0.0.1:8080, with its data in ./data
+cargo xtask test [FILTER]   every test, also in a real browser; FILTER picks tests by name
+cargo xtask check           format, lints, licences, dead links, what the engine may depend on
+cargo xtask check --update  the same, and write down what the engine depends on now
+cargo xtask web             the site alone, in target/web
+cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed
+cargo xtask doctor          what this machine has, what is missing, and how to get it";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["run"] => run::run(),
+        ["test"] => Ok(test::test(None)),
+        ["test", filter] => Ok(test::test(Some(filter))),
+        ["check"] => check::check(false),
+        ["check", "--update"] => check::check(true),
+        ["dist"] => dist::dist(),
+        ["web"] => web::build().map(|_| ExitCode::SUCCESS),
+        ["doctor"] => doctor::doctor(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("xtask: no such chore: {}\n\n{USAGE}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    done.unwrap_or_else(|fault| {
+        eprintln!("xtask: {fault:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,113 @@
+//! What the embed costs a citizen to download, in the terminal and in the README between `<!-- sizes -->` and `<!-- /sizes -->`.
+
+use crate::shell;
+use anyhow::{Context, Result, anyhow};
+use std::fs;
+use std::path::Path;
+
+const BEGIN: &str = "<!-- sizes -->\n";
+const END: &str = "<!-- /sizes -->";
+
+/// Measured by Node's zlib, which has the reference brotli; Node is needed for the build anyway.
+const BROTLI: &str = "\
+const { readFileSync } = require('fs'), { brotliCompressSync, constants } = require('zlib');
+const text = readFileSync(process.argv[1]);
+console.log(brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }).length);";
+
+/// Prints the table of the files in a folder; those in its folders (fonts and icons) are fetched one by one as needed.
+pub(crate) fn report(folder: &Path) -> Result<()> {
+    let unreadable = || format!("{} could not be read", folder.display());
+    let mut rows = Vec::new();
+    for entry in fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.is_file() {
+            let raw = fs::metadata(&path).with_context(unreadable)?.len();
+            let packed = shell::capture(shell::command("node").args(["-e", BROTLI]).arg(&path))?;
+            let packed = packed.trim().parse().context("node gave no number")?;
+            rows.push((
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                raw,
+                packed,
+            ));
+        }
+    }
+    rows.sort();
+    let table = table(&rows);
+    print!("{table}");
+    let readme = shell::root().join("README.md");
+    if let Ok(text) = fs::read_to_string(&readme)
+        && text.contains(BEGIN)
+    {
+        let text = replace(&text, &table).ok_or_else(|| {
+            anyhow!(
+                "README.md has `{}` without `{END}` after it",
+                BEGIN.trim_end()
+            )
+        })?;
+        fs::write(&readme, text).context("README.md could not be written")?;
+    }
+    Ok(())
+}
+
+fn table(rows: &[(String, u64, u64)]) -> String {
+    let mut table = "| file | bytes | brotli |\n|---|--:|--:|\n".to_owned();
+    for (file, raw, packed) in rows {
+        table += &format!(
+            "| `{file}` | {} | {} |\n",
+            thousands(*raw),
+            thousands(*packed)
+        );
+    }
+    let (raw, packed) = rows
+        .iter()
+        .fold((0, 0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
+    table
+        + &format!(
+            "| together | {} | {} |\n",
+            thousands(raw),
+            thousands(packed)
+        )
+}
+
+fn replace(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}{table}{END}{after}"))
+}
+
+fn thousands(number: u64) -> String {
+    if number < 1000 {
+        number.to_string()
+    } else {
+        format!("{},{:03}", thousands(number / 1000), number % 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{replace, table, thousands};
+
+    #[test]
+    fn thousands_are_parted() {
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(thousands),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+    }
+
+    #[test]
+    fn the_table_stands_between_its_marks() {
+        let table = table(&[("a.js".into(), 2000, 500), ("b.css".into(), 10, 5)]);
+        assert_eq!(
+            replace("x\n<!-- sizes -->\nold\n<!-- /sizes -->\ny", &table).as_deref(),
+            Some(
+                "x\n<!-- sizes -->\n| file | bytes | brotli |\n|---|--:|--:|\n| `a.js` | 2,000 | 500 |\n| `b.css` | 10 | 5 |\n\
+                 | together | 2,010 | 505 |\n<!-- /sizes -->\ny"
+            )
+        );
+        assert_eq!(replace("<!-- sizes -->\n", &table), None);
+    }
+}
