@@ -2,7 +2,7 @@
 //!
 //! All of them are read and compiled at the start; one with a fault stops the server from starting.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use axum::{
     Json,
@@ -10,11 +10,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use blanket_engine::{Blanket, Severity, check, compile, draw};
+use blanket_engine::{Blanket, Language};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::{App, StartError, error::Error, sources};
+use crate::{
+    App, StartError,
+    error::Error,
+    sources::{self, SourcesError},
+};
 
 /// Every blanket in all of its versions.
 #[derive(Debug, Default)]
@@ -46,18 +50,13 @@ impl Catalogue {
         let mut catalogue = Self::default();
         let mut faults = String::new();
         for folder in sources::find(forms)? {
-            let sources = sources::load(&folder)?;
-            let (found, compiled) = match blanket_engine::read(&sources) {
-                Ok(bundle) => (check(&sources), compile(&bundle).map(|blanket| (bundle, blanket))),
-                Err(found) => (found.clone(), Err(found)),
-            };
-            for fault in found.iter().filter(|it| it.severity == Severity::Error) {
-                let _ = writeln!(faults, "{}", draw(fault, &sources.files()));
+            match sources::compile(&folder) {
+                Ok((bundle, blanket)) => catalogue.add(Entry::new(blanket, bundle.to_json()))?,
+                Err(SourcesError::Faults(drawn)) => faults.push_str(&drawn),
+                Err(error) => return Err(error.into()),
             }
-            let Ok((bundle, blanket)) = compiled else { continue };
-            catalogue.add(Entry::new(blanket, bundle.to_json()))?;
         }
-        if faults.is_empty() { Ok(catalogue) } else { Err(StartError::Forms(faults)) }
+        if faults.is_empty() { Ok(catalogue) } else { Err(SourcesError::Faults(faults).into()) }
     }
 
     /// A blanket in one version.
@@ -92,7 +91,7 @@ impl Catalogue {
 impl Entry {
     fn new(blanket: Blanket, bundle: &str) -> Self {
         let languages = || blanket.languages().iter().copied();
-        let description = |it| Some((it.code(), blanket.message(it, "description")?));
+        let description = |it: Language| Some((it.code(), blanket.message(it, "description")?));
         Self {
             bundle: Bytes::copy_from_slice(bundle.as_bytes()),
             titles: languages().map(|it| (it.code(), blanket.title(it))).collect(),

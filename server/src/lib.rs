@@ -66,8 +66,6 @@ pub struct Server {
 pub enum StartError {
     Clock(jiff::Error),
     Database(sqlx::Error),
-    /// Forms with faults, drawn.
-    Forms(String),
     /// Another process works on this folder of data.
     InUse(PathBuf),
     Listen(SocketAddr, io::Error),
@@ -85,7 +83,6 @@ impl fmt::Display for StartError {
         match self {
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
-            Self::Forms(drawn) => f.write_str(drawn.trim_end()),
             Self::InUse(path) => write!(f, "another server works on the data in {}", path.display()),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::NoRoute(id) => {

@@ -11,7 +11,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use blanket_engine::{ModuleSources, Source, Sources};
+use blanket_engine::{Blanket, Bundle, ModuleSources, Severity, Source, Sources, check, draw};
 use toml::de::DeTable;
 
 const DEFINITION: &str = "blanket.toml";
@@ -28,6 +28,8 @@ pub enum SourcesError {
     NoForm(PathBuf),
     /// A module by itself is not a form.
     IsModule(PathBuf),
+    /// A form with faults, drawn.
+    Faults(String),
 }
 
 impl fmt::Display for SourcesError {
@@ -36,6 +38,7 @@ impl fmt::Display for SourcesError {
             Self::Unreadable(path, error) => write!(f, "cannot read {}: {error}", path.display()),
             Self::NoForm(path) => write!(f, "there is no form in {}: no folder there holds a {DEFINITION} with an `id`", path.display()),
             Self::IsModule(path) => write!(f, "{} is a module, not a form; name a form that uses it", path.display()),
+            Self::Faults(drawn) => f.write_str(drawn.trim_end()),
         }
     }
 }
@@ -88,6 +91,24 @@ pub fn load(folder: &Path) -> Result<Sources, SourcesError> {
     }
     let modules = modules.into_iter().map(|(_, module)| module).collect();
     Ok(Sources { definition: read(&folder.join(DEFINITION))?, texts: texts(folder)?, modules })
+}
+
+/// Reads and compiles the form in `folder`.
+///
+/// # Errors
+/// When a file cannot be read, or with all of the form's errors.
+pub fn compile(folder: &Path) -> Result<(Bundle, Blanket), SourcesError> {
+    let sources = load(folder)?;
+    let compiled = blanket_engine::read(&sources).and_then(|bundle| {
+        let blanket = blanket_engine::compile(&bundle)?;
+        Ok((bundle, blanket))
+    });
+    // The engine's check tells the same faults with the lines they are in, and those of the texts.
+    compiled.map_err(|_| {
+        let faults = check(&sources).into_iter().filter(|it| it.severity == Severity::Error);
+        let drawn = faults.map(|it| draw(&it, &sources.files()) + "\n");
+        SourcesError::Faults(drawn.collect())
+    })
 }
 
 /// The files of cases of the form in `folder`: `cases/*.toml`.

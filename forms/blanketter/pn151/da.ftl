@@ -14,7 +14,6 @@ step-modtager = Hvem skal passes?
 pasningsmodtager = Pasningsmodtageren
 pasningsmodtager-hvis = pasningsmodtagerens
 
-kommune = Kommunen
 kommune-hvem = pasningsmodtageren
 
 ## Hvorfor er der brug for pasning?
@@ -25,6 +24,7 @@ step-helbred = Hvorfor er der brug for pasning?
 tilstand = Hvilken sygdom eller hvilket handicap har pasningsmodtageren?
     .hint = Skriv kort, hvad det er, hvor længe det ventes at vare, og hvad der er brug for hjælp til
     .error-missing = Skriv, hvilken sygdom eller hvilket handicap pasningsmodtageren har
+    .error-too_long = Forkort teksten om sygdommen eller handicappet. Den må højst være på { $max } tegn
 bilag = Beskrivelse fra læge eller sygehus
     .hint = Vælg én fil, hvis du har en beskrivelse. Den skal være af typen pdf, png eller jpg og fylde højst 10 MB
 
@@ -69,6 +69,9 @@ ansoegere-person-hvis = ansøgerens
 ansoegere-konto = Hvilken konto skal ansøgerens løn gå ind på?
     .hint = Registreringsnummer med 4 cifre og kontonummer med op til 10 cifre
     .error-missing = Skriv registreringsnummer og kontonummer på ansøgerens konto
+    .error-registration_missing = Skriv registreringsnummeret på ansøgerens konto. Det har 4 cifre
+    .error-account_missing = Skriv kontonummeret på ansøgerens konto
+    .error-not_an_account = Ret ansøgerens konto. Registreringsnummeret har 4 cifre og kontonummeret højst 10
 ansoegere-tilknytning = Hvordan er ansøgerens arbejdssituation?
     .error-missing = Vælg, om ansøgeren er lønmodtager, er selvstændig eller søger job
     .option-loenmodtager = Lønmodtager

@@ -14,7 +14,6 @@ step-modtager = Who needs care?
 pasningsmodtager = The care recipient
 pasningsmodtager-hvis = the care recipient's
 
-kommune = The municipality
 kommune-hvem = the care recipient
 
 ## Why is care needed?
@@ -25,6 +24,7 @@ step-helbred = Why is care needed?
 tilstand = What illness or disability does the care recipient have?
     .hint = Describe briefly what it is, how long it is expected to last, and what help is needed
     .error-missing = Describe the illness or disability of the care recipient
+    .error-too_long = Shorten the text about the illness or disability. It can be no more than { $max } characters
 bilag = Description from a doctor or hospital
     .hint = Choose one file if you have a description. It must be a pdf, png or jpg of no more than 10 MB
 
@@ -69,6 +69,9 @@ ansoegere-person-hvis = the applicant's
 ansoegere-konto = Which account should the applicant's pay go to?
     .hint = Registration number of 4 digits and account number of up to 10 digits
     .error-missing = Enter the registration number and account number of the applicant's account
+    .error-registration_missing = Enter the registration number of the applicant's account. It has 4 digits
+    .error-account_missing = Enter the account number of the applicant's account
+    .error-not_an_account = Correct the applicant's account. The registration number has 4 digits and the account number no more than 10
 ansoegere-tilknytning = What is the applicant's work situation?
     .error-missing = Choose whether the applicant is an employee, is self-employed or is looking for work
     .option-loenmodtager = Employee

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fs, path::Path, process::ExitCode};
 
-use blanket_engine::{Answers, Blanket, Bundle, Context, Diagnostic, compile, draw, evaluate, parse_date};
+use blanket_engine::{Answers, Blanket, Bundle, Context, evaluate, parse_date};
 
 use super::FAULTS;
 use crate::sources::{self, SourcesError};
@@ -25,10 +25,14 @@ pub(super) fn load_one(path: &Path) -> Result<Option<(Bundle, Blanket)>, Box<dyn
 
 /// The form in a folder; None when it has faults, which are printed.
 pub(super) fn load(folder: &Path) -> Result<Option<(Bundle, Blanket)>, SourcesError> {
-    let sources = sources::load(folder)?;
-    let compiled = blanket_engine::read(&sources).and_then(|bundle| compile(&bundle).map(|blanket| (bundle, blanket)));
-    let tell = |faults: Vec<Diagnostic>| faults.iter().for_each(|it| eprintln!("{}", draw(it, &sources.files())));
-    Ok(compiled.map_err(tell).ok())
+    match sources::compile(folder) {
+        Ok(compiled) => Ok(Some(compiled)),
+        Err(SourcesError::Faults(drawn)) => {
+            eprintln!("{}", drawn.trim_end());
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads `2026-11-20`.
