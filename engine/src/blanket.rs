@@ -67,7 +67,9 @@ pub enum NodeKind {
     Step,
     Section,
     /// Answers that belong together; with `repeat`, rows of them.
-    Group { repeat: Option<Repeat> },
+    Group {
+        repeat: Option<Repeat>,
+    },
     Field(Box<Field>),
 }
 

@@ -41,10 +41,8 @@ impl Sources {
     /// Every file, in the order that [`Span::file`] counts.
     pub fn files(&self) -> Vec<&Source> {
         let own = std::iter::once(&self.definition).chain(self.texts.iter().map(|(_, it)| it));
-        let modules = self
-            .modules
-            .iter()
-            .flat_map(|it| std::iter::once(&it.definition).chain(it.texts.iter().map(|(_, it)| it)));
+        let modules =
+            self.modules.iter().flat_map(|it| std::iter::once(&it.definition).chain(it.texts.iter().map(|(_, it)| it)));
         own.chain(modules).collect()
     }
 }
@@ -55,6 +53,8 @@ pub struct Bundle {
     pub(crate) definition: Definition,
     pub(crate) texts: BTreeMap<Language, Texts>,
     pub(crate) modules: Vec<Module>,
+    /// The names of all modules there were to choose from, for "did you mean".
+    pub(crate) offered: Vec<String>,
     json: String,
     hash: String,
 }
@@ -88,6 +88,7 @@ pub(crate) fn read_into(sources: &Sources, faults: &mut Vec<Diagnostic>) -> Bund
         let name = format!("{}@{major}", definition.id.text);
         modules.push((Module { name, definition, texts }, value, own));
     }
+    let offered = modules.iter().map(|(it, ..)| it.name.clone()).collect();
     let used = used_modules(&definition, &modules);
     modules.retain(|(module, ..)| used.contains(&module.name));
     let mut kept = Vec::new();
@@ -99,7 +100,7 @@ pub(crate) fn read_into(sources: &Sources, faults: &mut Vec<Diagnostic>) -> Bund
     }
     let value = json!({ "format": 1, "definition": form.0, "texts": form.1, "modules": values });
     let json = canonical_json(&value);
-    Bundle { definition, texts, modules: kept, hash: sha256_hex(json.as_bytes()), json }
+    Bundle { definition, texts, modules: kept, offered, hash: sha256_hex(json.as_bytes()), json }
 }
 
 type Read = (Definition, BTreeMap<Language, Texts>, (Value, Value));
@@ -182,7 +183,7 @@ impl Bundle {
             return Err(format!("the bundle's definition is faulty: {}", fault.message));
         }
         let json = canonical_json(&value);
-        Ok(Self { definition, texts, modules, hash: sha256_hex(json.as_bytes()), json })
+        Ok(Self { definition, texts, modules, offered: Vec::new(), hash: sha256_hex(json.as_bytes()), json })
     }
 }
 

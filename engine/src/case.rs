@@ -104,7 +104,8 @@ pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
     if let Some(expected) = &expect.payload {
         match submit(blanket, &case.answers, &case.context, "da") {
             Ok(submission) => {
-                let (expected, found) = (canonical_json(&plain(expected)), canonical_json(&plain(submission.answers())));
+                let (expected, found) =
+                    (canonical_json(&plain(expected)), canonical_json(&plain(submission.answers())));
                 if expected != found {
                     wrong.push(format!("payload:\n  expected {expected}\n  found    {found}"));
                 }

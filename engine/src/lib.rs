@@ -91,9 +91,9 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
 }
 
 /// The value of a FEEL expression that names no fields, or the fault in it (its span is within the expression).
-pub fn evaluate_expression(expression: &str, context: &Context) -> Result<Value, Diagnostic> {
-    let expr = feel::parse(expression)
-        .map_err(|it| Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help))?;
+pub fn evaluate_expression(expression: &str, context: &Context) -> Result<Value, Box<Diagnostic>> {
+    let fault = |it: feel::Fault| Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help);
+    let expr = feel::parse(expression).map_err(|it| Box::new(fault(it)))?;
     Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today)))
 }
 

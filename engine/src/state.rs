@@ -293,7 +293,9 @@ impl State {
                     NodeKind::Section => {}
                     NodeKind::Group { repeat } => {
                         let mut entry = json!({ "relevant": cell.relevant, "issues": codes(cell) });
-                        if repeat.is_some() && let Some(entry) = entry.as_object_mut() {
+                        if repeat.is_some()
+                            && let Some(entry) = entry.as_object_mut()
+                        {
                             entry.insert("rows".into(), self.rows(&key).into());
                         }
                         fields.insert(blanket.path(&key), entry);

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::{Bundle, Module};
-use crate::definition::{
-    Content, FieldDefinition, Item, MAX_NESTING, ParameterKind, Repeat, Rule, Use, Word,
-};
+use crate::definition::{Content, FieldDefinition, Item, MAX_NESTING, ParameterKind, Repeat, Rule, Use, Word};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::field::Kind;
 use crate::text::{Language, Message, Pattern, Piece, Texts};
@@ -64,7 +62,7 @@ impl Expanded {
 
 /// The form's items and rules with every module taken in.
 pub(crate) fn expand(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Expanded {
-    let mut expander = Expander { modules: &bundle.modules, rules: Vec::new(), faults };
+    let mut expander = Expander { bundle, rules: Vec::new(), faults };
     let place = Place { path: String::new(), module: String::new(), given: &BTreeMap::new(), depth: 0 };
     let parts = expander.items(&bundle.definition.items, &place);
     for rule in &bundle.definition.rules {
@@ -83,7 +81,7 @@ struct Place<'a> {
 }
 
 struct Expander<'a> {
-    modules: &'a [Module],
+    bundle: &'a Bundle,
     rules: Vec<ExpandedRule>,
     faults: &'a mut Vec<Diagnostic>,
 }
@@ -97,7 +95,9 @@ impl Expander<'_> {
         let path = join(&place.path, &item.id.text, ".");
         let module = place.module.replace('.', "-");
         let (message, content, is_use) = match &item.content {
-            Content::Step(items) => (format!("step-{}", item.id.text), PartContent::Step(self.items(items, place)), false),
+            Content::Step(items) => {
+                (format!("step-{}", item.id.text), PartContent::Step(self.items(items, place)), false)
+            }
             Content::Section(items) => {
                 let message = join(&module, &format!("section-{}", item.id.text), "-");
                 (message, PartContent::Section(self.items(items, place)), false)
@@ -159,8 +159,8 @@ impl Expander<'_> {
     }
 
     fn module(&mut self, it: &Use, path: &str, place: &Place<'_>) -> Option<Vec<Part>> {
-        let Some(module) = self.modules.iter().find(|module| module.name == it.module.text) else {
-            let help = match nearest(&it.module.text, self.modules.iter().map(|it| it.name.as_str())) {
+        let Some(module) = self.bundle.modules.iter().find(|module| module.name == it.module.text) else {
+            let help = match nearest(&it.module.text, self.bundle.offered.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "modules stand in forms/moduler/<name>/ and are named name@major, such as samtykke@1".into(),
             };
@@ -214,7 +214,8 @@ impl Expander<'_> {
         for parameter in parameters {
             let by_text = matches!(parameter.kind, ParameterKind::Text);
             if !by_text && given.get(&parameter.id.text).is_none_or(Vec::is_empty) {
-                let message = format!("the module `{}` is not given its parameter `{}`", module.name, parameter.id.text);
+                let message =
+                    format!("the module `{}` is not given its parameter `{}`", module.name, parameter.id.text);
                 let help = format!("write `with = {{ {} = ... }}`", parameter.id.text);
                 self.faults.push(Diagnostic::error("missing-parameter", it.module.span, message, help).at(path));
             }
@@ -260,7 +261,8 @@ fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, a
         let parameter = module.definition.parameters.iter().find(|it| it.id.text == name)?;
         match &parameter.kind {
             ParameterKind::Law => None,
-            ParameterKind::Text => form.pattern(&format!("{prefix}-{name}"), "").cloned(),
+            // A text that is not given is told of as missing; in the module's texts it leaves an empty place.
+            ParameterKind::Text => Some(form.pattern(&format!("{prefix}-{name}"), "").cloned().unwrap_or_default()),
             ParameterKind::Options(_) => {
                 let chosen = it.with.iter().find(|(key, _)| key.text == name).map(|(_, words)| words.as_slice());
                 let labels = chosen.unwrap_or_default().iter().filter_map(|word| {

@@ -186,9 +186,8 @@ fn compile_expression(
     path: &str,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Expr> {
-    let to_diagnostic = |it: feel::Fault| {
-        Diagnostic::error(it.code, word.span.part(it.range), it.message, it.help).at(path)
-    };
+    let to_diagnostic =
+        |it: feel::Fault| Diagnostic::error(it.code, word.span.part(it.range), it.message, it.help).at(path);
     let mut expr = match feel::parse(&word.text) {
         Ok(expr) => expr,
         Err(fault) => {

@@ -17,7 +17,8 @@ impl Names for NamesAt<'_> {
     fn find(&self, name: &str) -> Option<Found> {
         let groups = self.groups();
         let node = (0..=groups.len()).rev().find_map(|count| {
-            let prefix = count.checked_sub(1).and_then(|at| groups.get(at)).map(|it| self.blanket.node(*it).path.as_str());
+            let prefix =
+                count.checked_sub(1).and_then(|at| groups.get(at)).map(|it| self.blanket.node(*it).path.as_str());
             let path = prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}.{name}"));
             self.blanket.paths.get(&path).copied()
         })?;

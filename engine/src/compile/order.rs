@@ -6,7 +6,8 @@ use crate::feel::{Expr, ExprKind, walk};
 
 /// Every node in an order that respects the dependencies, or a cycle (its first node stands again at its end).
 pub(super) fn order(blanket: &Blanket) -> Result<Vec<NodeId>, Vec<NodeId>> {
-    let mut search = Search { blanket, marks: vec![Mark::New; blanket.nodes.len()], path: Vec::new(), order: Vec::new() };
+    let mut search =
+        Search { blanket, marks: vec![Mark::New; blanket.nodes.len()], path: Vec::new(), order: Vec::new() };
     for id in blanket.all() {
         search.visit(id)?;
     }

@@ -38,7 +38,12 @@ pub(crate) enum ExprKind {
     In(Box<Expr>, Vec<Test>),
     List(Vec<Expr>),
     Context(Vec<(String, Expr)>),
-    Range { low: Box<Expr>, high: Box<Expr>, low_included: bool, high_included: bool },
+    Range {
+        low: Box<Expr>,
+        high: Box<Expr>,
+        low_included: bool,
+        high_included: bool,
+    },
 }
 
 /// One test of `in (..)`.

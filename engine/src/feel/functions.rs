@@ -2,8 +2,8 @@
 //!
 //! All are total: an argument of the wrong kind gives null (DMN 1.5, 10.3.4). `age` is this project's own.
 
-use rust_decimal::{Decimal, RoundingStrategy};
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 use time::Date;
 
 use super::eval::{compare, equal};

@@ -35,7 +35,8 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
             let (value, length) = string(rest).ok_or_else(|| unfinished(text, at, "string", "\""))?;
             out.push((Token::Text(value), at..at + length));
             length
-        } else if first.is_ascii_digit() || (first == '.' && rest.chars().nth(1).is_some_and(|it| it.is_ascii_digit())) {
+        } else if first.is_ascii_digit() || (first == '.' && rest.chars().nth(1).is_some_and(|it| it.is_ascii_digit()))
+        {
             let length = number_length(rest);
             out.push((Token::Number(rest.get(..length).unwrap_or_default().to_owned()), at..at + length));
             length

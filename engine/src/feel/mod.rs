@@ -15,8 +15,8 @@ pub(crate) use ast::{Expr, ExprKind, walk};
 pub(crate) use eval::{Scope, eval};
 pub(crate) use parser::parse;
 pub(crate) use types::{Found, Names, Type, check};
-pub(crate) use value::{date as calendar_date, parse_iso_date};
 pub use value::{Duration, Value};
+pub(crate) use value::{date as calendar_date, parse_iso_date};
 
 /// A fault in an expression: where (bytes from its start), what, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]

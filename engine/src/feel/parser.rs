@@ -40,8 +40,24 @@ struct Parser {
 
 /// Words that cannot be names.
 const KEYWORDS: [&str; 18] = [
-    "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "true", "false",
-    "null", "instance", "of", "function",
+    "if",
+    "then",
+    "else",
+    "for",
+    "in",
+    "return",
+    "some",
+    "every",
+    "satisfies",
+    "and",
+    "or",
+    "between",
+    "true",
+    "false",
+    "null",
+    "instance",
+    "of",
+    "function",
 ];
 
 type Parsed = Result<Expr, Fault>;

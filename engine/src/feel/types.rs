@@ -308,7 +308,10 @@ impl Checker<'_> {
                 for side in [a, b] {
                     let kind = self.expr(side);
                     if !kind.fits(&Type::Number) {
-                        self.mismatch(&side.range, format!("only numbers can be multiplied and divided, this is {kind}"));
+                        self.mismatch(
+                            &side.range,
+                            format!("only numbers can be multiplied and divided, this is {kind}"),
+                        );
                     }
                 }
                 Type::Number

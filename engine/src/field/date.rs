@@ -31,7 +31,13 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
         [day, month, year] => [day.clone(), month.clone(), year.clone()],
         _ => return Err(Fault::new("not_a_date").part(0)),
     };
-    for (at, (part, code)) in [(&day, "day_missing"), (&month, "month_missing"), (&year, "year_missing")].iter().enumerate() {
+    let is_digits = |it: &String| it.bytes().all(|b| b.is_ascii_digit());
+    if let Some(at) = [&day, &month, &year].iter().position(|it| !is_digits(it)) {
+        return Err(Fault::new("not_a_date").part(u8::try_from(at).unwrap_or(0)));
+    }
+    for (at, (part, code)) in
+        [(&day, "day_missing"), (&month, "month_missing"), (&year, "year_missing")].iter().enumerate()
+    {
         if part.is_empty() {
             return Err(Fault::new(code).part(u8::try_from(at).unwrap_or(0)));
         }
@@ -45,7 +51,13 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
         _ => None,
     };
     let (Some(day), Some(month), Some(year)) = (day, month, year) else {
-        let part = if day.is_none() { 0 } else if month.is_none() { 1 } else { 2 };
+        let part = if day.is_none() {
+            0
+        } else if month.is_none() {
+            1
+        } else {
+            2
+        };
         return Err(Fault::new("not_a_date").part(part));
     };
     match crate::feel::calendar_date(i32::from(year), month, day) {

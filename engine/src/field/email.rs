@@ -24,7 +24,8 @@ impl Email {
 }
 
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
-    let good = raw.len() <= MAX_BYTES && raw.split_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
+    let good = raw.len() <= MAX_BYTES
+        && raw.split_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
     if good { Ok(Value::Text(raw.to_owned())) } else { Err(Fault::new("not_an_email")) }
 }
 

@@ -62,7 +62,11 @@ fn read(raw: &str) -> Option<Decimal> {
     if (whole.is_empty() && fraction.is_empty()) || !all_digits(&whole) || !all_digits(fraction) {
         return None;
     }
-    decimal(&format!("{sign}{}.{}", if whole.is_empty() { "0" } else { &whole }, if fraction.is_empty() { "0" } else { fraction }))
+    decimal(&format!(
+        "{sign}{}.{}",
+        if whole.is_empty() { "0" } else { &whole },
+        if fraction.is_empty() { "0" } else { fraction }
+    ))
 }
 
 /// `1.234.567` without its points; none if they do not part groups of three.

@@ -6,10 +6,31 @@ use crate::diagnostic::{Diagnostic, nearest};
 
 /// The codes of faults that a form may word itself, as `.error-<code>`.
 const CODES: [&str; 25] = [
-    "missing", "not_a_number", "too_many_decimals", "too_small", "too_large", "too_long", "not_a_date", "too_early",
-    "too_late", "day_missing", "month_missing", "year_missing", "not_an_option", "not_a_cpr", "not_a_phone",
-    "not_an_email", "not_a_postal_code", "not_an_account", "account_missing", "registration_missing", "file_too_large",
-    "file_type", "too_many_files", "not_a_file", "rows_max",
+    "missing",
+    "not_a_number",
+    "too_many_decimals",
+    "too_small",
+    "too_large",
+    "too_long",
+    "not_a_date",
+    "too_early",
+    "too_late",
+    "day_missing",
+    "month_missing",
+    "year_missing",
+    "not_an_option",
+    "not_a_cpr",
+    "not_a_phone",
+    "not_an_email",
+    "not_a_postal_code",
+    "not_an_account",
+    "account_missing",
+    "registration_missing",
+    "file_too_large",
+    "file_type",
+    "too_many_files",
+    "not_a_file",
+    "rows_max",
 ];
 
 pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {

@@ -78,7 +78,8 @@ fn read_version(table: &mut Table<'_>) -> Word {
     let version = table.need_text("version", "\"1.0.0\"");
     let parts: Vec<&str> = version.text.split('.').collect();
     let is_number = |it: &&str| it.parse::<u32>().is_ok_and(|n| n.to_string() == **it);
-    if !version.text.is_empty() && !(parts.len() == 3 && parts.iter().all(|it| is_number(it))) {
+    let good = parts.len() == 3 && parts.iter().all(is_number);
+    if !version.text.is_empty() && !good {
         table.faults.push(Diagnostic::error(
             "bad-version",
             version.span,
@@ -136,7 +137,8 @@ fn read_kle(table: &mut Table<'_>) -> Option<Kle> {
     kle.finish();
     let digits = |it: &str, count: usize| it.len() == count && it.bytes().all(|b| b.is_ascii_digit());
     let emne_parts: Vec<&str> = emne.text.split('.').collect();
-    if !emne.text.is_empty() && !(emne_parts.len() == 3 && emne_parts.iter().all(|it| digits(it, 2))) {
+    let is_emne = emne_parts.len() == 3 && emne_parts.iter().all(|it| digits(it, 2));
+    if !emne.text.is_empty() && !is_emne {
         table.faults.push(Diagnostic::error(
             "bad-kle",
             emne.span,
@@ -145,7 +147,7 @@ fn read_kle(table: &mut Table<'_>) -> Option<Kle> {
         ));
     }
     let mut letters = facet.text.chars();
-    let is_facet = letters.next().is_some_and(|it| it.is_uppercase()) && digits(letters.as_str(), 2);
+    let is_facet = letters.next().is_some_and(char::is_uppercase) && digits(letters.as_str(), 2);
     if !facet.text.is_empty() && !is_facet {
         table.faults.push(Diagnostic::error(
             "bad-kle",
@@ -324,10 +326,10 @@ fn read_field(table: &mut Table<'_>) -> FieldDefinition {
     };
     if field.kind.asks() {
         if field.purpose.is_none() {
-            table.missing("purpose", "\"the id of a [[law]]\", for every field says why it is asked");
+            table.missing("purpose", "\"<the id of a law>\"");
         }
         if table.get("sensitivity").is_none() {
-            table.missing("sensitivity", "\"ordinary\" (or confidential, special, cpr)");
+            table.missing("sensitivity", "\"ordinary\"");
         }
     }
     field

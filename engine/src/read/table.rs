@@ -133,10 +133,9 @@ impl<'a> Table<'a> {
     pub(crate) fn free(&mut self, key: &'static str) -> Vec<(Word, &'a Tree)> {
         let Some(tree) = self.get(key) else { return Vec::new() };
         match &tree.value {
-            TreeValue::Table(entries) => entries
-                .iter()
-                .map(|it| (Word { text: it.key.clone(), span: it.key_span }, &it.tree))
-                .collect(),
+            TreeValue::Table(entries) => {
+                entries.iter().map(|it| (Word { text: it.key.clone(), span: it.key_span }, &it.tree)).collect()
+            }
             _ => {
                 self.wrong::<()>(tree.span, key, "a table");
                 Vec::new()

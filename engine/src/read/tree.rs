@@ -102,9 +102,7 @@ pub(crate) fn from_json(value: &Value) -> Tree {
         Value::String(text) => TreeValue::Text(text.clone()),
         Value::Array(rows) => TreeValue::List(rows.iter().map(from_json).collect()),
         Value::Object(map) => TreeValue::Table(
-            map.iter()
-                .map(|(key, value)| Entry { key: key.clone(), key_span: span, tree: from_json(value) })
-                .collect(),
+            map.iter().map(|(key, value)| Entry { key: key.clone(), key_span: span, tree: from_json(value) }).collect(),
         ),
     };
     Tree { span, value }
@@ -114,9 +112,7 @@ pub(crate) fn from_json(value: &Value) -> Tree {
 pub(crate) fn to_json(tree: &Tree) -> Value {
     match &tree.value {
         TreeValue::Text(text) | TreeValue::Date(text) => Value::String(text.clone()),
-        TreeValue::Number(number) => {
-            number.parse::<i64>().map_or_else(|_| Value::String(number.clone()), Value::from)
-        }
+        TreeValue::Number(number) => number.parse::<i64>().map_or_else(|_| Value::String(number.clone()), Value::from),
         TreeValue::Flag(flag) => Value::Bool(*flag),
         TreeValue::List(rows) => Value::Array(rows.iter().map(to_json).collect()),
         TreeValue::Table(entries) => {

@@ -4,6 +4,8 @@
 //! Not here: reading Fluent syntax for forms, which only the editor's side does ([`parse`]).
 
 pub(crate) mod json;
+#[cfg(test)]
+mod oracle;
 pub(crate) mod parse;
 
 use std::collections::BTreeMap;
@@ -79,7 +81,11 @@ pub(crate) enum Piece {
     Text(String),
     Variable(String),
     /// The variant whose key is the variable's value or plural category; else the default.
-    Select { on: String, variants: Vec<(String, Pattern)>, default: usize },
+    Select {
+        on: String,
+        variants: Vec<(String, Pattern)>,
+        default: usize,
+    },
 }
 
 /// The value of a variable in a text.

@@ -155,7 +155,12 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn refuse(&mut self, span: Span, what: &str) -> Vec<Piece> {
         let help = "texts may hold { $variable }, { -term }, { message } and a choice by { $variable -> ... }";
-        self.faults.push(Diagnostic::error("text-not-supported", span, format!("{what}, which is not supported"), help));
+        self.faults.push(Diagnostic::error(
+            "text-not-supported",
+            span,
+            format!("{what}, which is not supported"),
+            help,
+        ));
         Vec::new()
     }
 

@@ -5,7 +5,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test that cannot go on fails by panicking"
+    clippy::disallowed_methods,
+    reason = "a test reads files, and one that cannot go on fails by panicking"
 )]
 
 mod diagnostics;

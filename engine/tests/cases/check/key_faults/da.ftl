@@ -1,0 +1,10 @@
+blanket = Fejl i nøgler
+step-et = Et
+uden_formaal = A
+forkert_type = B
+valg = C
+    .option-a = A
+beregnet = D
+rk = E
+    .row = E
+rule-r = F

@@ -1,0 +1,2 @@
+blanket = Fejl i moduler
+step-et = Et

@@ -1,0 +1,12 @@
+-myndighed = kommunen
+blanket = Fejl i tekster
+step-et = Et
+    .description = Sendes til { -myndigheden }
+navn = Hvad hedder du?
+    .hnt = Fornavn og efternavn
+    .error-missing = Skriv { $lable }
+boern = Børn af { $naven }
+    .row = Barn { $row }
+boern-alder = Hvor gammelt er barn { $row }?
+    .help = { NUMBER($alder) }
+en linje uden tegn
