@@ -14,7 +14,7 @@ use std::{
 
 use axum::{
     Json,
-    body::Body,
+    body::{Body, Bytes},
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
 };
@@ -24,7 +24,11 @@ use sha2::{Digest as _, Sha256};
 use tokio::{fs::File, io::AsyncWriteExt as _};
 
 use crate::{
-    App, clock::Clock, error::Error, hex::hex, random,
+    App,
+    clock::Clock,
+    error::Error,
+    hex::hex,
+    random,
     store::{Store, attachment, attachment::Uploaded},
 };
 
@@ -90,7 +94,10 @@ pub(crate) async fn delete(
     axum::extract::Path(id): axum::extract::Path<String>,
 ) -> Result<StatusCode, Error> {
     if !attachment::delete_unclaimed(&app.store, &id).await? {
-        return Err(Error::NotFound { code: "unknown_attachment", message: "there is no such attachment that is not yet sent" });
+        return Err(Error::NotFound {
+            code: "unknown_attachment",
+            message: "there is no such attachment that is not yet sent",
+        });
     }
     // The row is gone, so that the file can only be swept if this fails.
     let _ = tokio::fs::remove_file(app.store.attachments().join(id)).await;
@@ -154,7 +161,8 @@ async fn write(body: &mut Body, to: &Path, most: u64) -> Result<Written, Error> 
     let mut head = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Error::BadRequest { code: "broken_off", message: "the upload was broken off".to_owned() })?;
+        let frame = frame
+            .map_err(|_| Error::BadRequest { code: "broken_off", message: "the upload was broken off".to_owned() })?;
         let Ok(data) = frame.into_data() else { continue };
         size += data.len() as u64;
         if size > most {
@@ -186,7 +194,7 @@ async fn sync_folder(path: &Path) -> io::Result<()> {
 async fn drain(body: &mut Body) {
     let mut read = 0;
     while let Some(Ok(frame)) = body.frame().await {
-        read += frame.data_ref().map_or(0, bytes::Bytes::len) as u64;
+        read += frame.data_ref().map_or(0, Bytes::len) as u64;
         if read > DRAIN_BYTES {
             return;
         }
@@ -230,4 +238,36 @@ pub(crate) async fn sweep(store: &Store, clock: &Clock) -> Result<usize, String>
         }
     }
     Ok(removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_nobody_claimed_is_swept_after_a_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let clock = Clock::new().unwrap();
+        let now = clock.now().millis();
+        let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap();
+        for (id, created_at) in [("old", now - age - 60_000), ("new", now - age + 60_000)] {
+            let text = || id.to_owned();
+            let it = Uploaded { id: text(), name: text(), media_type: text(), size: 1, sha256: text(), created_at };
+            attachment::insert(&store, &it).await.unwrap();
+            std::fs::write(store.attachments().join(id), "x").unwrap();
+        }
+        // A file without a row: swept by its own age, and this one may still be on its way in.
+        std::fs::write(store.attachments().join("on-its-way.partial"), "x").unwrap();
+        let begun_long_ago = std::fs::File::create(store.attachments().join("left-behind.partial")).unwrap();
+        begun_long_ago.set_modified(SystemTime::now() - 2 * ORPHAN_AGE).unwrap();
+
+        assert_eq!(sweep(&store, &clock).await.unwrap(), 2);
+        assert_eq!(sweep(&store, &clock).await.unwrap(), 0);
+        let left = std::fs::read_dir(store.attachments()).unwrap().map(|it| it.unwrap().file_name());
+        let mut left: Vec<_> = left.collect();
+        left.sort();
+        assert_eq!(left, ["new", "on-its-way.partial"]);
+        assert!(attachment::exists(&store, "new").await.unwrap() && !attachment::exists(&store, "old").await.unwrap());
+    }
 }

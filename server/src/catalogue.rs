@@ -6,12 +6,12 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path as UrlPath, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use blanket_engine::{Blanket, Language};
-use bytes::Bytes;
 use serde::Serialize;
 
 use crate::{
@@ -50,7 +50,7 @@ impl Catalogue {
         let mut catalogue = Self::default();
         let mut faults = String::new();
         for folder in sources::find(forms)? {
-            match sources::compile(&folder) {
+            match sources::compile_whole(&folder) {
                 Ok((bundle, blanket)) => catalogue.add(Entry::new(blanket, bundle.to_json()))?,
                 Err(SourcesError::Faults(drawn)) => faults.push_str(&drawn),
                 Err(error) => return Err(error.into()),
@@ -163,13 +163,17 @@ pub(crate) async fn version(
 /// What to say when a blanket or a version of it is not there.
 pub(crate) fn unknown(catalogue: &Catalogue, id: &str) -> Error {
     if catalogue.has(id) {
-        Error::NotFound { code: "unknown_version", message: "this version of the blanket is not taken here; fetch /api/blanketter" }
+        Error::NotFound {
+            code: "unknown_version",
+            message: "this version of the blanket is not taken here; fetch /api/blanketter",
+        }
     } else {
         UNKNOWN_BLANKET
     }
 }
 
-const UNKNOWN_BLANKET: Error = Error::NotFound { code: "unknown_blanket", message: "there is no such blanket; fetch /api/blanketter" };
+const UNKNOWN_BLANKET: Error =
+    Error::NotFound { code: "unknown_blanket", message: "there is no such blanket; fetch /api/blanketter" };
 
 /// A published version never changes, but one that is being written does: browsers keep a bundle and ask with its hash
 /// whether it is still the one.

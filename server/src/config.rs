@@ -201,7 +201,12 @@ fn listen(
         Some(text) => {
             let parsed = text.value.parse().ok();
             if parsed.is_none() {
-                faults.add("bad-value", text.span.clone(), format!("`{}` is not an address with a port", text.value), HELP);
+                faults.add(
+                    "bad-value",
+                    text.span.clone(),
+                    format!("`{}` is not an address with a port", text.value),
+                    HELP,
+                );
             }
             parsed
         }
@@ -223,9 +228,16 @@ fn receivers(tables: Vec<Table<'_>>, folder: &Path, faults: &mut Faults) -> Vec<
         let kind = adapter.as_ref().and_then(|it| Kind::parse(&it.value));
         let configured = kind.and_then(|kind| Configured::read(kind, &mut table, folder, faults));
         if let (Some(adapter), None) = (&adapter, kind) {
-            let help = nearest(&adapter.value, Kind::NAMES)
-                .map_or_else(|| format!("the adapters are {}", Kind::NAMES.join(", ")), |it| format!("did you mean `{it}`?"));
-            faults.add("unknown-adapter", adapter.span.clone(), format!("there is no adapter `{}`", adapter.value), help);
+            let help = nearest(&adapter.value, Kind::NAMES).map_or_else(
+                || format!("the adapters are {}", Kind::NAMES.join(", ")),
+                |it| format!("did you mean `{it}`?"),
+            );
+            faults.add(
+                "unknown-adapter",
+                adapter.span.clone(),
+                format!("there is no adapter `{}`", adapter.value),
+                help,
+            );
         }
         if kind.is_none() {
             table.forgive_unknown_keys();

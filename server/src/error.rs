@@ -59,11 +59,15 @@ impl IntoResponse for Error {
             }
             Self::BadRequest { code, message } => (StatusCode::BAD_REQUEST, code, message),
             Self::NotFound { code, message } => (StatusCode::NOT_FOUND, code, message.to_owned()),
-            Self::MethodNotAllowed => {
-                (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this address does not answer to this method".to_owned())
-            }
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "this address does not answer to this method".to_owned(),
+            ),
             Self::Conflict { code, message } => (StatusCode::CONFLICT, code, message.to_owned()),
-            Self::TooLarge { most } => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", format!("the most is {most} bytes")),
+            Self::TooLarge { most } => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "too_large", format!("the most is {most} bytes"))
+            }
             Self::FileType { message } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "file_type", message.to_owned()),
             Self::Database(error) => {
                 tracing::error!(%error, "the database does not answer");

@@ -73,7 +73,10 @@ pub enum StartError {
     NoRoute(String),
     /// This folder is not a site.
     NoSite(PathBuf),
-    SameVersion { id: String, version: String },
+    SameVersion {
+        id: String,
+        version: String,
+    },
     Sources(sources::SourcesError),
     Store(store::OpenError),
 }
@@ -156,7 +159,8 @@ impl Server {
 fn lock(config: &Config) -> Result<File, StartError> {
     let path = config.data.join("blanket.lock");
     let in_use = || StartError::InUse(config.data.clone());
-    let file = File::create(path).map_err(|error| StartError::Store(store::OpenError::Folder(config.data.clone(), error)))?;
+    let file =
+        File::create(path).map_err(|error| StartError::Store(store::OpenError::Folder(config.data.clone(), error)))?;
     file.try_lock().map_err(|_| in_use())?;
     Ok(file)
 }

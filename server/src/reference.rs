@@ -35,7 +35,8 @@ impl Reference {
     /// Reads a number as a person writes it: capitals or not, hyphens and spaces where they like.
     /// None when it is not one or its check character is wrong.
     pub fn parse(text: &str) -> Option<Self> {
-        let plain: Vec<u8> = text.bytes().filter(|it| !matches!(it, b'-' | b' ')).map(|it| it.to_ascii_uppercase()).collect();
+        let plain: Vec<u8> =
+            text.bytes().filter(|it| !matches!(it, b'-' | b' ')).map(|it| it.to_ascii_uppercase()).collect();
         let start = plain.len().checked_sub(CODE_LENGTH + 1)?;
         let (before, rest) = plain.split_at(start);
         let (code, check) = rest.split_at(CODE_LENGTH);

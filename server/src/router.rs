@@ -52,7 +52,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 async fn serve_site(State(app): State<Arc<App>>, request: Request) -> Response {
     match &app.site {
         Some(site) => site.serve(request).await,
-        None => Error::NotFound { code: "no_site", message: "this server has no site; see [server] web" }.into_response(),
+        None => {
+            Error::NotFound { code: "no_site", message: "this server has no site; see [server] web" }.into_response()
+        }
     }
 }
 

@@ -36,7 +36,9 @@ impl fmt::Display for SourcesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(path, error) => write!(f, "cannot read {}: {error}", path.display()),
-            Self::NoForm(path) => write!(f, "there is no form in {}: no folder there holds a {DEFINITION} with an `id`", path.display()),
+            Self::NoForm(path) => {
+                write!(f, "there is no form in {}: no folder there holds a {DEFINITION} with an `id`", path.display())
+            }
             Self::IsModule(path) => write!(f, "{} is a module, not a form; name a form that uses it", path.display()),
             Self::Faults(drawn) => f.write_str(drawn.trim_end()),
         }
@@ -85,7 +87,10 @@ pub fn load(folder: &Path) -> Result<Sources, SourcesError> {
             let is_new = modules.iter().all(|(other, _)| *other != name);
             // The nearest module of a name is the one that counts.
             if is_new && module.join(DEFINITION).is_file() {
-                modules.push((name, ModuleSources { definition: read(&module.join(DEFINITION))?, texts: texts(&module)? }));
+                modules.push((
+                    name,
+                    ModuleSources { definition: read(&module.join(DEFINITION))?, texts: texts(&module)? },
+                ));
             }
         }
     }
@@ -93,22 +98,32 @@ pub fn load(folder: &Path) -> Result<Sources, SourcesError> {
     Ok(Sources { definition: read(&folder.join(DEFINITION))?, texts: texts(folder)?, modules })
 }
 
-/// Reads and compiles the form in `folder`.
+/// Reads and compiles the form in `folder`. Errors that do not touch its meaning, such as a missing text, are let pass.
 ///
 /// # Errors
-/// When a file cannot be read, or with all of the form's errors.
+/// When a file cannot be read, or with all errors of a form that has no meaning.
 pub fn compile(folder: &Path) -> Result<(Bundle, Blanket), SourcesError> {
     let sources = load(folder)?;
     let compiled = blanket_engine::read(&sources).and_then(|bundle| {
         let blanket = blanket_engine::compile(&bundle)?;
         Ok((bundle, blanket))
     });
-    // The engine's check tells the same faults with the lines they are in, and those of the texts.
-    compiled.map_err(|_| {
-        let faults = check(&sources).into_iter().filter(|it| it.severity == Severity::Error);
-        let drawn = faults.map(|it| draw(&it, &sources.files()) + "\n");
-        SourcesError::Faults(drawn.collect())
-    })
+    compiled.map_err(|_| SourcesError::Faults(errors(&sources)))
+}
+
+/// The same for a form that goes to citizens: no error at all is let pass.
+///
+/// # Errors
+/// When a file cannot be read, or with all errors of the form.
+pub fn compile_whole(folder: &Path) -> Result<(Bundle, Blanket), SourcesError> {
+    let errors = errors(&load(folder)?);
+    if errors.is_empty() { compile(folder) } else { Err(SourcesError::Faults(errors)) }
+}
+
+/// All errors, drawn; empty when there are none.
+fn errors(sources: &Sources) -> String {
+    let errors = check(sources).into_iter().filter(|it| it.severity == Severity::Error);
+    errors.map(|it| draw(&it, &sources.files()) + "\n").collect()
 }
 
 /// The files of cases of the form in `folder`: `cases/*.toml`.

@@ -17,7 +17,8 @@ use axum::{
     response::IntoResponse as _,
 };
 use blanket_engine::{
-    Answers, Blanket, Context, ENGINE_VERSION, Issue, Language, Submission, Words, canonical_json, evaluate, sha256_hex, summarise,
+    Answers, Blanket, Context, ENGINE_VERSION, Issue, Language, Submission, Words, canonical_json, evaluate,
+    sha256_hex, summarise,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -87,7 +88,8 @@ pub(crate) async fn submit(
     if entry.blanket.hash() != request.blanket.hash {
         return Err(Error::Conflict {
             code: "blanket_changed",
-            message: "the answers were given to another bundle of this version; fetch the bundle again, let the citizen look the answers through, and send them with the new hash",
+            message: "the answers were given to another bundle of this version; fetch it again, let the citizen look the \
+                      answers through, and send them with the new hash",
         });
     }
     let language = language(entry, request.language.as_deref())?;
@@ -121,20 +123,37 @@ fn judge(entry: Arc<Entry>, answers: &Value, language: Language, moment: Moment)
 }
 
 /// Issues in the words of the blanket.
-fn told(blanket: &Blanket, answers: &Answers, context: &Context, language: Language, issues: &[Issue]) -> Vec<IssueReply> {
+fn told(
+    blanket: &Blanket,
+    answers: &Answers,
+    context: &Context,
+    language: Language,
+    issues: &[Issue],
+) -> Vec<IssueReply> {
     let state = evaluate(blanket, answers, context);
     let words = Words::new(blanket, &state, language);
-    let reply = |it: &Issue| IssueReply { field: blanket.path(&it.at), code: it.code.to_owned(), message: words.issue(it) };
+    let reply =
+        |it: &Issue| IssueReply { field: blanket.path(&it.at), code: it.code.to_owned(), message: words.issue(it) };
     issues.iter().map(reply).collect()
 }
 
-async fn keep(app: &App, judged: Judged, key: String, body_sha256: String) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
+async fn keep(
+    app: &App,
+    judged: Judged,
+    key: String,
+    body_sha256: String,
+) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
     for _ in 0..MOST_REFERENCES {
         let new = draft(app, &judged, &key, &body_sha256);
         match submission::accept(&app.store, &new).await? {
             Outcome::Accepted(receipt) => {
                 app.bell.ring();
-                tracing::info!(reference = receipt.reference, blanket = new.blanket_id, version = new.blanket_version, "received");
+                tracing::info!(
+                    reference = receipt.reference,
+                    blanket = new.blanket_id,
+                    version = new.blanket_version,
+                    "received"
+                );
                 return Ok(created(receipt));
             }
             Outcome::KeyUsed(receipt) => return again(receipt, &body_sha256),
@@ -212,7 +231,11 @@ fn document(judged: &Judged, reference: &str) -> String {
 fn idempotency_key(headers: &HeaderMap) -> Result<String, Error> {
     let visible = |it: &&str| (1..=LONGEST_KEY).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_graphic());
     let key = headers.get(IDEMPOTENCY_KEY).and_then(|it| it.to_str().ok()).filter(visible);
-    let message = || format!("send the header Idempotency-Key with 1 to {LONGEST_KEY} visible ASCII characters, new for each submission");
+    let message = || {
+        format!(
+            "send the header Idempotency-Key with 1 to {LONGEST_KEY} visible ASCII characters, new for each submission"
+        )
+    };
     key.map(str::to_owned).ok_or_else(|| Error::BadRequest { code: "idempotency_key", message: message() })
 }
 
@@ -223,7 +246,8 @@ fn read(body: Result<Bytes, BytesRejection>) -> Result<(Request, String), Error>
         _ => Error::BadRequest { code: "broken_off", message: "the body did not come whole".to_owned() },
     })?;
     // The place of a fault is told, never the text that stands there: it may be an answer.
-    let not_json = |error: &serde_json::Error| format!("the body is not JSON: line {} column {}", error.line(), error.column());
+    let not_json =
+        |error: &serde_json::Error| format!("the body is not JSON: line {} column {}", error.line(), error.column());
     let value: Value = serde_json::from_slice(&body)
         .map_err(|error| Error::BadRequest { code: "bad_json", message: not_json(&error) })?;
     let body_sha256 = sha256_hex(canonical_json(&value).as_bytes());
@@ -240,7 +264,10 @@ fn language(entry: &Entry, wanted: Option<&str>) -> Result<Language, Error> {
     let Some(wanted) = wanted else { return Ok(languages.first().copied().unwrap_or_default()) };
     languages.iter().copied().find(|it| it.code() == wanted).ok_or_else(|| {
         let codes: Vec<&str> = languages.iter().map(|it| it.code()).collect();
-        Error::BadRequest { code: "unknown_language", message: format!("the languages of this blanket are {}", codes.join(", ")) }
+        Error::BadRequest {
+            code: "unknown_language",
+            message: format!("the languages of this blanket are {}", codes.join(", ")),
+        }
     })
 }
 

@@ -68,7 +68,11 @@ impl Bell {
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub(crate) async fn start(store: &Store, clock: &Clock, receivers: &[Receiver]) -> sqlx::Result<(Bell, Vec<JoinHandle<()>>)> {
+pub(crate) async fn start(
+    store: &Store,
+    clock: &Clock,
+    receivers: &[Receiver],
+) -> sqlx::Result<(Bell, Vec<JoinHandle<()>>)> {
     outbox::release_all(store).await?;
     for (receiver, rows) in outbox::waiting(store).await? {
         if receivers.iter().any(|it| it.name == receiver) {
@@ -165,7 +169,14 @@ async fn attempt(store: Store, clock: Clock, adapter: Arc<Configured>, row: Leas
         }
         Err(DeliveryError::Later { reason, after }) => {
             let wait = after.map_or_else(|| wait(row.attempts), |after| after.min(LONGEST_ASKED_WAIT));
-            tracing::warn!(receiver, reference, tries = row.attempts, reason, ?wait, "not delivered, will be tried again");
+            tracing::warn!(
+                receiver,
+                reference,
+                tries = row.attempts,
+                reason,
+                ?wait,
+                "not delivered, will be tried again"
+            );
             Ending::Later { reason, at: now.millis().saturating_add(millis(wait)) }
         }
         Err(DeliveryError::Never { reason }) => {

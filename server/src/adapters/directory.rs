@@ -108,7 +108,8 @@ fn with_hash(delivery: &Delivery) -> Result<String, DeliveryError> {
 }
 
 fn already_there(whole: &Path, delivery: &Delivery) -> Result<Receipt, DeliveryError> {
-    let text = fs::read_to_string(whole.join("submission.json")).map_err(|error| failed("read the folder that is there", &error))?;
+    let text = fs::read_to_string(whole.join("submission.json"))
+        .map_err(|error| failed("read the folder that is there", &error))?;
     let hash = serde_json::from_str::<Value>(&text).ok().and_then(|it| Some(it.get("sha256")?.as_str()?.to_owned()));
     if hash.as_deref() == Some(&delivery.document_sha256) {
         Ok(Receipt { detail: "folder was there".to_owned() })
@@ -120,7 +121,9 @@ fn already_there(whole: &Path, delivery: &Delivery) -> Result<Receipt, DeliveryE
 /// Copies an attachment, and finds out on the way whether it is still what the citizen sent.
 fn copy(file: &DeliveryFile, to: &Path) -> Result<(), DeliveryError> {
     let mut from = File::open(&file.path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => DeliveryError::Never { reason: "an attachment is missing from the store".to_owned() },
+        io::ErrorKind::NotFound => {
+            DeliveryError::Never { reason: "an attachment is missing from the store".to_owned() }
+        }
         _ => failed("open an attachment", &error),
     })?;
     let mut hasher = Sha256::new();

@@ -2,10 +2,12 @@
 
 use std::{error::Error, fs, path::Path, process::ExitCode};
 
-use super::{FAULTS, eval::load_one};
+use super::{FAULTS, eval::one_form, unless_at_fault};
+use crate::sources;
 
 pub(super) fn run(path: &Path, output: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    let Some((bundle, _)) = load_one(path)? else { return Ok(ExitCode::from(FAULTS)) };
+    let compiled = unless_at_fault(sources::compile_whole(&one_form(path)?))?;
+    let Some((bundle, _)) = compiled else { return Ok(ExitCode::from(FAULTS)) };
     fs::write(output, bundle.to_json()).map_err(|error| format!("cannot write {}: {error}", output.display()))?;
     println!("{} {} {}", bundle.id(), bundle.version(), bundle.hash());
     Ok(ExitCode::SUCCESS)

@@ -13,6 +13,8 @@ use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::{Subcommand, ValueEnum};
 
+use crate::sources::SourcesError;
+
 /// The exit code when something is at fault in what was looked at.
 pub const FAULTS: u8 = 1;
 /// The exit code when the command could not be carried out.
@@ -81,5 +83,17 @@ pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Test { paths } => test::run(&paths),
         Command::Compile { path, output } => compile::run(&path, &output),
         Command::Eval { path, answers, today } => eval::run(&path, &answers, today),
+    }
+}
+
+/// What was compiled; None when the form is at fault, after its faults have been printed.
+fn unless_at_fault<T>(compiled: Result<T, SourcesError>) -> Result<Option<T>, SourcesError> {
+    match compiled {
+        Ok(compiled) => Ok(Some(compiled)),
+        Err(SourcesError::Faults(drawn)) => {
+            eprintln!("{}", drawn.trim_end());
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }

@@ -12,7 +12,10 @@ use crate::config;
 pub(super) fn run(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
     // INVARIANT: only our own words are logged. Other crates may log what they carry, which is personal data.
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), tracing::Level::INFO);
-    tracing_subscriber::registry().with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).with(ours).init();
+    tracing_subscriber::registry()
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(ours)
+        .init();
 
     let config = config::read(file, |name| std::env::var(name).ok())?;
     let runtime = tokio::runtime::Runtime::new()?;

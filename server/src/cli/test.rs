@@ -8,7 +8,7 @@ use blanket_engine::{
     draw,
 };
 
-use super::{FAULTS, eval::load};
+use super::{FAULTS, unless_at_fault};
 use crate::sources;
 
 /// How many cases held.
@@ -22,7 +22,7 @@ pub(super) fn run(paths: &[PathBuf]) -> Result<ExitCode, Box<dyn Error>> {
     let mut count = Count::default();
     for path in paths {
         for folder in sources::find(path)? {
-            let Some((_, blanket)) = load(&folder)? else {
+            let Some((_, blanket)) = unless_at_fault(sources::compile(&folder))? else {
                 // A form that does not compile fails as a whole; why has been printed.
                 count.failed += 1;
                 continue;

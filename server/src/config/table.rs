@@ -17,12 +17,24 @@ pub(crate) struct Faults {
 
 impl Faults {
     /// One more, at `span` (bytes into the file).
-    pub(crate) fn add(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn add(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.list.push(Diagnostic::error(code, Span::new(0, span), message, help));
     }
 
     /// One more, of something that is not in the file: `place` says where it is.
-    pub(crate) fn add_outside(&mut self, place: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn add_outside(
+        &mut self,
+        place: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         // No file has the number 1, so that the fault is told without a line.
         self.list.push(Diagnostic::error(code, Span::new(1, 0..0), message, help).at(place));
     }
@@ -107,7 +119,12 @@ impl<'a> Table<'a> {
         match u64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(size) if size > 0 => Some(size),
             _ => {
-                faults.add("bad-value", value.span(), format!("`{key}` is not a number above 0"), "write a number of at least 1");
+                faults.add(
+                    "bad-value",
+                    value.span(),
+                    format!("`{key}` is not a number above 0"),
+                    "write a number of at least 1",
+                );
                 None
             }
         }
@@ -129,7 +146,12 @@ impl<'a> Table<'a> {
         let Some((at, value)) = self.take(key) else { return Vec::new() };
         let is_list = value.get_ref().as_array().is_some_and(|list| list.iter().all(|it| it.get_ref().is_table()));
         if !is_list {
-            faults.add("wrong-type", at, format!("`{key}` is not a list of tables"), format!("write [[{key}]] above each"));
+            faults.add(
+                "wrong-type",
+                at,
+                format!("`{key}` is not a list of tables"),
+                format!("write [[{key}]] above each"),
+            );
             return Vec::new();
         }
         let DeValue::Array(list) = value.into_inner() else { return Vec::new() };

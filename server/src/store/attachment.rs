@@ -67,12 +67,17 @@ pub(crate) async fn delete_orphans(store: &Store, limit: i64) -> sqlx::Result<Ve
 
 /// Whether an attachment of this id is known, claimed or not.
 pub(crate) async fn exists(store: &Store, id: &str) -> sqlx::Result<bool> {
-    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM attachment WHERE id = ?").bind(id).fetch_optional(&store.readers).await?;
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM attachment WHERE id = ?").bind(id).fetch_optional(&store.readers).await?;
     Ok(found.is_some())
 }
 
 /// Makes an attachment the submission's; false when it is not there as it is described, or is already claimed.
-pub(super) async fn claim(transaction: &mut Transaction<'_, Sqlite>, it: &Claim, submission: &str) -> sqlx::Result<bool> {
+pub(super) async fn claim(
+    transaction: &mut Transaction<'_, Sqlite>,
+    it: &Claim,
+    submission: &str,
+) -> sqlx::Result<bool> {
     let done = sqlx::query(
         "UPDATE attachment SET submission_id = ?, file_name = ?
          WHERE id = ? AND submission_id IS NULL AND name = ? AND media_type = ? AND size = ? AND sha256 = ?",

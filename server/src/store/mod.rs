@@ -58,9 +58,14 @@ impl fmt::Display for OpenError {
             Self::Migration(error) => write!(f, "cannot bring the database up to date: {error}"),
             Self::FaultySqlite(version) => {
                 let (major, minor, patch) = OLDEST_SQLITE;
-                write!(f, "this program was built with SQLite {version}, which may corrupt data; build it with at least {major}.{minor}.{patch}")
+                write!(
+                    f,
+                    "this program was built with SQLite {version}, which may corrupt data; build it with at least {major}.{minor}.{patch}"
+                )
             }
-            Self::Unsafe(pragma, value) => write!(f, "the database keeps `{pragma}` at {value}; accepted submissions would not be safe"),
+            Self::Unsafe(pragma, value) => {
+                write!(f, "the database keeps `{pragma}` at {value}; accepted submissions would not be safe")
+            }
         }
     }
 }
@@ -86,7 +91,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE);
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone());
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone());
         let writer = writer.await.map_err(database)?;
         refuse_unsafe(&writer).await.map_err(database)??;
         sqlx::migrate!().run(&writer).await.map_err(OpenError::Migration)?;
@@ -138,4 +144,25 @@ async fn refuse_unsafe(writer: &SqlitePool) -> sqlx::Result<Result<(), OpenError
         return Ok(Err(OpenError::Unsafe("journal_mode", journal)));
     }
     Ok(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_as_safe_as_it_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("data")).await.unwrap();
+        for (pragma, expected) in [("PRAGMA synchronous", 2), ("PRAGMA foreign_keys", 1)] {
+            let value: i64 = sqlx::query_scalar(pragma).fetch_one(&store.writer).await.unwrap();
+            assert_eq!(value, expected, "{pragma}");
+        }
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&store.readers).await.unwrap();
+        assert_eq!(journal, "wal");
+        let written = sqlx::query("DELETE FROM audit").execute(&store.readers).await;
+        assert!(written.is_err(), "readers only read");
+        store.close().await;
+        Store::open(&folder.path().join("data")).await.unwrap();
+    }
 }

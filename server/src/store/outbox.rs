@@ -34,13 +34,15 @@ pub(super) async fn enqueue(
     receiver: &str,
     due: i64,
 ) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO outbox (id, submission_id, receiver, state, next_attempt_at) VALUES (?, ?, ?, 'queued', ?)")
-        .bind(random::id())
-        .bind(submission)
-        .bind(receiver)
-        .bind(due)
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query(
+        "INSERT INTO outbox (id, submission_id, receiver, state, next_attempt_at) VALUES (?, ?, ?, 'queued', ?)",
+    )
+    .bind(random::id())
+    .bind(submission)
+    .bind(receiver)
+    .bind(due)
+    .execute(&mut **transaction)
+    .await?;
     Ok(())
 }
 
@@ -108,8 +110,16 @@ pub(crate) async fn delivery(store: &Store, leased: &Leased) -> sqlx::Result<Del
             .bind(&leased.submission_id)
             .fetch_all(&store.readers)
             .await?;
-    let attachments = files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments.join(id), sha256 });
-    Ok(Delivery { id: leased.id.clone(), reference, document, document_sha256, summary, attachments: attachments.collect() })
+    let attachments =
+        files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments.join(id), sha256 });
+    Ok(Delivery {
+        id: leased.id.clone(),
+        reference,
+        document,
+        document_sha256,
+        summary,
+        attachments: attachments.collect(),
+    })
 }
 
 /// How a try ended.
@@ -118,7 +128,10 @@ pub(crate) enum Ending {
     /// With what the adapter says of it.
     Delivered(String),
     /// To be tried again at `at` (milliseconds).
-    Later { reason: String, at: i64 },
+    Later {
+        reason: String,
+        at: i64,
+    },
     Parked(String),
 }
 
@@ -150,4 +163,66 @@ pub(crate) async fn finish(store: &Store, leased: &Leased, now: &str, ending: &E
     }
     transaction.commit().await?;
     Ok(done.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::submission::{self, NewSubmission, Outcome};
+
+    async fn with_one_row(folder: &std::path::Path) -> Store {
+        let store = Store::open(folder).await.unwrap();
+        let text = || "x".to_owned();
+        let new = NewSubmission {
+            idempotency_key: text(),
+            body_sha256: text(),
+            reference: text(),
+            received_at: text(),
+            received_at_millis: 1000,
+            blanket_id: text(),
+            blanket_version: text(),
+            blanket_hash: text(),
+            language: "da",
+            engine_version: "0",
+            document: text(),
+            document_sha256: text(),
+            summary: text(),
+            attachments: Vec::new(),
+            receivers: vec!["one".to_owned()],
+        };
+        assert!(matches!(submission::accept(&store, &new).await.unwrap(), Outcome::Accepted(_)));
+        let taken = NewSubmission { idempotency_key: "other".to_owned(), ..new };
+        assert_eq!(submission::accept(&store, &taken).await.unwrap(), Outcome::ReferenceTaken);
+        store
+    }
+
+    #[tokio::test]
+    async fn a_row_is_leased_to_one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = with_one_row(folder.path()).await;
+        let lease = async |now| lease(&store, "one", now, now + 100, 10).await.unwrap();
+        assert_eq!(next_due(&store, "one").await.unwrap(), Some(1000));
+        assert!(lease(999).await.is_empty(), "not yet due");
+        let first = lease(1000).await.remove(0);
+        assert!(lease(1099).await.is_empty(), "leased");
+        assert_eq!(next_due(&store, "one").await.unwrap(), Some(1100));
+
+        // The first worker is taken for dead, and a second one gets the row; what the first says then does not count.
+        let second = lease(1100).await.remove(0);
+        assert_eq!((second.attempts, &second.id), (2, &first.id));
+        let delivered = Ending::Delivered("folder".to_owned());
+        assert!(!finish(&store, &first, "now", &delivered).await.unwrap());
+        let later = Ending::Later { reason: "full".to_owned(), at: 5000 };
+        assert!(finish(&store, &second, "now", &later).await.unwrap());
+        assert!(!finish(&store, &second, "now", &delivered).await.unwrap());
+        assert_eq!(next_due(&store, "one").await.unwrap(), Some(5000));
+
+        // After the start of a process nobody holds a lease.
+        assert_eq!(lease(5000).await.len(), 1);
+        release_all(&store).await.unwrap();
+        let last = lease(5000).await.remove(0);
+        assert!(finish(&store, &last, "now", &delivered).await.unwrap());
+        assert_eq!(next_due(&store, "one").await.unwrap(), None);
+        assert!(lease(9000).await.is_empty());
+    }
 }

@@ -60,10 +60,12 @@ pub(crate) enum Outcome {
 
 /// The receipt of the submission with this key.
 pub(crate) async fn by_key(store: &Store, idempotency_key: &str) -> sqlx::Result<Option<Receipt>> {
-    sqlx::query_as("SELECT reference, received_at, document_sha256, body_sha256 FROM submission WHERE idempotency_key = ?")
-        .bind(idempotency_key)
-        .fetch_optional(&store.readers)
-        .await
+    sqlx::query_as(
+        "SELECT reference, received_at, document_sha256, body_sha256 FROM submission WHERE idempotency_key = ?",
+    )
+    .bind(idempotency_key)
+    .fetch_optional(&store.readers)
+    .await
 }
 
 /// Keeps a submission with its attachments, one outbox row for each receiver, and an audit row: all or nothing.

@@ -84,7 +84,9 @@ async fn files_are_delivered_as_they_were_sent() {
     }
     let document: Value = serde_json::from_str(&fs::read_to_string(folder.join("submission.json")).unwrap()).unwrap();
     let attachments = document["attachments"].as_array().unwrap();
-    for (it, (uploaded, file)) in attachments.iter().zip([(&first, "brev_.pdf"), (&second, "brev_-2.PDF"), (&third, "scan.png")]) {
+    for (it, (uploaded, file)) in
+        attachments.iter().zip([(&first, "brev_.pdf"), (&second, "brev_-2.PDF"), (&third, "scan.png")])
+    {
         assert_eq!(it["file"], json!(file));
         for key in ["id", "name", "type", "size", "sha256"] {
             assert_eq!(it[key], uploaded[key], "{key}");

@@ -9,7 +9,7 @@ use blanket_server::{
 };
 use serde_json::json;
 
-use crate::harness::{Place, wait_for, valid_answers};
+use crate::harness::{Place, valid_answers, wait_for};
 
 fn adapter(place: &Place) -> Configured {
     config::read(&place.config(), |_| None).unwrap().receivers.remove(0).adapter
@@ -24,7 +24,11 @@ fn delivery(place: &Place) -> Delivery {
         document_sha256: sha256_hex(document.as_bytes()),
         document,
         summary: "Anna\n".to_owned(),
-        attachments: vec![DeliveryFile { file: "a.pdf".to_owned(), path: place.path("bytes"), sha256: sha256_hex(b"%PDF") }],
+        attachments: vec![DeliveryFile {
+            file: "a.pdf".to_owned(),
+            path: place.path("bytes"),
+            sha256: sha256_hex(b"%PDF"),
+        }],
     }
 }
 
@@ -89,7 +93,10 @@ async fn a_stored_document_that_has_changed_is_parked() {
     place.unblock_receivers();
     let running = place.start().await;
     let (state, error): (String, String) = wait_for("the row to be parked", async || {
-        sqlx::query_as("SELECT state, last_error FROM outbox WHERE state <> 'queued'").fetch_optional(&database).await.unwrap()
+        sqlx::query_as("SELECT state, last_error FROM outbox WHERE state <> 'queued'")
+            .fetch_optional(&database)
+            .await
+            .unwrap()
     })
     .await;
     assert_eq!(state, "parked");

@@ -94,7 +94,9 @@ async fn bundles() {
 
     let again = running.client.get("/api/blanketter/proeve/1.0.0").header(IF_NONE_MATCH, tag).send().await.unwrap();
     assert_eq!(again.status(), 304);
-    for (path, code) in [("/api/blanketter/andet", "unknown_blanket"), ("/api/blanketter/proeve/2.0.0", "unknown_version")] {
+    for (path, code) in
+        [("/api/blanketter/andet", "unknown_blanket"), ("/api/blanketter/proeve/2.0.0", "unknown_version")]
+    {
         let missing = answer(running.client.get(path).send().await.unwrap()).await;
         assert_eq!((missing.status, &missing.body["error"]["code"]), (404, &json!(code)));
     }

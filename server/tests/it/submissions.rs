@@ -42,7 +42,8 @@ async fn the_folder_holds_the_typed_answers() {
     let running = place.start().await;
     // An answer that does not count, because the question is not asked.
     let mut answers = valid_answers();
-    answers["bilag"] = json!([{ "id": "x", "name": "x.pdf", "type": "application/pdf", "size": "1", "sha256": "0".repeat(64) }]);
+    answers["bilag"] =
+        json!([{ "id": "x", "name": "x.pdf", "type": "application/pdf", "size": "1", "sha256": "0".repeat(64) }]);
     let body = running.client.body(answers).await;
     let receipt = running.client.submit("k", &body).await;
     assert_eq!(receipt.status, 201, "{receipt:?}");
@@ -62,7 +63,8 @@ async fn the_folder_holds_the_typed_answers() {
     assert_eq!(document["blanket"]["number"], json!("PR 7"));
     assert_eq!(document["blanket"]["kle"], json!({ "emne": "00.01.00", "facet": "G01" }));
     assert_eq!(document["attachments"], json!([]));
-    let expected = json!({ "navn": "Anna Ærlig", "beloeb": 12.5, "med_bilag": false, "ture": [{ "dato": "2026-12-24" }] });
+    let expected =
+        json!({ "navn": "Anna Ærlig", "beloeb": 12.5, "med_bilag": false, "ture": [{ "dato": "2026-12-24" }] });
     assert_eq!(document["answers"], expected);
 
     let summary = std::fs::read_to_string(folder.join("summary.txt")).unwrap();
@@ -74,7 +76,7 @@ async fn the_folder_holds_the_typed_answers() {
 Om prøven
 =========
 Navn           Anna Ærlig
-Beløb          12,50
+Beløb          12,5
 Er der bilag?  Nej
 
 Tur 1

@@ -1,0 +1,122 @@
+//! The editor's commands of the real binary: what they print, and their exit codes.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use blanket_engine::Bundle;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const FORM: &str = "tests/forms/proeve";
+
+fn blanket(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_blanket")).args(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A copy of the form in a folder of its own, with one word of its definition replaced.
+fn with_fault(from: &str, to: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["blanket.toml", "da.ftl", "en.ftl"] {
+        let text = fs::read_to_string(Path::new(FORM).join(name)).unwrap();
+        fs::write(folder.path().join(name), text.replacen(from, to, 1)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn check_is_silent_about_a_form_without_faults() {
+    // The form's folder, its definition, and a folder that holds it.
+    for path in [FORM, "tests/forms/proeve/blanket.toml", "tests/forms"] {
+        let output = blanket(&["check", path, "--format", "json"]);
+        assert_eq!((code(&output), json_of(&output)), (0, json!([])), "{path}");
+    }
+    // The server's configuration has the same file name, and is not a form; nor are modules.
+    assert_eq!(code(&blanket(&["check", "../forms"])), 0);
+    assert_eq!(code(&blanket(&["check", "../forms/moduler/samtykke"])), 2);
+}
+
+#[test]
+fn check_tells_where_a_fault_is() {
+    let folder = with_fault("relevant = \"med_bilag\"", "relevant = \"med_bialg\"");
+    let path = folder.path().to_str().unwrap();
+    let output = blanket(&["check", path, "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let rows = json_of(&output);
+    let row = &rows[0];
+    assert_eq!(row["severity"], json!("error"));
+    assert_eq!(row["file"], json!(format!("{path}/blanket.toml")));
+    let text = fs::read_to_string(folder.path().join("blanket.toml")).unwrap();
+    let line = text.lines().position(|it| it.contains("med_bialg")).unwrap() + 1;
+    assert_eq!((&row["line"], row["column"].as_u64().unwrap() > 1), (&json!(line), true));
+    assert!(row["help"].as_str().unwrap().contains("med_bilag"), "{row}");
+
+    let drawn = blanket(&["check", path]);
+    assert_eq!(code(&drawn), 1);
+    let drawn = String::from_utf8(drawn.stdout).unwrap();
+    assert!(drawn.contains(&format!("{path}/blanket.toml:{line}:")) && drawn.contains("^^^"), "{drawn}");
+}
+
+#[test]
+fn compile_writes_a_bundle() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bundle.json");
+    let output = blanket(&["compile", FORM, "-o", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 0);
+    let bundle = Bundle::from_json(&fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("proeve 1.0.0 {}\n", bundle.hash()));
+
+    let faulty = with_fault("navn = Navn", "nvan = Navn");
+    let output = blanket(&["compile", faulty.path().to_str().unwrap(), "-o", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 1, "a missing text is let pass by eval, not here");
+}
+
+#[test]
+fn eval_prints_the_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let answers = folder.path().join("answers.json");
+    fs::write(&answers, r#"{ "navn": "Anna", "med_bilag": "no" }"#).unwrap();
+    let answers = answers.to_str().unwrap();
+    let output = blanket(&["eval", FORM, answers, "--today", "2026-11-20"]);
+    assert_eq!(code(&output), 0);
+    let state = json_of(&output).to_string();
+    assert!(state.contains("Anna"), "{state}");
+    assert_eq!(code(&blanket(&["eval", FORM, answers, "--today", "20-11-2026"])), 2);
+    assert_eq!(code(&blanket(&["eval", FORM, "nowhere.json", "--today", "2026-11-20"])), 2);
+}
+
+#[test]
+fn test_runs_the_cases() {
+    let output = blanket(&["test", FORM]);
+    assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), "2 passed, 0 failed\n");
+    assert_eq!(code(&output), 0);
+
+    let folder = with_fault("max = 1000", "max = 10");
+    fs::create_dir(folder.path().join("cases")).unwrap();
+    fs::copy("tests/forms/proeve/cases/alle.toml", folder.path().join("cases/alle.toml")).unwrap();
+    let output = blanket(&["test", folder.path().to_str().unwrap()]);
+    let told = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(code(&output), 1, "{told}");
+    assert!(told.contains("alle.toml: et beløb med decimaler") && told.ends_with("1 passed, 1 failed\n"), "{told}");
+}
+
+#[test]
+fn wrong_usage_and_missing_files() {
+    for arguments in
+        [&["chek"][..], &[], &["check"], &["check", "nowhere"], &["test", "nowhere"], &["serve", "--config", "nowhere"]]
+    {
+        let output = blanket(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert_ne!(output.stderr, b"", "{arguments:?}");
+    }
+}

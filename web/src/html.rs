@@ -1,0 +1,238 @@
+//! Elements, built by hand on Leptos' signals.
+//!
+//! Leptos' own `view!` gives every piece of a page a type of its own, and every type its own code: this renderer in
+//! `view!` was three times as large for the citizen to fetch. Here an element is a value, and what changes is a closure.
+//! Effects and listeners belong to the current owner and end with it.
+
+use leptos::prelude::{LocalStorage, Owner, RenderEffect, StoredValue};
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, Event, HtmlElement, Node};
+
+/// An element under construction, or several without one around them.
+#[derive(Clone)]
+pub(crate) struct El(Node);
+
+const SVG: Option<&str> = Some("http://www.w3.org/2000/svg");
+
+thread_local! {
+    static DOCUMENT: Document = web_sys::window().and_then(|it| it.document()).unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into());
+}
+
+pub(crate) fn el(tag: &str) -> El {
+    // INVARIANT: only fixed names of elements are made, and those the browser never refuses.
+    El(DOCUMENT.with(|it| it.create_element(tag).map_or_else(|_| it.create_comment("").into(), Into::into)))
+}
+
+/// An element of a drawing.
+pub(crate) fn svg(tag: &str) -> El {
+    El(DOCUMENT.with(|it| it.create_element_ns(SVG, tag).map_or_else(|_| it.create_comment("").into(), Into::into)))
+}
+
+/// Several elements side by side.
+pub(crate) fn pieces(list: impl IntoIterator<Item = El>) -> El {
+    El(DOCUMENT.with(|it| it.create_document_fragment().into())).all(list)
+}
+
+/// A place in the page without looks, where something may come to stand.
+pub(crate) fn mark() -> El {
+    El(DOCUMENT.with(|it| it.create_comment("").into()))
+}
+
+impl El {
+    pub(crate) fn element(&self) -> &Element {
+        self.0.unchecked_ref()
+    }
+
+    pub(crate) fn html(&self) -> &HtmlElement {
+        self.0.unchecked_ref()
+    }
+
+    pub(crate) fn class(self, names: &str) -> Self {
+        self.attr("class", names)
+    }
+
+    pub(crate) fn id(self, id: &str) -> Self {
+        self.attr("id", id)
+    }
+
+    pub(crate) fn attr(self, name: &str, value: &str) -> Self {
+        self.set(name, Some(value));
+        self
+    }
+
+    /// An attribute that is there or not.
+    pub(crate) fn set(&self, name: &str, value: Option<&str>) {
+        let _ = match value {
+            Some(value) => self.element().set_attribute(name, value),
+            None => self.element().remove_attribute(name),
+        };
+    }
+
+    /// The whole content as text. Never markup.
+    pub(crate) fn set_text(&self, text: &str) {
+        self.0.set_text_content(Some(text));
+    }
+
+    pub(crate) fn add(self, child: Self) -> Self {
+        let _ = self.0.append_child(&child.0);
+        self
+    }
+
+    pub(crate) fn all(mut self, children: impl IntoIterator<Item = Self>) -> Self {
+        for child in children {
+            self = self.add(child);
+        }
+        self
+    }
+
+    pub(crate) fn text(self, text: &str) -> Self {
+        let node = DOCUMENT.with(|it| it.create_text_node(text));
+        self.add(Self(node.into()))
+    }
+
+    /// A text that follows what it is made of.
+    pub(crate) fn say(self, text: impl Fn() -> String + 'static) -> Self {
+        let node = DOCUMENT.with(|it| it.create_text_node(""));
+        let target: Node = node.clone().into();
+        follow(Box::new(text), Box::new(move |it| target.set_text_content(Some(it))));
+        self.add(Self(node.into()))
+    }
+
+    /// An attribute that follows what it is made of.
+    pub(crate) fn attr_of(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
+        let target = self.clone();
+        follow(Box::new(value), Box::new(move |it| target.set(name, Some(it))));
+        self
+    }
+
+    /// A child that is there while the closure gives one, made anew when that changes.
+    pub(crate) fn region(self, make: impl Fn() -> Option<Self> + 'static) -> Self {
+        let (start, end) = (mark(), mark());
+        let me = self.add(start.clone()).add(end.clone());
+        effect(Box::new(move || {
+            while let Some(old) = start.0.next_sibling().filter(|it| *it != end.0) {
+                Self(old).remove();
+            }
+            if let Some(new) = make() {
+                end.insert_before(&new);
+            }
+        }));
+        me
+    }
+
+    /// Listens until the current owner ends.
+    pub(crate) fn on(self, event: &str, run: impl FnMut(Event) + 'static) -> Self {
+        self.listen(event, Box::new(run));
+        self
+    }
+
+    fn listen(&self, event: &str, run: Box<dyn FnMut(Event)>) {
+        let run: Closure<dyn FnMut(Event)> = Closure::wrap(run);
+        let _ = self.0.add_event_listener_with_callback(event, run.as_ref().unchecked_ref());
+        keep(Box::new(run));
+    }
+
+    pub(crate) fn insert_before(&self, new: &Self) {
+        if let Some(parent) = self.0.parent_node() {
+            let _ = parent.insert_before(&new.0, Some(&self.0));
+        }
+    }
+
+    pub(crate) fn remove(&self) {
+        if let Some(parent) = self.0.parent_node() {
+            let _ = parent.remove_child(&self.0);
+        }
+    }
+
+    /// There, before the mark, or not.
+    pub(crate) fn show(&self, shown: bool, before: &Self) {
+        match (shown, self.0.parent_node().is_some()) {
+            (true, false) => before.insert_before(self),
+            (false, true) => self.remove(),
+            (true, true) | (false, false) => {}
+        }
+    }
+}
+
+/// Runs now, and again whenever a signal it read has changed. What it makes ends with its next run.
+pub(crate) fn effect(mut run: Box<dyn FnMut()>) {
+    keep(Box::new(RenderEffect::<()>::new(move |_| run())));
+}
+
+/// Writes a text where it is shown, when it differs from the last.
+fn follow(read: Box<dyn Fn() -> String>, write: Box<dyn Fn(&str)>) {
+    let mut last: Option<String> = None;
+    effect(Box::new(move || {
+        let now = read();
+        if last.as_ref() != Some(&now) {
+            write(&now);
+            last = Some(now);
+        }
+    }));
+}
+
+/// Children at fixed places, of which some are there. Each ends by itself, unlike what is made in a [`El::region`].
+pub(crate) struct Places {
+    outer: Option<Owner>,
+    /// Where each child stands, and while it is there its owner and its element.
+    places: RefCell<Vec<(El, Option<(Owner, El)>)>>,
+}
+
+impl Places {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new(Self { outer: Owner::current(), places: RefCell::default() })
+    }
+
+    /// How many places there are.
+    pub(crate) fn count(&self) -> usize {
+        self.places.borrow().len()
+    }
+
+    /// One more place, before an element that is in the page already.
+    pub(crate) fn push(&self, before: &El) {
+        let mark = mark();
+        before.insert_before(&mark);
+        self.places.borrow_mut().push((mark, None));
+    }
+
+    /// Takes the last place away, with its child.
+    pub(crate) fn pop(&self) {
+        let last = self.places.borrow_mut().pop();
+        if let Some((mark, child)) = last {
+            mark.remove();
+            end(child);
+        }
+    }
+
+    /// Makes the child of a place, or ends it.
+    pub(crate) fn set(&self, index: usize, there: bool, make: &dyn Fn() -> El) {
+        let mut places = self.places.borrow_mut();
+        let Some((mark, child)) = places.get_mut(index) else { return };
+        match (there, child.is_some()) {
+            (true, false) => {
+                let owner = self.outer.as_ref().map_or_else(Owner::new, Owner::child);
+                let new = owner.with(make);
+                mark.insert_before(&new);
+                *child = Some((owner, new));
+            }
+            (false, true) => end(child.take()),
+            (true, true) | (false, false) => {}
+        }
+    }
+}
+
+fn end(child: Option<(Owner, El)>) {
+    if let Some((owner, element)) = child {
+        element.remove();
+        owner.cleanup();
+    }
+}
+
+/// Holds something for as long as the current owner lives.
+fn keep(it: Box<dyn Any>) {
+    let _: StoredValue<Box<dyn Any>, LocalStorage> = StoredValue::new_local(it);
+}
