@@ -282,3 +282,14 @@ impl Duration {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_function_stands_in_the_docs() {
+        let docs = include_str!("../../../docs/feel.md");
+        for function in super::FUNCTIONS {
+            assert!(docs.contains(&format!("\n| {} |", function.name)), "docs/feel.md lacks `{}`", function.name);
+        }
+    }
+}
