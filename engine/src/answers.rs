@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::field::FileAnswer;
+use crate::state::State;
 
 /// Longest raw answers that are read, in bytes of JSON.
 pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
@@ -132,6 +133,31 @@ impl Answers {
         {
             rows.remove(index);
         }
+    }
+
+    /// What may be sent: the answers to relevant questions. All else stays with the citizen.
+    #[must_use]
+    pub fn relevant(&self, blanket: &Blanket, state: &State) -> Self {
+        let mut out = Self::new();
+        for id in blanket.all() {
+            for key in state.instances(id).into_iter().filter(|it| state.relevant(it)) {
+                match &blanket.node(id).kind {
+                    NodeKind::Field(field) if field.computed.is_none() => {
+                        if let Some(answer) = self.at(blanket, &key) {
+                            out.set(blanket, &key, answer.clone());
+                        }
+                    }
+                    // A row without any answer is a row all the same.
+                    NodeKind::Group { repeat: Some(_) } if state.rows(&key) > 0 => {
+                        if let Some(rows) = out.rows_mut(blanket, &key) {
+                            rows.resize(state.rows(&key), Self::new());
+                        }
+                    }
+                    NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
+                }
+            }
+        }
+        out
     }
 
     /// The answer of one instance of a field or group.

@@ -64,6 +64,7 @@ pub use blanket::{Blanket, Field, Key, Node, NodeId, NodeKind};
 pub use bundle::{Bundle, ModuleSources, Source, Sources, read};
 pub use canonical::{canonical_json, sha256_hex};
 pub use compile::compile;
+pub use definition::Repeat;
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
 pub use feel::{Duration, Value};
 pub use field::{FileAnswer, InputMode, Part, Shape};

@@ -1,7 +1,7 @@
 //! The thin server and the editor's commands, behind the binary `blanket`.
 //!
-//! The road of a submission: [`router`] → [`submissions`] (judged by the engine, with the server's own date) →
-//! [`store`] (one transaction) → the citizen has a receipt → [`worker`] → [`adapters`] → the receiver.
+//! The road of a submission: `router` → `submissions` (judged by the engine, with the server's own date) →
+//! `store` (one transaction) → the citizen has a receipt → `worker` → `adapters` → the receiver.
 //!
 //! Not here: any knowledge of questions and answers. What a blanket is and whether answers are valid is the engine's;
 //! where submissions go is the configuration's.
@@ -26,7 +26,7 @@ mod submissions;
 mod summary;
 mod worker;
 
-use std::{fmt, fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -57,8 +57,6 @@ pub struct Server {
     serving: JoinHandle<()>,
     workers: Vec<JoinHandle<()>>,
     sweeping: JoinHandle<()>,
-    /// Held as long as the server runs.
-    _lock: File,
 }
 
 /// Why a server does not start.
@@ -66,8 +64,6 @@ pub struct Server {
 pub enum StartError {
     Clock(jiff::Error),
     Database(sqlx::Error),
-    /// Another process works on this folder of data.
-    InUse(PathBuf),
     Listen(SocketAddr, io::Error),
     /// No `[[route]]` matches this blanket.
     NoRoute(String),
@@ -86,7 +82,6 @@ impl fmt::Display for StartError {
         match self {
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
-            Self::InUse(path) => write!(f, "another server works on the data in {}", path.display()),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::NoRoute(id) => {
                 write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
@@ -126,13 +121,12 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     let address = listener.local_addr().map_err(listen_failed)?;
 
     let store = Store::open(&config.data).await.map_err(StartError::Store)?;
-    let lock = lock(&config)?;
     let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
     let app = Arc::new(App { catalogue, clock, config, store, site, bell });
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, workers, sweeping, _lock: lock })
+    Ok(Server { address, app, stop, serving, workers, sweeping })
 }
 
 impl Server {
@@ -152,15 +146,4 @@ impl Server {
         }
         self.app.store.close().await;
     }
-}
-
-/// One process for one database: leases of a process that is gone are taken back at the start, which would be wrong if
-/// it still ran.
-fn lock(config: &Config) -> Result<File, StartError> {
-    let path = config.data.join("blanket.lock");
-    let in_use = || StartError::InUse(config.data.clone());
-    let file =
-        File::create(path).map_err(|error| StartError::Store(store::OpenError::Folder(config.data.clone(), error)))?;
-    file.try_lock().map_err(|_| in_use())?;
-    Ok(file)
 }

@@ -23,7 +23,7 @@ const ASK_ANEW: HeaderValue = HeaderValue::from_static("no-cache");
 const HASH_LENGTH: usize = 16;
 
 /// The headers of every answer. Pages load this server's own files only: no script and no style stands in a page itself.
-pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
+pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
@@ -37,7 +37,6 @@ pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 /// A folder with a site in it.

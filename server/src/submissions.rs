@@ -132,8 +132,7 @@ fn told(
 ) -> Vec<IssueReply> {
     let state = evaluate(blanket, answers, context);
     let words = Words::new(blanket, &state, language);
-    let reply =
-        |it: &Issue| IssueReply { field: blanket.path(&it.at), code: it.code.to_owned(), message: words.issue(it) };
+    let reply = |it: &Issue| IssueReply { field: blanket.path(&it.at), code: it.full_code(), message: words.issue(it) };
     issues.iter().map(reply).collect()
 }
 

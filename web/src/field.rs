@@ -1,187 +1,161 @@
 //! The frame around an input: its question, hint, fault, help. The frame is the same for every shape, and what is in
 //! it is an input's own business (`input/`).
 
+use crate::html::{El, effect, el, mark};
 use crate::icon;
+use crate::journey::Journey;
 use crate::store::{Slice, Store};
-use crate::words;
+use crate::words::{self, ui};
 use blanket_engine::Key;
 use leptos::prelude::*;
+use std::cell::RefCell;
 
 /// One field at its place in the page: what every input gets.
-#[derive(Clone)]
 pub(crate) struct Slot {
+    pub(crate) journey: Journey,
     pub(crate) store: Store,
     pub(crate) key: Key,
     pub(crate) path: String,
     pub(crate) id: String,
-    pub(crate) slice: Memo<Slice>,
+    /// What shows the field's slice. All are run by one effect, when the slice has changed.
+    painters: RefCell<Vec<Painter>>,
 }
 
-/// What of a slice a piece of the page shows.
+type Painter = Box<dyn Fn(&Slice)>;
+
+/// A text of a slice.
 type Read = fn(&Slice) -> &str;
 
-const LABEL: Read = |slice| &slice.label;
-const HINT: Read = |slice| &slice.hint;
-const HELP: Read = |slice| &slice.help;
-const FAULT: Read = |slice| &slice.fault;
-const WARNING: Read = |slice| &slice.warning;
-
 impl Slot {
-    pub(crate) fn text(&self, read: Read) -> impl Fn() -> String + Copy + Send + Sync + 'static + use<> {
-        let slice = self.slice;
-        move || slice.with(|it| read(it).to_owned())
+    pub(crate) fn new(journey: Journey, key: Key, path: String, id: String) -> Self {
+        Self { journey, store: journey.store, key, path, id, painters: RefCell::default() }
     }
 
-    pub(crate) fn label(&self) -> impl Fn() -> String + Copy + Send + Sync + 'static + use<> {
-        self.text(LABEL)
+    pub(crate) fn paint(&self, painter: impl Fn(&Slice) + 'static) {
+        self.painters.borrow_mut().push(Box::new(painter));
     }
 
-    pub(crate) fn raw(&self) -> impl Fn() -> String + Copy + Send + Sync + 'static + use<> {
-        self.text(|slice| &slice.raw)
+    /// Paints from now on.
+    pub(crate) fn start(self, slice: Memo<Slice>) {
+        let painters = self.painters.into_inner();
+        effect(Box::new(move || slice.with(|slice| painters.iter().for_each(|paint| paint(slice)))));
     }
 
-    pub(crate) fn option(&self, index: usize) -> impl Fn() -> String + Copy + Send + Sync + 'static + use<> {
-        let slice = self.slice;
-        move || slice.with(|it| it.options.get(index).cloned().unwrap_or_default())
+    pub(crate) fn part_id(&self, part: &str) -> String {
+        format!("{}-{part}", self.id)
     }
 
-    pub(crate) fn is_faulty(&self) -> impl Fn() -> bool + Copy + Send + Sync + 'static + use<> {
-        let slice = self.slice;
-        move || slice.with(|it| !it.fault.is_empty())
+    /// Paints an element's text.
+    pub(crate) fn text(&self, element: &El, read: Read) {
+        let element = element.clone();
+        self.paint(move |slice| element.set_text(read(slice)));
     }
 
-    /// `aria-invalid`, always said: without it a browser calls an empty required field invalid from the start.
-    pub(crate) fn invalid(&self) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static + use<> {
-        let faulty = self.is_faulty();
-        move || if faulty() { "true" } else { "false" }
+    /// Paints what assistive technology needs to know of a control: required, invalid, and what describes it.
+    pub(crate) fn accessible(&self, control: &El, more: Option<&'static str>) {
+        self.described(control, more);
+        let control = control.clone();
+        self.paint(move |slice| {
+            control.set("required", slice.required.then_some(""));
+            // Always said: without it a browser calls an empty required field invalid from the start.
+            control.set("aria-invalid", Some(if slice.fault.is_empty() { "false" } else { "true" }));
+        });
     }
 
-    pub(crate) fn required(&self) -> impl Fn() -> bool + Copy + Send + Sync + 'static + use<> {
-        let slice = self.slice;
-        move || slice.with(|it| it.required)
-    }
-
-    /// `aria-describedby`: hint, fault and warning, as far as they are there, and what the input adds.
-    pub(crate) fn described(&self, more: Option<&'static str>) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static + use<> {
-        let (slice, id) = (self.slice, self.id.clone());
-        move || {
-            slice.with(|it| {
-                let mut ids = String::new();
-                let parts = [("hint", it.hint.is_empty()), ("error", it.fault.is_empty()), ("warning", it.warning.is_empty())];
-                let own = parts.into_iter().filter(|(_, empty)| !empty).map(|(part, _)| part);
-                for part in own.chain(more) {
-                    if !ids.is_empty() {
-                        ids.push(' ');
-                    }
-                    ids.push_str(&id);
-                    ids.push('-');
-                    ids.push_str(part);
+    /// Paints `aria-describedby`: hint, fault and warning, as far as they are there, and what the input adds.
+    pub(crate) fn described(&self, control: &El, more: Option<&'static str>) {
+        let (control, id) = (control.clone(), self.id.clone());
+        self.paint(move |slice| {
+            let mut ids = String::new();
+            let parts = [("hint", slice.hint.is_empty()), ("error", slice.fault.is_empty()), ("warning", slice.warning.is_empty())];
+            let own = parts.into_iter().filter(|(_, empty)| !empty).map(|(part, _)| part);
+            for part in own.chain(more) {
+                if !ids.is_empty() {
+                    ids.push(' ');
                 }
-                (!ids.is_empty()).then_some(ids)
-            })
-        }
-    }
-
-    /// Takes a new answer.
-    pub(crate) fn answer(&self) -> impl Fn(String) + Clone + Send + Sync + 'static + use<> {
-        let (store, key) = (self.store, self.key.clone());
-        move |raw| store.answer(&key, raw)
+                ids.push_str(&id);
+                ids.push('-');
+                ids.push_str(part);
+            }
+            control.set("aria-describedby", Some(ids.as_str()).filter(|it| !it.is_empty()));
+        });
     }
 }
 
 /// A question with one control that carries its id.
-pub(crate) fn labelled(slot: &Slot, control: AnyView) -> AnyView {
-    view! {
-        <div class="form-group" class:form-error=slot.is_faulty() data-path=slot.path.clone()>
-            <label class="form-label" for=slot.id.clone()>{slot.label()}{optional(slot)}</label>
-            {told(slot)}
-            {control}
-            {help(slot)}
-        </div>
-    }
-    .into_any()
+pub(crate) fn labelled(slot: &Slot, control: El) -> El {
+    let label = question(slot, el("label").class("form-label").attr("for", &slot.id));
+    told(slot, frame(slot).add(label)).add(control).add(help(slot))
 }
 
 /// A question with several controls: a fieldset whose legend is the question.
-pub(crate) fn grouped(slot: &Slot, role: Option<&'static str>, controls: AnyView) -> AnyView {
-    // A group cannot be required or invalid, a group of radios can.
-    let (invalid, required) = (slot.invalid(), slot.required());
-    view! {
-        <div class="form-group" class:form-error=slot.is_faulty() data-path=slot.path.clone()>
-            <fieldset
-                role=role
-                aria-describedby=slot.described(None)
-                aria-invalid=move || role.map(|_| invalid())
-                aria-required=move || role.map(|_| required().to_string())
-            >
-                <legend class="form-label">{slot.label()}{optional(slot)}</legend>
-                {told(slot)}
-                {controls}
-            </fieldset>
-            {help(slot)}
-        </div>
-    }
-    .into_any()
+pub(crate) fn grouped(slot: &Slot, fieldset: El, controls: impl IntoIterator<Item = El>) -> El {
+    let legend = question(slot, el("legend").class("form-label"));
+    slot.described(&fieldset, None);
+    frame(slot).add(told(slot, fieldset.add(legend)).all(controls)).add(help(slot))
 }
 
-/// Hint, fault and warning, in the order in which they stand between question and control.
-pub(crate) fn told(slot: &Slot) -> AnyView {
-    (piece(slot, HINT, hint), piece(slot, FAULT, fault), piece(slot, WARNING, warning)).into_any()
+/// The frame alone: it names the field, and is marked when there is a fault.
+pub(crate) fn frame(slot: &Slot) -> El {
+    let frame = el("div").attr("data-path", &slot.path);
+    let target = frame.clone();
+    slot.paint(move |slice| target.set("class", Some(if slice.fault.is_empty() { "form-group" } else { "form-group form-error" })));
+    frame
 }
 
-/// Most questions must be answered, so those that need not be are marked.
-fn optional(slot: &Slot) -> AnyView {
-    let (required, language) = (slot.required(), slot.store.language);
-    (move || (!required()).then(|| view! { <span class="weight-normal">" "{words::text(language, "ui-optional")}</span> })).into_any()
+/// The words of a question. Most must be answered, so those that need not be are marked.
+fn question(slot: &Slot, label: El) -> El {
+    let (words, optional) = (el("span"), el("span").class("weight-normal"));
+    slot.text(&words, |slice| &slice.label);
+    let (end, piece) = (mark(), optional);
+    let label = label.add(words).add(end.clone());
+    slot.paint(move |slice| {
+        piece.set_text(&format!(" {}", ui(&slice.language, "ui-optional", &[])));
+        piece.show(!slice.required, &end);
+    });
+    label
 }
 
-/// A piece that is there only while it has words.
-fn piece(slot: &Slot, read: Read, show: fn(&Slot, Signal<String>) -> AnyView) -> AnyView {
-    let slot = slot.clone();
-    let text = slot.text(read);
-    let present = Memo::new(move |_| !text().is_empty());
-    (move || present.get().then(|| show(&slot, Signal::derive(text)))).into_any()
+/// Adds hint, fault and warning, in the order in which they stand between question and control.
+pub(crate) fn told(slot: &Slot, frame: El) -> El {
+    let hint = el("span").class("form-hint").id(&slot.part_id("hint"));
+    let (fault, fault_text) = fault_message(&slot.id, slot.store.language);
+    let (warning, warning_text) = warning(slot);
+    let frame = piece(slot, frame, hint.clone(), hint, |slice| &slice.hint);
+    let frame = piece(slot, frame, fault, fault_text, |slice| &slice.fault);
+    piece(slot, frame, warning, warning_text, |slice| &slice.warning)
 }
 
-fn hint(slot: &Slot, text: Signal<String>) -> AnyView {
-    view! { <span class="form-hint" id=format!("{}-hint", slot.id)>{text}</span> }.into_any()
+/// Adds a piece that is in the page only while it has words.
+fn piece(slot: &Slot, frame: El, piece: El, words: El, read: Read) -> El {
+    let end = mark();
+    let frame = frame.add(end.clone());
+    slot.paint(move |slice| {
+        let text = read(slice);
+        words.set_text(text);
+        piece.show(!text.is_empty(), &end);
+    });
+    frame
 }
 
-fn fault(slot: &Slot, text: Signal<String>) -> AnyView {
-    fault_message(&slot.id, slot.store.language, text)
+/// The message between question and control, and the element for its words.
+pub(crate) fn fault_message(id: &str, language: RwSignal<String>) -> (El, El) {
+    let words = el("span");
+    let prefix = el("span").class("sr-only").say(words::text(language, "ui-fault-prefix")).text(" ");
+    (el("span").class("form-error-message").id(&format!("{id}-error")).add(prefix).add(words.clone()), words)
 }
 
-/// The message between question and control.
-pub(crate) fn fault_message(id: &str, language: RwSignal<String>, text: Signal<String>) -> AnyView {
-    view! {
-        <span class="form-error-message" id=format!("{id}-error")>
-            <span class="sr-only">{words::text(language, "ui-fault-prefix")}" "</span>{text}
-        </span>
-    }
-    .into_any()
+fn warning(slot: &Slot) -> (El, El) {
+    let words = el("span");
+    let sign = icon::spoken(icon::AS_WARNING.icon, words::text(slot.store.language, icon::AS_WARNING.name));
+    (el("span").class("blanket-warning").id(&slot.part_id("warning")).add(sign).add(words.clone()), words)
 }
 
-fn warning(slot: &Slot, text: Signal<String>) -> AnyView {
-    let language = slot.store.language;
-    view! {
-        <span class="blanket-warning" id=format!("{}-warning", slot.id)>
-            {icon::spoken_icon(icon::AS_WARNING.icon, "icon-svg", words::text(language, icon::AS_WARNING.name))}
-            <span>{text}</span>
-        </span>
-    }
-    .into_any()
-}
-
-fn help(slot: &Slot) -> AnyView {
-    piece(slot, HELP, |slot, text| {
-        view! {
-            <details class="details">
-                <summary class="details-summary">
-                    {words::text(slot.store.language, "ui-help")}<span class="sr-only">": "{slot.label()}</span>
-                </summary>
-                <div class="details-text"><p>{text}</p></div>
-            </details>
-        }
-        .into_any()
-    })
+fn help(slot: &Slot) -> El {
+    let (label, words) = (el("span").class("sr-only"), el("p"));
+    let summary = el("summary").class("details-summary").say(words::text(slot.store.language, "ui-help")).add(label.clone());
+    let details = el("details").class("details").add(summary).add(el("div").class("details-text").add(words.clone()));
+    slot.paint(move |slice| label.set_text(&format!(": {}", slice.label)));
+    // Around it an element without looks, for it to come and go in.
+    piece(slot, el("div"), details, words, |slice| &slice.help)
 }

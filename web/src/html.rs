@@ -7,7 +7,6 @@
 use leptos::prelude::{LocalStorage, Owner, RenderEffect, StoredValue};
 use std::any::Any;
 use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Event, HtmlElement, Node};
@@ -178,13 +177,19 @@ fn follow(read: Box<dyn Fn() -> String>, write: Box<dyn Fn(&str)>) {
 /// Children at fixed places, of which some are there. Each ends by itself, unlike what is made in a [`El::region`].
 pub(crate) struct Places {
     outer: Option<Owner>,
-    /// Where each child stands, and while it is there its owner and its element.
-    places: RefCell<Vec<(El, Option<(Owner, El)>)>>,
+    places: RefCell<Vec<Place>>,
+}
+
+struct Place {
+    mark: El,
+    /// What stands there, as the caller numbers it; 0 is nothing.
+    kind: u8,
+    child: Option<(Owner, El)>,
 }
 
 impl Places {
-    pub(crate) fn new() -> Rc<Self> {
-        Rc::new(Self { outer: Owner::current(), places: RefCell::default() })
+    pub(crate) fn new() -> Self {
+        Self { outer: Owner::current(), places: RefCell::default() }
     }
 
     /// How many places there are.
@@ -196,31 +201,29 @@ impl Places {
     pub(crate) fn push(&self, before: &El) {
         let mark = mark();
         before.insert_before(&mark);
-        self.places.borrow_mut().push((mark, None));
+        self.places.borrow_mut().push(Place { mark, kind: 0, child: None });
     }
 
     /// Takes the last place away, with its child.
     pub(crate) fn pop(&self) {
         let last = self.places.borrow_mut().pop();
-        if let Some((mark, child)) = last {
-            mark.remove();
-            end(child);
+        if let Some(last) = last {
+            last.mark.remove();
+            end(last.child);
         }
     }
 
-    /// Makes the child of a place, or ends it.
-    pub(crate) fn set(&self, index: usize, there: bool, make: &dyn Fn() -> El) {
+    /// Has this kind of child stand at a place: makes it if another stands there.
+    pub(crate) fn set(&self, index: usize, kind: u8, make: &dyn Fn() -> El) {
         let mut places = self.places.borrow_mut();
-        let Some((mark, child)) = places.get_mut(index) else { return };
-        match (there, child.is_some()) {
-            (true, false) => {
-                let owner = self.outer.as_ref().map_or_else(Owner::new, Owner::child);
-                let new = owner.with(make);
-                mark.insert_before(&new);
-                *child = Some((owner, new));
-            }
-            (false, true) => end(child.take()),
-            (true, true) | (false, false) => {}
+        let Some(place) = places.get_mut(index).filter(|it| it.kind != kind) else { return };
+        end(place.child.take());
+        place.kind = kind;
+        if kind > 0 {
+            let owner = self.outer.as_ref().map_or_else(Owner::new, Owner::child);
+            let new = owner.with(make);
+            place.mark.insert_before(&new);
+            place.child = Some((owner, new));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! An adapter is idempotent on the delivery's id: the worker calls it again whenever it does not know how a call ended.
 //! It is called outside any transaction and sees only what it has to deliver.
 //!
-//! Not here: when it is called again, see [`crate::worker`]; which receivers a blanket has, see [`crate::config`].
+//! Not here: when it is called again, see `worker.rs`; which receivers a blanket has, see [`crate::config`].
 
 mod directory;
 
@@ -33,7 +33,7 @@ pub struct Delivery {
     pub id: String,
     /// The submission's reference number.
     pub reference: String,
-    /// The canonical JSON (RFC 8785) of the submission, as described in [`directory`].
+    /// The canonical JSON (RFC 8785) of the submission, as described in `directory.rs`.
     pub document: String,
     /// SHA-256 of `document`, hex.
     pub document_sha256: String,

@@ -3,7 +3,7 @@
 //! When it is ready it prints one line on standard output: `listening on http://127.0.0.1:8080`. All else that it has
 //! to say goes to standard error.
 
-use std::{error::Error, path::Path, process::ExitCode};
+use std::{error::Error, io::IsTerminal as _, path::Path, process::ExitCode};
 
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
@@ -13,7 +13,7 @@ pub(super) fn run(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
     // INVARIANT: only our own words are logged. Other crates may log what they carry, which is personal data.
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), tracing::Level::INFO);
     tracing_subscriber::registry()
-        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()))
         .with(ours)
         .init();
 

@@ -4,7 +4,7 @@
 //! writes, every writing transaction begins with `BEGIN IMMEDIATE`, and the others only read; a busy database is
 //! therefore a queue and never an error. The SQL is plain, so that another database can be put underneath.
 //!
-//! Not here: what a submission is, and when it is accepted; see [`crate::submissions`].
+//! Not here: what a submission is, and when it is accepted; see `submissions.rs`.
 
 pub(crate) mod attachment;
 pub(crate) mod audit;
@@ -12,8 +12,11 @@ pub(crate) mod outbox;
 pub(crate) mod submission;
 
 use std::{
-    fmt, io,
+    fmt,
+    fs::{File, TryLockError},
+    io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -29,6 +32,7 @@ const READERS: u32 = 4;
 /// How long a request waits for a connection before it is told that the server is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
 const DATABASE: &str = "blanket.sqlite";
+const LOCK: &str = "blanket.lock";
 
 /// The open database and the folder beside it.
 #[derive(Debug, Clone)]
@@ -36,12 +40,16 @@ pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
     attachments: PathBuf,
+    /// Held until the store is closed.
+    lock: Arc<File>,
 }
 
 /// Why the store cannot be opened.
 #[derive(Debug)]
 pub enum OpenError {
     Folder(PathBuf, io::Error),
+    /// Another process works on this folder.
+    InUse(PathBuf),
     Database(PathBuf, sqlx::Error),
     Migration(sqlx::migrate::MigrateError),
     /// The SQLite in this program has a known fault; its version.
@@ -53,7 +61,8 @@ pub enum OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Folder(path, error) => write!(f, "cannot make the folder {}: {error}", path.display()),
+            Self::Folder(path, error) => write!(f, "cannot use the folder {}: {error}", path.display()),
+            Self::InUse(path) => write!(f, "another server works on the data in {}", path.display()),
             Self::Database(path, error) => write!(f, "cannot open the database {}: {error}", path.display()),
             Self::Migration(error) => write!(f, "cannot bring the database up to date: {error}"),
             Self::FaultySqlite(version) => {
@@ -76,9 +85,10 @@ impl Store {
     /// Opens the store in `data`, and makes it when it is not there.
     ///
     /// # Errors
-    /// When a folder cannot be made, the database cannot be opened or brought up to date, or it would not be safe.
+    /// When a folder cannot be made or another process works on it, the database cannot be opened or brought up to date, or it would not be safe.
     pub async fn open(data: &Path) -> Result<Self, OpenError> {
         make_private_folder(data)?;
+        let lock = lock(data)?;
         let attachments = data.join("attachments");
         make_private_folder(&attachments)?;
 
@@ -99,13 +109,15 @@ impl Store {
         // Opened second: a database that is only read must already be there.
         let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(PATIENCE);
         let readers = readers.connect_with(options.create_if_missing(false).read_only(true)).await.map_err(database)?;
-        Ok(Self { writer, readers, attachments })
+        Ok(Self { writer, readers, attachments, lock: Arc::new(lock) })
     }
 
     /// Waits for what is being written, and closes the database.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        // If this fails, the end of the process does it.
+        let _ = self.lock.unlock();
     }
 
     /// Folder of the bytes of attachments.
@@ -125,6 +137,17 @@ fn make_private_folder(path: &Path) -> Result<(), OpenError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|error| OpenError::Folder(path.to_owned(), error))
+}
+
+/// One process for one database: at the start, leases of a process that is gone are taken back, which would be wrong if
+/// it still ran. The lock goes with the process, however that ends.
+fn lock(data: &Path) -> Result<File, OpenError> {
+    let file = File::create(data.join(LOCK)).map_err(|error| OpenError::Folder(data.to_owned(), error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(data.to_owned())),
+        Err(TryLockError::Error(error)) => Err(OpenError::Folder(data.to_owned(), error)),
+    }
 }
 
 async fn refuse_unsafe(writer: &SqlitePool) -> sqlx::Result<Result<(), OpenError>> {

@@ -1,69 +1,46 @@
 //! Several lines of text, with a count of the characters that are left.
 
+use super::line;
+use crate::dom;
 use crate::field::{Slot, labelled};
+use crate::html::{El, el, pieces};
 use crate::words::ui;
-use leptos::prelude::*;
-use std::time::Duration;
+use std::cell::Cell;
+use std::rc::Rc;
 
-/// A screen reader is told the count when the person has paused, not at every key.
-const PAUSE: Duration = Duration::from_secs(1);
+/// A screen reader is told the count when the person has paused this long (milliseconds), not at every key.
+const PAUSE: u64 = 1_000;
 
-pub(crate) fn area(slot: &Slot, rows: u8, max_length: Option<u32>) -> AnyView {
-    let answer = slot.answer();
-    let limit = max_length.map(|most| count(slot, most));
-    let described = slot.described(max_length.map(|_| "limit"));
-    labelled(
-        slot,
-        view! {
-            <textarea
-                class="form-input blanket-wide"
-                id=slot.id.clone()
-                name=slot.id.clone()
-                rows=rows.to_string()
-                autocomplete="off"
-                required=slot.required()
-                aria-invalid=slot.invalid()
-                aria-describedby=described
-                prop:value=slot.raw()
-                on:input=move |event| answer(event_target_value(&event))
-            ></textarea>
-            {limit}
-        }
-        .into_any(),
-    )
+pub(crate) fn area(slot: &Slot, rows: u8, max_length: Option<u32>) -> El {
+    let area = el("textarea").class("form-input blanket-wide").id(&slot.id).attr("name", &slot.id).attr("rows", &rows.to_string()).attr("autocomplete", "off");
+    line::typed(slot, &area);
+    slot.accessible(&area, max_length.map(|_| "limit"));
+    let count = max_length.map(|most| count(slot, most as usize));
+    labelled(slot, pieces([area].into_iter().chain(count)))
 }
 
-fn count(slot: &Slot, most: u32) -> AnyView {
-    let language = slot.store.language;
-    let raw = slot.raw();
-    let used = Memo::new(move |_| raw().chars().count());
-    let most = most as usize;
-    let left = move || {
-        let used = used.get();
+fn count(slot: &Slot, most: usize) -> El {
+    let limit = el("span").class("sr-only").id(&slot.part_id("limit"));
+    let left = el("span").class("form-hint character-limit").attr("aria-hidden", "true");
+    let spoken = el("span").class("sr-only").attr("aria-live", "polite");
+    let parts = pieces([limit.clone(), left.clone(), spoken.clone()]);
+    let latest = Rc::new(Cell::new(usize::MAX));
+    slot.paint(move |slice| {
+        limit.set_text(&ui(&slice.language, "ui-characters-limit", &[("count", &most.to_string())]));
+        let used = slice.raw.chars().count();
         let (id, number) = if used > most { ("ui-characters-over", used - most) } else { ("ui-characters-left", most - used) };
-        ui(&language.get(), id, &[("count", &number.to_string())])
-    };
-    let spoken = RwSignal::new(String::new());
-    Effect::new(move |before: Option<usize>| {
-        let now = used.get();
-        if before.is_some() {
-            set_timeout(
-                move || {
-                    if used.try_get_untracked() == Some(now) {
-                        spoken.set(untrack(left));
-                    }
-                },
-                PAUSE,
-            );
+        let text = ui(&slice.language, id, &[("count", &number.to_string())]);
+        left.set_text(&text);
+        left.set("class", Some(if used > most { "form-hint character-limit limit-exceeded" } else { "form-hint character-limit" }));
+        let before = latest.replace(used);
+        if before != usize::MAX && before != used {
+            let (latest, spoken) = (latest.clone(), spoken.clone());
+            dom::later(PAUSE, move || {
+                if latest.get() == used {
+                    spoken.set_text(&text);
+                }
+            });
         }
-        now
     });
-    view! {
-        <span class="sr-only" id=format!("{}-limit", slot.id)>
-            {move || ui(&language.get(), "ui-characters-limit", &[("count", &most.to_string())])}
-        </span>
-        <span class="form-hint character-limit" class:limit-exceeded=move || used.get().gt(&most) aria-hidden="true">{left}</span>
-        <span class="sr-only" aria-live="polite">{spoken}</span>
-    }
-    .into_any()
+    parts
 }

@@ -1,31 +1,20 @@
 //! One checkbox: a statement that a person confirms.
 
-use crate::field::{Slot, told};
-use leptos::prelude::*;
+use crate::dom;
+use crate::field::{Slot, frame, told};
+use crate::html::{El, el};
 
 /// The raw answer of a checked box; an unchecked one is no answer.
 const CHECKED: &str = "true";
 
-pub(crate) fn check(slot: &Slot) -> AnyView {
-    let (answer, raw) = (slot.answer(), slot.raw());
-    view! {
-        <div class="form-group" class:form-error=slot.is_faulty() data-path=slot.path.clone()>
-            {told(slot)}
-            <div class="form-group-checkbox">
-                <input
-                    type="checkbox"
-                    class="form-checkbox"
-                    id=slot.id.clone()
-                    name=slot.id.clone()
-                    required=slot.required()
-                    aria-invalid=slot.invalid()
-                    aria-describedby=slot.described(None)
-                    prop:checked=move || raw() == CHECKED
-                    on:change=move |event| answer(if event_target_checked(&event) { CHECKED.to_owned() } else { String::new() })
-                />
-                <label class="form-label" for=slot.id.clone()>{slot.label()}</label>
-            </div>
-        </div>
-    }
-    .into_any()
+pub(crate) fn check(slot: &Slot) -> El {
+    let input = el("input").attr("type", "checkbox").class("form-checkbox").id(&slot.id).attr("name", &slot.id);
+    let label = el("label").class("form-label").attr("for", &slot.id);
+    slot.accessible(&input, None);
+    slot.text(&label, |slice| &slice.label);
+    let target = input.clone();
+    slot.paint(move |slice| dom::set_checked(&target, slice.raw == CHECKED));
+    let (journey, key, source) = (slot.journey, slot.key.clone(), input.clone());
+    let input = input.on("change", move |_| journey.answer(&key, if dom::checked(&source) { CHECKED.to_owned() } else { String::new() }));
+    told(slot, frame(slot)).add(el("div").class("form-group-checkbox").add(input).add(label))
 }

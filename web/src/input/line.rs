@@ -1,37 +1,36 @@
 //! One line of text.
 
+use crate::dom;
 use crate::field::{Slot, labelled};
+use crate::html::{El, el};
 use blanket_engine::InputMode;
-use leptos::prelude::*;
 
-pub(crate) fn line(slot: &Slot, mode: InputMode, autocomplete: Option<String>, width: u8) -> AnyView {
+pub(crate) fn line(slot: &Slot, mode: InputMode, autocomplete: Option<&str>, width: u8) -> El {
     let (kind, keyboard) = match mode {
         InputMode::Text => ("text", None),
         InputMode::Numeric => ("text", Some("numeric")),
         InputMode::Decimal => ("text", Some("decimal")),
-        InputMode::Tel => ("tel", Some("tel")),
-        InputMode::Email => ("email", Some("email")),
+        InputMode::Tel => ("tel", None),
+        InputMode::Email => ("email", None),
     };
-    let answer = slot.answer();
-    labelled(
-        slot,
-        view! {
-            <input
-                type=kind
-                class=class(width)
-                id=slot.id.clone()
-                name=slot.id.clone()
-                inputmode=keyboard
-                autocomplete=autocomplete.unwrap_or_else(|| "off".to_owned())
-                required=slot.required()
-                aria-invalid=slot.invalid()
-                aria-describedby=slot.described(None)
-                prop:value=slot.raw()
-                on:input=move |event| answer(event_target_value(&event))
-            />
+    let input = el("input").attr("type", kind).class(class(width)).id(&slot.id).attr("name", &slot.id).attr("autocomplete", autocomplete.unwrap_or("off"));
+    input.set("inputmode", keyboard);
+    typed(slot, &input);
+    slot.accessible(&input, None);
+    labelled(slot, input)
+}
+
+/// Binds what is typed to the answer, and the answer to what is shown.
+pub(crate) fn typed(slot: &Slot, input: &El) {
+    let target = input.clone();
+    // Set only when it differs, so that the caret stays where it is.
+    slot.paint(move |slice| {
+        if dom::value(&target) != slice.raw {
+            dom::set_value(&target, &slice.raw);
         }
-        .into_any(),
-    )
+    });
+    let (journey, key, source) = (slot.journey, slot.key.clone(), input.clone());
+    let _ = input.clone().on("input", move |_| journey.answer(&key, dom::value(&source)));
 }
 
 /// The width tells how long an answer is expected: the nearest of the design system's widths that holds it.

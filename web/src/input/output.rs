@@ -1,20 +1,15 @@
 //! An answer that is shown and not asked: computed, or not open to change.
 
-use crate::field::{Slot, told};
-use leptos::prelude::*;
+use crate::field::{Slot, frame, told};
+use crate::html::{El, el};
 
-pub(crate) fn output(slot: &Slot) -> AnyView {
-    view! {
-        <div class="form-group" data-path=slot.path.clone()>
-            <label class="form-label" for=slot.id.clone()>{slot.label()}</label>
-            {told(slot)}
-            <output class="blanket-output" id=slot.id.clone()>
-                {
-                    let value = slot.text(|slice| &slice.value);
-                    move || Some(value()).filter(|it| !it.is_empty()).unwrap_or_else(|| "–".to_owned())
-                }
-            </output>
-        </div>
-    }
-    .into_any()
+/// What stands where there is no value yet.
+const NOTHING: &str = "–";
+
+pub(crate) fn output(slot: &Slot) -> El {
+    let label = el("label").class("form-label").attr("for", &slot.id);
+    let value = el("output").class("blanket-output").id(&slot.id);
+    slot.text(&label, |slice| &slice.label);
+    slot.text(&value, |slice| if slice.value.is_empty() { NOTHING } else { &slice.value });
+    told(slot, frame(slot).add(label)).add(value)
 }

@@ -1,63 +1,51 @@
-//! One answer in several small fields: a date, a bank account. The raw answer is the parts joined by their separator.
+//! One answer in several small fields: a date, a bank account. The raw answer is the parts joined by a hyphen.
 
 use super::line;
+use crate::dom;
 use crate::field::{Slot, grouped};
+use crate::html::{El, el};
 use crate::words::ui;
 use blanket_engine::Part;
-use leptos::prelude::*;
 
 /// What the engine wants between the parts.
 const SEPARATOR: char = '-';
 
-pub(crate) fn parts(slot: &Slot, parts: &[Part]) -> AnyView {
-    let count = parts.len();
-    let fields: Vec<AnyView> = parts.iter().enumerate().map(|(index, it)| part(slot, it, index, count)).collect();
-    grouped(slot, None, view! { <div class="date-group blanket-parts">{fields}</div> }.into_any())
+pub(crate) fn parts(slot: &Slot, parts: &[Part]) -> El {
+    let fields = parts.iter().enumerate().map(|(index, it)| part(slot, it, index, parts.len()));
+    grouped(slot, el("fieldset"), [el("div").class("date-group blanket-parts").all(fields)])
 }
 
-fn part(slot: &Slot, part: &Part, index: usize, count: usize) -> AnyView {
-    let id = format!("{}-{}", slot.id, part.id);
-    let slice = slot.slice;
-    let raw = slot.raw();
-    let answer = slot.answer();
-    let invalid = move || {
+fn part(slot: &Slot, part: &Part, index: usize, count: usize) -> El {
+    let id = slot.part_id(part.id);
+    let label = el("label").class("form-label").attr("for", &id);
+    let input = el("input").attr("type", "text").class(line::class(part.width)).id(&id).attr("name", &id).attr("inputmode", "numeric").attr("autocomplete", "off");
+    slot.accessible(&input, None);
+    let (target, words, message) = (input.clone(), label.clone(), format!("ui-part-{}", part.id));
+    slot.paint(move |slice| {
+        words.set_text(&ui(&slice.language, &message, &[]));
+        let own = split(&slice.raw, count).into_iter().nth(index).unwrap_or_default();
+        if dom::value(&target).trim() != own {
+            dom::set_value(&target, &own);
+        }
         // Where the engine names the wrong part, only that one is marked.
-        let wrong = slice.with(|it| !it.fault.is_empty() && it.wrong_part.is_none_or(|wrong| wrong == index));
-        if wrong { "true" } else { "false" }
-    };
-    let (language, message) = (slot.store.language, format!("ui-part-{}", part.id));
-    let label = move || ui(&language.get(), &message, &[]);
-    let change = move |event| {
-        let text = event_target_value(&event);
-        let mut all = split(&untrack(raw), count);
+        if slice.wrong_part.is_some_and(|wrong| wrong != index) {
+            target.set("aria-invalid", Some("false"));
+        }
+    });
+    let (journey, key, source) = (slot.journey, slot.key.clone(), input.clone());
+    let input = input.on("input", move |_| {
+        let text = dom::value(&source);
+        let mut all = split(&journey.store.raw(&key), count);
         // A person who pastes "24-12-2026" into the first part means all of them.
         let pasted = split(&text, count);
         if index == 0 && pasted.iter().all(|it| !it.is_empty()) {
             all = pasted;
         } else if let Some(own) = all.get_mut(index) {
-            *own = text.replace(SEPARATOR, "");
+            *own = text.replace(SEPARATOR, "").trim().to_owned();
         }
-        answer(join(&all));
-    };
-    view! {
-        <div class=format!("form-group form-group-{}", part.id)>
-            <label class="form-label" for=id.clone()>{label}</label>
-            <input
-                type="text"
-                class=line::class(part.width)
-                id=id.clone()
-                name=id
-                inputmode="numeric"
-                autocomplete="off"
-                required=slot.required()
-                aria-invalid=invalid
-                aria-describedby=slot.described(None)
-                prop:value=move || split(&raw(), count).into_iter().nth(index).unwrap_or_default()
-                on:input=change
-            />
-        </div>
-    }
-    .into_any()
+        journey.answer(&key, join(&all));
+    });
+    el("div").class(&format!("form-group form-group-{}", part.id)).add(label).add(input)
 }
 
 fn split(raw: &str, count: usize) -> Vec<String> {

@@ -1,30 +1,30 @@
 //! One of a few: radio buttons, none chosen beforehand.
 
+use crate::dom;
 use crate::field::{Slot, grouped};
-use leptos::prelude::*;
+use crate::html::{El, el};
 
-pub(crate) fn radios(slot: &Slot, options: &[String]) -> AnyView {
-    let buttons: Vec<AnyView> = options.iter().enumerate().map(|(index, option)| button(slot, index, option)).collect();
-    grouped(slot, Some("radiogroup"), buttons.into_any())
+pub(crate) fn radios(slot: &Slot, options: &[String]) -> El {
+    // A group as such can be neither required nor invalid; a group of radios can.
+    let group = el("fieldset").attr("role", "radiogroup");
+    let target = group.clone();
+    slot.paint(move |slice| {
+        target.set("aria-required", Some(if slice.required { "true" } else { "false" }));
+        target.set("aria-invalid", Some(if slice.fault.is_empty() { "false" } else { "true" }));
+    });
+    grouped(slot, group, options.iter().enumerate().map(|(index, option)| button(slot, index, option)))
 }
 
-fn button(slot: &Slot, index: usize, option: &str) -> AnyView {
-    let id = format!("{}-{option}", slot.id);
-    let (answer, raw) = (slot.answer(), slot.raw());
-    let (chosen, wanted) = (option.to_owned(), option.to_owned());
-    view! {
-        <div class="form-group-radio">
-            <input
-                type="radio"
-                class="form-radio"
-                id=id.clone()
-                name=slot.id.clone()
-                value=option.to_owned()
-                prop:checked=move || raw() == wanted
-                on:change=move |_| answer(chosen.clone())
-            />
-            <label class="form-label" for=id>{slot.option(index)}</label>
-        </div>
-    }
-    .into_any()
+fn button(slot: &Slot, index: usize, option: &str) -> El {
+    let id = slot.part_id(option);
+    let input = el("input").attr("type", "radio").class("form-radio").id(&id).attr("name", &slot.id).attr("value", option);
+    let label = el("label").class("form-label").attr("for", &id);
+    let (target, words, own) = (input.clone(), label.clone(), option.to_owned());
+    slot.paint(move |slice| {
+        words.set_text(slice.options.get(index).map_or("", String::as_str));
+        dom::set_checked(&target, slice.raw == own);
+    });
+    let (journey, key, own) = (slot.journey, slot.key.clone(), option.to_owned());
+    let input = input.on("change", move |_| journey.answer(&key, own.clone()));
+    el("div").class("form-group-radio").add(input).add(label)
 }

@@ -1,35 +1,22 @@
 //! One of many: the browser's own list, with an empty choice first.
 
+use crate::dom;
 use crate::field::{Slot, labelled};
+use crate::html::{El, el};
 use crate::words;
-use leptos::prelude::*;
 
-pub(crate) fn select(slot: &Slot, options: &[String]) -> AnyView {
-    let (answer, raw) = (slot.answer(), slot.raw());
-    let choices: Vec<AnyView> = options
-        .iter()
-        .enumerate()
-        .map(|(index, option)| {
-            let wanted = option.clone();
-            view! { <option value=option.clone() prop:selected=move || raw() == wanted>{slot.option(index)}</option> }.into_any()
-        })
-        .collect();
-    labelled(
-        slot,
-        view! {
-            <select
-                class="form-select"
-                id=slot.id.clone()
-                name=slot.id.clone()
-                required=slot.required()
-                aria-invalid=slot.invalid()
-                aria-describedby=slot.described(None)
-                on:change=move |event| answer(event_target_value(&event))
-            >
-                <option value="" prop:selected=move || raw().is_empty()>{words::text(slot.store.language, "ui-choose")}</option>
-                {choices}
-            </select>
+pub(crate) fn select(slot: &Slot, options: &[String]) -> El {
+    let none = el("option").attr("value", "").say(words::text(slot.store.language, "ui-choose"));
+    let choices: Vec<El> = options.iter().map(|option| el("option").attr("value", option)).collect();
+    let select = el("select").class("form-select").id(&slot.id).attr("name", &slot.id).add(none).all(choices.iter().cloned());
+    slot.accessible(&select, None);
+    let target = select.clone();
+    slot.paint(move |slice| {
+        for (choice, words) in choices.iter().zip(&slice.options) {
+            choice.set_text(words);
         }
-        .into_any(),
-    )
+        dom::set_value(&target, &slice.raw);
+    });
+    let (journey, key, source) = (slot.journey, slot.key.clone(), select.clone());
+    labelled(slot, select.on("change", move |_| journey.answer(&key, dom::value(&source))))
 }
