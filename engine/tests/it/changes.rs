@@ -6,7 +6,7 @@ use libtest_mimic::Trial;
 use crate::files::{entries, root, stem};
 use crate::forms::compiled;
 
-const EDITS: usize = 400;
+const EDITS: usize = 2_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
