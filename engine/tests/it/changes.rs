@@ -6,7 +6,7 @@ use libtest_mimic::Trial;
 use crate::files::{entries, root, stem};
 use crate::forms::compiled;
 
-const EDITS: usize = 2_000;
+const EDITS: usize = 3_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -93,8 +93,12 @@ fn change(blanket: &Blanket, state: &State, answers: &mut Answers, random: &mut 
 }
 
 fn text(shape: &Shape, random: &mut Random) -> String {
-    const TEXTS: [&str; 22] = [
+    const TEXTS: [&str; 26] = [
         "",
+        "7",
+        "7",
+        "7",
+        "7",
         "7",
         "11",
         "95",
