@@ -6,6 +6,7 @@ use std::collections::btree_map::Iter;
 use serde_json::{Map, Value};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
+use crate::definition::MAX_ROWS;
 use crate::field::FileAnswer;
 use crate::state::State;
 
@@ -198,8 +199,8 @@ impl Answers {
         for group in blanket.groups_of(node) {
             let id = blanket.node(group).id.clone();
             level = match &blanket.node(group).kind {
-                NodeKind::Group { repeat: Some(repeat) } => {
-                    let row = usize::from((*rows.next()?).min(repeat.max.saturating_sub(1)));
+                NodeKind::Group { repeat: Some(_) } => {
+                    let row = usize::from(*rows.next().filter(|it| **it < MAX_ROWS)?);
                     let answer = level.0.entry(id).or_insert_with(|| Answer::Rows(Vec::new()));
                     if !matches!(answer, Answer::Rows(_)) {
                         *answer = Answer::Rows(Vec::new());
