@@ -33,9 +33,10 @@ impl Page {
                 return;
             }
             for path in open {
-                // An answer before it may have made it irrelevant.
-                if self.asks(&path).await && self.value(&path).await != typed[&path] {
-                    self.fill(&path, &typed[&path]).await;
+                let answer = &typed[&path];
+                // An answer before it may have made it irrelevant. An attached file is no value.
+                if self.asks(&path).await && (answer.is_empty() || self.value(&path).await != *answer) {
+                    self.fill(&path, answer).await;
                 }
                 done.push(path);
             }

@@ -127,6 +127,7 @@ impl Drop for Session {
         let _ = stream.set_read_timeout(Some(FAREWELL));
         let request = format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.id);
         let _ = stream.write_all(request.as_bytes());
-        let _ = stream.read_to_end(&mut Vec::new());
+        // It answers when the browser is gone.
+        let _ = stream.read(&mut [0]);
     }
 }

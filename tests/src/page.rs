@@ -1,7 +1,7 @@
 //! A page as a person meets it: read its words, press, and see where focus is. Answering is in [`crate::answering`].
 //!
-//! Keys and clicks are the browser's own, as from a keyboard and a mouse; script only looks. Questions are found by the
-//! path of their field, so that a test reads as the form does.
+//! Keys and clicks are the browser's own, as from a keyboard and a mouse; script only looks, and marks what is to be typed
+//! over. Questions are found by the path of their field, so that a test reads as the form does.
 
 use std::{fs, path::PathBuf};
 
@@ -252,7 +252,6 @@ impl Page {
     /// Presses "next": another page, or the lines of the error summary.
     pub async fn try_next(&self) -> Result<(), Vec<Line>> {
         let before = self.heading().await;
-        self.js("document.activeElement.blur()", vec![]).await;
         self.press("next").await;
         let script = format!(
             "{WORDS} const it = document.activeElement; return it.matches('.alert-error') ? 'refused' : \

@@ -329,7 +329,6 @@ impl Trip {
         given.extend(with);
         let text = self.form.message(DA, &given);
         world.fill(path, raw).await;
-        world.js("document.activeElement.blur()", vec![]).await;
         world.press("next").await;
         let lines = world.refused().await;
         let line = lines.iter().find(|it| it.text == text || it.text.ends_with(&format!(": {text}")));

@@ -16,7 +16,7 @@ const MOST_STOPS: usize = 60;
 const STOP: &str = "
     const it = document.activeElement, style = getComputedStyle(it), box = it.getBoundingClientRect();
     return {
-        id: it.id, action: it.dataset.action ?? '', path: (it.closest('.form-group[data-path]') ?? { dataset: {} }).dataset.path ?? '',
+        id: it.id, action: it.dataset.action ?? '', top: box.top + scrollY, left: box.left, bottom: box.bottom + scrollY,
         marked: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none',
         seen: box.width > 0 && box.height > 0 && box.top < innerHeight && box.bottom > 0 && box.left >= 0,
     }";
@@ -40,9 +40,11 @@ async fn the_first_step_by_keyboard() {
 
     // Every question in the order in which it stands.
     let questions = world.questions().await;
+    let mut before = json!({ "top": 0, "left": 0, "bottom": 0 });
     for path in &questions {
-        tab(&world, path).await;
-        assert_eq!(world.focused().await, id(path), "after the question before »{path}«");
+        let stop = tab(&world, path).await;
+        assert_eq!(stop["id"], json!(id(path)), "after the question before »{path}«");
+        assert!(follows(&before, &stop), "{before} and then {stop}");
         let answer = answers.get(path).map_or("", String::as_str);
         if world.js("return document.activeElement.localName", vec![]).await == json!("select") {
             // A list is searched by typing.
@@ -51,11 +53,27 @@ async fn the_first_step_by_keyboard() {
             world.keys(answer).await;
         }
         assert_eq!(world.value(path).await, answer, "{path}");
+        before = stop;
     }
-    tab(&world, "").await;
-    assert_eq!(world.js("return document.activeElement.dataset.action ?? ''", vec![]).await, json!("next"));
+    // The buttons in the order in which they are seen.
+    loop {
+        let stop = tab(&world, "next").await;
+        assert!(follows(&before, &stop), "{before} and then {stop}");
+        if stop["action"] == json!("next") {
+            break;
+        }
+        assert_eq!(stop["action"], json!("back"));
+        before = stop;
+    }
     world.keys(ENTER).await;
     world.arrive(&form.step_title("da", &steps[1])).await;
+}
+
+/// Whether one stop stands below another, or beside it to the right.
+fn follows(before: &Value, stop: &Value) -> bool {
+    let place = |it: &Value, name: &str| it[name].as_f64().unwrap_or_default();
+    let below = place(stop, "top") >= place(before, "bottom");
+    below || (place(stop, "bottom") > place(before, "top") && place(stop, "left") > place(before, "left"))
 }
 
 /// One stop further, which is seen to have focus.
