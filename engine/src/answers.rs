@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::field::FileAnswer;
+use crate::gather::{gather, gather_json};
 use crate::state::State;
 
 /// Longest raw answers that are read, in bytes of JSON.
@@ -56,7 +57,7 @@ impl Answers {
     }
 
     fn from_map(map: &Map<String, Value>) -> Self {
-        Self(map.iter().filter_map(|(key, value)| Some((key.clone(), Answer::read(value)?))).collect())
+        Self(gather(map.iter().filter_map(|(key, value)| Some((key.clone(), Answer::read(value)?)))))
     }
 
     /// The answers as JSON text.
@@ -66,7 +67,7 @@ impl Answers {
 
     /// The answers as a JSON object.
     pub fn to_value(&self) -> Value {
-        Value::Object(self.0.iter().map(|(key, answer)| (key.clone(), answer.write())).collect())
+        gather_json(self.0.iter().map(|(key, answer)| (key.clone(), answer.write())))
     }
 
     /// The answer under `id`.

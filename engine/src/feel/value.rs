@@ -2,8 +2,10 @@
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use time::Date;
+
+use crate::gather::gather_json;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,9 +55,7 @@ impl Value {
             Self::Date(it) => Json::String(iso_date(*it)),
             Self::Duration(it) => Json::String(iso_duration(*it)),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
-            Self::Context(entries) => {
-                Json::Object(entries.iter().map(|(key, value)| (key.clone(), value.to_json())).collect::<Map<_, _>>())
-            }
+            Self::Context(entries) => gather_json(entries.iter().map(|(key, value)| (key.clone(), value.to_json()))),
             Self::Range(it) => Json::String(format!(
                 "{}{}..{}{}",
                 if it.low_included { '[' } else { '(' },
