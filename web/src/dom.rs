@@ -107,12 +107,14 @@ pub(crate) fn on_popstate(run: impl Fn() + 'static) {
     on_cleanup(move || listener.remove());
 }
 
-/// Moves focus to the first element that the selector finds, and brings its question into view.
-pub(crate) fn focus(root: &Element, selector: &str) -> bool {
+/// Moves focus to the first element that the selector finds, and brings its question into view if it may.
+pub(crate) fn focus(root: &Element, selector: &str, scroll: bool) -> bool {
     let Some(element) = root.query_selector(selector).ok().flatten() else { return false };
-    // The label stands above its control: scrolling to the control alone would hide the question.
-    let question = element.closest("[data-path]").ok().flatten();
-    question.as_ref().unwrap_or(&element).scroll_into_view();
+    if scroll {
+        // The label stands above its control: scrolling to the control alone would hide the question.
+        let question = element.closest("[data-path]").ok().flatten();
+        question.as_ref().unwrap_or(&element).scroll_into_view();
+    }
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     element.unchecked_into::<HtmlElement>().focus_with_options(&options).is_ok()

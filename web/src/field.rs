@@ -4,7 +4,8 @@
 use crate::html::{El, effect, el, mark};
 use crate::icon;
 use crate::journey::Journey;
-use crate::store::{Slice, Store};
+use crate::sheet::Slice;
+use crate::store::Store;
 use crate::words::{self, ui};
 use blanket_engine::{Key, Language};
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 use crate::html::{El, effect, el, pieces};
 use crate::indicator::indicator;
 use crate::journey::Journey;
-use crate::store::{Place, Sending};
+use crate::sheet::{Place, Sending};
 use crate::words::{self, ui};
 use crate::{dom, receipt, review, start, step, summary};
 use blanket_engine::{Key, Language};

@@ -4,7 +4,7 @@ use crate::html::{El, el, pieces};
 use crate::icon;
 use crate::journey::Journey;
 use crate::notice::button;
-use crate::store::Place;
+use crate::sheet::Place;
 use crate::words::{self, ui};
 use blanket_engine::Key;
 use leptos::prelude::*;

@@ -1,20 +1,30 @@
-//! Where the person is in the form, and every move: next, back, change, send. Each move ends by saying where focus goes.
+//! Where the person is in the form, and every move: next, back, change. Each move ends by saying where focus goes.
+//! Sending, the last move, is in [`crate::sending`].
 
 use crate::dom;
-use crate::store::{Place, Receipt, Sending, Store};
+use crate::element::Host;
+use crate::sheet::{Place, Sending};
+use crate::store::Store;
 use crate::words;
-use crate::{api, element::Host};
 use blanket_engine::{Answers, Blanket, Key, NodeId};
 use leptos::prelude::*;
-use serde_json::Value;
-use wasm_bindgen_futures::spawn_local;
 
 /// The names of the pages without a step in the address. A step's id holds no hyphen, so they are never taken for one.
 const REVIEW: &str = "tjek-svar";
 const RECEIPT: &str = "din-kvittering";
 
 const HEADING: &str = "h1";
-const SUMMARY: &str = ".alert-error";
+
+/// Where focus goes after a move.
+#[derive(Clone)]
+pub(crate) enum Focus {
+    /// To the title of a page that has just come, which is shown from its top.
+    Heading,
+    /// To what is to be mended; on a page without it, to the title.
+    Summary,
+    /// To the first element that a selector finds.
+    At(String),
+}
 
 #[derive(Clone, Copy)]
 pub(crate) struct Journey {
@@ -29,7 +39,7 @@ impl Journey {
 
     pub(crate) fn begin(self) {
         if let Some(first) = self.store.steps().first() {
-            self.go(Place::Step(*first), HEADING);
+            self.go(Place::Step(*first), &Focus::Heading);
         }
     }
 
@@ -53,11 +63,12 @@ impl Journey {
             None => steps.skip_while(|it| *it != step).nth(1),
         };
         match (following, returning) {
-            (Some(step), _) => self.go(Place::Step(step), HEADING),
-            (None, None) => self.go(Place::Review, HEADING),
+            // Where the step has faults to mend, its summary; else its heading.
+            (Some(step), _) => self.go(Place::Step(step), &Focus::Summary),
+            (None, None) => self.go(Place::Review, &Focus::Heading),
             (None, Some(path)) => {
                 self.store.update(|sheet| sheet.returning = None);
-                self.go(Place::Review, &format!("[data-change=\"{path}\"]"));
+                self.go(Place::Review, &Focus::At(format!("[data-change=\"{path}\"]")));
             }
         }
     }
@@ -69,13 +80,13 @@ impl Journey {
             Place::Review => steps.last(),
             Place::Step(step) => steps.iter().take_while(|it| **it != step).last(),
         };
-        self.go(before.map_or(Place::Start, |it| Place::Step(*it)), HEADING);
+        self.go(before.map_or(Place::Start, |it| Place::Step(*it)), &Focus::Heading);
     }
 
     /// To a step by the indicator; the answers stay as they are.
     pub(crate) fn visit(self, place: Place) {
         self.store.update(|sheet| sheet.returning = None);
-        self.go(place, HEADING);
+        self.go(place, &Focus::Heading);
     }
 
     /// From the check page to one answer. The next "next" leads back.
@@ -86,7 +97,7 @@ impl Journey {
         let question =
             format!("[data-path=\"{path}\"] :is(input, select, textarea, button), {}", dom::by_id(&dom::id(&path)));
         self.store.update(|sheet| sheet.returning = Some(path));
-        self.go(Place::Step(step), &question);
+        self.go(Place::Step(step), &Focus::At(question));
     }
 
     /// Whether the indicator may lead there.
@@ -99,43 +110,46 @@ impl Journey {
         }
     }
 
-    fn go(self, place: Place, focus: &str) {
+    pub(crate) fn go(self, place: Place, focus: &Focus) {
         if self.store.place_now() != place {
             self.show(place);
             self.write_address(true);
         }
         self.tell_step();
-        self.focus(focus.to_owned(), true);
+        self.focus(focus.clone());
     }
 
-    fn show(self, place: Place) {
+    pub(crate) fn show(self, place: Place) {
         self.store.update(|sheet| {
             sheet.place = place;
             sheet.sending = Sending::Idle;
         });
     }
 
-    /// Focus after what has changed is painted. `page` when another page is shown, which then begins at its top.
-    pub(crate) fn focus(self, selector: String, page: bool) {
+    /// Moves focus when what has changed is in the page.
+    pub(crate) fn focus(self, focus: Focus) {
         dom::after_paint(move || {
             self.host.try_with_value(|host| {
-                if page {
+                let selector = match &focus {
+                    Focus::Heading => HEADING,
+                    Focus::Summary => ".alert-error",
+                    Focus::At(selector) => selector,
+                };
+                if matches!(focus, Focus::Heading) || !dom::focus(&host.root, selector, true) {
                     host.root.scroll_into_view();
-                }
-                if !dom::focus(&host.root, &selector) {
-                    dom::focus(&host.root, HEADING);
+                    dom::focus(&host.root, HEADING, false);
                 }
             });
         });
     }
 
     /// The faults are there to be read: to the summary.
-    fn stop(self) {
-        self.focus(SUMMARY.to_owned(), false);
+    pub(crate) fn stop(self) {
+        self.focus(Focus::Summary);
     }
 
     /// A step with files on their way is not left, and that is said at the files.
-    fn holds_uploads(self, step: Option<NodeId>) -> bool {
+    pub(crate) fn holds_uploads(self, step: Option<NodeId>) -> bool {
         let held: Vec<Key> = self
             .store
             .peek(|_, sheet| sheet.uploads.clone())
@@ -165,7 +179,7 @@ impl Journey {
     }
 
     /// Names the place in the address, so that the browser's own back and forward lead through the form.
-    fn write_address(self, anew: bool) {
+    pub(crate) fn write_address(self, anew: bool) {
         if self.host.with_value(|host| host.is_site) {
             dom::write_address(&self.address(self.store.place_now()), anew);
         }
@@ -194,7 +208,7 @@ impl Journey {
             self.store.update(|sheet| sheet.returning = None);
             self.show(place);
             self.tell_step();
-            self.focus(HEADING.to_owned(), true);
+            self.focus(Focus::Heading);
         }
     }
 
@@ -210,94 +224,8 @@ impl Journey {
     }
 
     pub(crate) fn remove_row(self, group: &Key, row: usize) {
-        self.store.remove_row(group, row);
+        self.store.update(|sheet| sheet.remove_row(group, row));
         self.tell("change", &[("field", &self.store.path(group))]);
-    }
-
-    // --- Sending
-
-    pub(crate) fn send(self) {
-        if self.store.peek(|_, sheet| sheet.sending == Sending::Busy) {
-            return;
-        }
-        let faulty = self.store.reveal(&self.store.steps());
-        if self.holds_uploads(None) || faulty {
-            return self.mend_first();
-        }
-        self.store.update(|sheet| sheet.sending = Sending::Busy);
-        let body = self.body();
-        let (address, key) = self.host.with_value(|host| (host.submit_url.clone(), host.key.clone()));
-        spawn_local(async move {
-            let reply = api::submit(&address, &key, &body).await;
-            if !self.store.is_gone() {
-                self.take(reply);
-            }
-        });
-    }
-
-    fn body(self) -> String {
-        let language = self.store.language.get_untracked();
-        self.store.peek(|blanket, sheet| {
-            // The answers are put in as they stand: the engine has written them as JSON already.
-            let head = serde_json::json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-            let language = Value::String(language.code().to_owned());
-            format!("{{\"blanket\":{head},\"language\":{language},\"answers\":{}}}", sheet.to_send(blanket).to_json())
-        })
-    }
-
-    fn take(self, reply: Result<api::Reply, api::Unreachable>) {
-        let Ok(reply) = reply else { return self.fail("ui-send-offline") };
-        match reply.status {
-            201 | 200 => self.received(&reply.json()),
-            422 => self.refused(&reply.json()),
-            409 => self.fail("ui-send-conflict"),
-            404 => self.fail("ui-send-outdated"),
-            _ => self.fail("ui-send-failed"),
-        }
-    }
-
-    fn received(self, reply: &Value) {
-        let text = |name: &str| reply.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let receipt = Receipt { reference: text("reference"), received_at: text("received_at") };
-        self.tell("submitted", &[("reference", &receipt.reference), ("received_at", &receipt.received_at)]);
-        self.store.update(|sheet| sheet.receipt = receipt);
-        self.show(Place::Receipt);
-        // In place of the check page: "back" must not lead to sending once more.
-        self.write_address(false);
-        self.focus(HEADING.to_owned(), true);
-    }
-
-    /// The server found faults that were not found here; they are shown at their fields as our own would be.
-    fn refused(self, reply: &Value) {
-        let issues = reply.get("issues").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        for issue in issues {
-            let text = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
-            if let Some(key) = self.store.find(text("field")) {
-                self.store.note(key, text("message").to_owned());
-            }
-        }
-        self.store.update(|sheet| sheet.sending = Sending::Idle);
-        self.mend_first();
-    }
-
-    /// To the first step with a fault; the steps after it follow as they are mended, and then the check page.
-    fn mend_first(self) {
-        let faults = self.store.faults();
-        match self.store.steps().into_iter().find(|step| faults.iter().any(|it| it.step == *step)) {
-            Some(step) => {
-                self.store.update(|sheet| sheet.returning = Some(String::new()));
-                self.go(Place::Step(step), SUMMARY);
-            }
-            None => self.fail("ui-send-failed"),
-        }
-    }
-
-    /// Nothing is lost: the answers stay, and the next attempt carries the same key.
-    fn fail(self, id: &str) {
-        let text = words::say(self.store.language, id, &[]);
-        self.tell("error", &[("message", &text)]);
-        self.store.update(|sheet| sheet.sending = Sending::Failed(text));
-        self.stop();
     }
 
     pub(crate) fn attachment_url(self) -> String {

@@ -5,8 +5,8 @@ use crate::icon;
 use crate::journey::Journey;
 use crate::notice::{button, notice};
 use crate::prose::heading;
+use crate::sheet::Sending;
 use crate::step::back;
-use crate::store::Sending;
 use crate::words;
 use blanket_engine::{SummaryLine, SummaryStep, summarise};
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ pub(crate) fn review(journey: Journey) -> El {
     pieces([
         el("h1").attr("tabindex", "-1").say(words::text(language, "ui-review-heading")),
         el("p.font-lead").say(words::text(language, "ui-review-lead")),
-        answers(journey, true),
+        answers(journey, true, 2),
         el("p").say(words::text(language, "ui-review-before-sending")),
         el("div.button-group.blanket-moves").all([back(journey), send]),
         el("p.sr-only").attr("role", "status").say(told),
@@ -49,8 +49,8 @@ pub(crate) fn failure(journey: Journey) -> El {
     })
 }
 
-/// All answers, step by step; with links to change them while that can still be done.
-pub(crate) fn answers(journey: Journey, open: bool) -> El {
+/// All answers, step by step under headings of a level; with links to change them while that can still be done.
+pub(crate) fn answers(journey: Journey, open: bool, level: u8) -> El {
     let store = journey.store;
     // Answers do not change while they are read over; the language may.
     pieces([]).region(
@@ -58,13 +58,13 @@ pub(crate) fn answers(journey: Journey, open: bool) -> El {
         move |_| {
             let language = store.language.get();
             let steps = store.peek(|blanket, sheet| summarise(blanket, &sheet.state, language));
-            pieces(steps.into_iter().map(|step| part(journey, step, open)))
+            pieces(steps.into_iter().map(|step| part(journey, step, open, level)))
         },
     )
 }
 
-fn part(journey: Journey, step: SummaryStep, open: bool) -> El {
-    let part = el("div.blanket-answers").add(el("h2").text(&step.title));
+fn part(journey: Journey, step: SummaryStep, open: bool, top: u8) -> El {
+    let part = el("div.blanket-answers").add(heading(top).text(&step.title));
     let (mut part, mut rows, mut level) = (part, Vec::new(), 0);
     for line in step.lines {
         // Each heading begins a table of its own, and so does what comes after a group: a table's rows are all of one thing.
@@ -73,7 +73,7 @@ fn part(journey: Journey, step: SummaryStep, open: bool) -> El {
         }
         level = line.level;
         if line.heading {
-            part = part.add(heading(level.saturating_add(3)).text(&line.label));
+            part = part.add(heading(level.saturating_add(top + 1)).text(&line.label));
         } else {
             rows.push(row(journey, &line, open));
         }
@@ -95,7 +95,8 @@ fn row(journey: Journey, line: &SummaryLine, open: bool) -> El {
 
 fn change(journey: Journey, line: &SummaryLine) -> El {
     let key = line.key.clone();
-    let link = el("a").attr("href", &journey.address_of(&key)).attr("data-change", &journey.store.path(&key));
+    let link =
+        el("a.function-link").attr("href", &journey.address_of(&key)).attr("data-change", &journey.store.path(&key));
     let link = link
         .say(words::text(journey.store.language, "ui-change"))
         .add(el("span.sr-only").text(&format!(" {}", line.label)));

@@ -3,7 +3,7 @@
 use crate::field::fault_message;
 use crate::html::{El, Places, effect, el, mark};
 use crate::icon;
-use crate::journey::Journey;
+use crate::journey::{Focus, Journey};
 use crate::notice::button;
 use crate::prose::{heading, words as words_of};
 use crate::step::items;
@@ -91,7 +91,7 @@ fn add_row(journey: Journey, group: &Key) {
     journey.change(group, &mut |blanket, answers| answers.add_row(blanket, group));
     let row = dom::id(&store.path(&group.row(index)));
     // To the row's first control; its legend is read out on the way.
-    journey.focus(format!("fieldset:has(> [id=\"{row}\"]) :is(input, select, textarea)"), false);
+    journey.focus(Focus::At(format!("fieldset:has(> [id=\"{row}\"]) :is(input, select, textarea)")));
     store.say(words::say(store.language, "ui-row-added", &[("row", &row_label(journey, group, index))]));
 }
 
@@ -101,7 +101,7 @@ fn remove_row(journey: Journey, group: &Key, index: usize) {
     journey.remove_row(group, index);
     // To the row before, else to the group's heading.
     let before = index.checked_sub(1).map_or_else(|| group.clone(), |it| group.row(it));
-    journey.focus(dom::by_id(&dom::id(&store.path(&before))), false);
+    journey.focus(Focus::At(dom::by_id(&dom::id(&store.path(&before)))));
     store.say(words::say(store.language, "ui-row-removed", &[("row", &label)]));
 }
 

@@ -2,9 +2,9 @@
 
 use crate::html::{El, el, pieces};
 use crate::icon;
-use crate::journey::Journey;
+use crate::journey::{Focus, Journey};
 use crate::notice::notice;
-use crate::store::{Fault, Place};
+use crate::sheet::{Fault, Place};
 use crate::{dom, words};
 
 pub(crate) fn summary(journey: Journey) -> El {
@@ -36,6 +36,6 @@ fn link(journey: Journey, fault: Fault) -> El {
     let link = el("a.function-link").attr("href", &format!("#{}", fault.control)).text(&fault.text);
     el("li").add(link.on("click", move |event| {
         event.prevent_default();
-        journey.focus(dom::by_id(&fault.control), false);
+        journey.focus(Focus::At(dom::by_id(&fault.control)));
     }))
 }

@@ -4,7 +4,7 @@
 use crate::field::{Slot, labelled};
 use crate::html::{El, el, pieces};
 use crate::icon;
-use crate::journey::Journey;
+use crate::journey::{Focus, Journey};
 use crate::notice::button;
 use crate::words::{self, ui};
 use crate::{api, dom};
@@ -91,7 +91,7 @@ fn detach(at: &Place, file: &FileAnswer) {
     });
     store.say(words::say(store.language, "ui-file-removed", &[("name", &file.name)]));
     // The button that had focus is gone; the file field is what stands nearest.
-    journey.focus(dom::by_id(&at.id), false);
+    journey.focus(Focus::At(dom::by_id(&at.id)));
     let (address, id) = (journey.attachment_url(), file.id.clone());
     spawn_local(async move { api::forget(&address, &id).await });
 }
