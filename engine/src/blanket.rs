@@ -146,6 +146,13 @@ impl Blanket {
         &self.laws
     }
 
+    /// What a law is called: "Serviceloven § 118".
+    pub fn law_name(&self, language: impl Into<Language>, law: &Law) -> String {
+        let language = language.into();
+        let pattern = self.pattern(language, &format!("law-{}", law.id.text), "");
+        pattern.map(|it| it.resolve(language, &|_| crate::text::Filling::Text(String::new()))).unwrap_or_default()
+    }
+
     pub fn data(&self) -> Option<&DataRecord> {
         self.data.as_ref()
     }

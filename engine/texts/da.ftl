@@ -89,11 +89,8 @@ ui-start-who = Hvem kan bruge blanketten?
 ui-start-time = Før du begynder
 ui-start-data = Sådan behandler vi dine oplysninger
 ui-data-use = Kommunen er ansvarlig for de oplysninger, du giver her. Den bruger dem kun til at behandle din sag.
-ui-data-kept = Kommunen er ansvarlig for de oplysninger, du giver her. Den bruger dem kun til at behandle din sag. Løsningen sletter sin kopi { $days } dage efter, at kommunen har fået dem.
 ui-start-law = Vi må spørge, fordi det står i loven:
-ui-law = Lovtidende A { $year } nr. { $number }
-ui-law-section = Lovtidende A { $year } nr. { $number }, § { $section }
-ui-form-number = KL's blanket { $number }
+ui-form-number = Svarer til KL's blanket { $number }. Teksterne er projektets egne, ikke KL's.
 ui-begin = Start
 
 ## Trinene

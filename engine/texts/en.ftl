@@ -89,11 +89,8 @@ ui-start-who = Who can use this form?
 ui-start-time = Before you begin
 ui-start-data = How we handle your information
 ui-data-use = The municipality is responsible for the information that you give here. It uses it only to handle your case.
-ui-data-kept = The municipality is responsible for the information that you give here. It uses it only to handle your case. This service deletes its own copy { $days } days after the municipality has received it.
 ui-start-law = We may ask because the law says so:
-ui-law = Lovtidende A { $year } no. { $number } (in Danish)
-ui-law-section = Lovtidende A { $year } no. { $number }, section { $section } (in Danish)
-ui-form-number = KL form { $number }
+ui-form-number = Corresponds to KL's form { $number }. The texts are this project's own, not KL's.
 ui-begin = Start
 
 ## Steps

@@ -5,14 +5,13 @@ use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{paragraphs, words as words_of};
 use crate::words::{self, ui};
-use blanket_engine::Language;
 use leptos::prelude::*;
 
 pub(crate) fn start(journey: Journey) -> El {
     let store = journey.store;
     let language = store.language;
     let (laws, number) = store.peek(|blanket, _| {
-        let laws: Vec<El> = blanket.laws().iter().map(|it| law(language, &it.eli)).collect();
+        let laws: Vec<El> = blanket.laws().iter().enumerate().map(|(at, it)| law(journey, at, &it.eli)).collect();
         (laws, blanket.number().map(str::to_owned))
     });
     let law =
@@ -26,7 +25,7 @@ pub(crate) fn start(journey: Journey) -> El {
         part(journey, "ui-start-who", "who"),
         part(journey, "ui-start-time", "time"),
         el("h2").say(words::text(language, "ui-start-data")),
-        el("p").say(move || responsible(journey)),
+        el("p").say(words::text(language, "ui-data-use")),
     ])
     .all(law)
     .add(el("div.button-group.blanket-moves").add(begin.on("click", move |_| journey.begin())))
@@ -42,29 +41,12 @@ pub(crate) fn part(journey: Journey, title: &'static str, attribute: &'static st
     )
 }
 
-/// Who answers for the data, and how long it is kept.
-fn responsible(journey: Journey) -> String {
-    let language = journey.store.language.get();
-    journey.store.peek(|blanket, _| match blanket.data().and_then(|it| it.retention.as_ref()) {
-        Some(retention) => ui(language, "ui-data-kept", &[("days", &retention.days.to_string())]),
-        None => ui(language, "ui-data-use", &[]),
-    })
-}
-
-/// A law by its European Legislation Identifier, `.../eli/lta/2022/170#P118`: where it was published, and the section.
-fn law(language: RwSignal<Language>, eli: &str) -> El {
-    let link = el("a").attr("href", eli);
-    let eli = eli.to_owned();
+/// A law by its name, with its text behind it.
+fn law(journey: Journey, at: usize, eli: &str) -> El {
+    let store = journey.store;
     let name = move || {
-        let (act, section) = eli.split_once("#P").unwrap_or((&eli, ""));
-        let mut parts = act.rsplit('/');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(number), Some(year), Some("lta")) => {
-                let id = if section.is_empty() { "ui-law" } else { "ui-law-section" };
-                ui(language.get(), id, &[("year", year), ("number", number), ("section", section)])
-            }
-            _ => eli.clone(),
-        }
+        let language = store.language.get();
+        store.peek(|blanket, _| blanket.laws().get(at).map(|it| blanket.law_name(language, it)).unwrap_or_default())
     };
-    el("li").add(link.say(name))
+    el("li").add(el("a").attr("href", eli).say(name))
 }

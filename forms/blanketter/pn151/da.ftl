@@ -177,3 +177,8 @@ persondata =
 
 erklaering_ansoegere = Alle ansøgere har læst denne side og kender deres rettigheder og pligter.
     .error-missing = Sæt kryds, når alle ansøgere har læst siden
+
+## Love
+
+law-sel118 = Serviceloven § 118
+law-rsl11 = Retssikkerhedsloven § 11

@@ -177,3 +177,8 @@ persondata =
 
 erklaering_ansoegere = All applicants have read this page and know their rights and duties.
     .error-missing = Tick the box when all applicants have read the page
+
+## Laws
+
+law-sel118 = Act on Social Services (serviceloven), section 118
+law-rsl11 = Act on Legal Protection in Social Matters (retssikkerhedsloven), section 11

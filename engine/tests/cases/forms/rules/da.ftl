@@ -22,3 +22,4 @@ stednavn = Stedets navn
 rule-ikke_syv = Tallet må ikke være syv
 rule-helst_under_hundrede = Det er meget
 rule-ingen_syvendedele = Delen må ikke være syv
+law-lov = Loven
