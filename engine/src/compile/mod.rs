@@ -156,7 +156,8 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     let mut field = None;
     if let PartContent::Field(definition) = &part.content {
         let kind = definition.kind.value_type();
-        let [min, max] = definition.kind.bounds();
+        let limits = definition.kind.limits();
+        let [min, max] = limits.map_or([None, None], |it| [it.min, it.max]);
         let mut it = empty_field(definition);
         it.required = expression(definition.required.as_ref(), &Type::Bool, blanket);
         it.read_only = expression(definition.read_only.as_ref(), &Type::Bool, blanket);

@@ -154,6 +154,13 @@ pub(crate) struct Bounds {
     pub(crate) max: Value,
 }
 
+/// Where the bounds of a field stand in its definition, and how a value is judged by them once they are computed.
+pub(crate) struct Limits<'a> {
+    pub(crate) min: Option<&'a Word>,
+    pub(crate) max: Option<&'a Word>,
+    pub(crate) judge: fn(&Value, &Bounds) -> Option<Fault>,
+}
+
 impl Kind {
     /// Reads the `type` of a field and the keys that belong to it.
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
@@ -205,11 +212,11 @@ impl Kind {
         }
     }
 
-    /// Judges a value that is there against the bounds of its field.
-    pub(crate) fn validate(&self, value: &Value, bounds: &Bounds) -> Option<Fault> {
+    /// The expressions for the least and greatest value, and what judges by them; none for kinds without an order.
+    pub(crate) fn limits(&self) -> Option<Limits<'_>> {
         match self {
-            Self::Number(_) => number::validate(value, bounds),
-            Self::Date(_) => date::validate(value, bounds),
+            Self::Number(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
+            Self::Date(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: date::validate }),
             Self::Text(_)
             | Self::Multiline(_)
             | Self::YesNo
@@ -223,27 +230,6 @@ impl Kind {
             | Self::Consent(_)
             | Self::Statement
             | Self::Info => None,
-        }
-    }
-
-    /// The expressions for the least and greatest value.
-    pub(crate) fn bounds(&self) -> [Option<&Word>; 2] {
-        match self {
-            Self::Number(it) => [it.min.as_ref(), it.max.as_ref()],
-            Self::Date(it) => [it.min.as_ref(), it.max.as_ref()],
-            Self::Text(_)
-            | Self::Multiline(_)
-            | Self::YesNo
-            | Self::Choice(_)
-            | Self::Cpr
-            | Self::Phone(_)
-            | Self::Email(_)
-            | Self::PostalCode(_)
-            | Self::BankAccount
-            | Self::Attachment(_)
-            | Self::Consent(_)
-            | Self::Statement
-            | Self::Info => [None, None],
         }
     }
 

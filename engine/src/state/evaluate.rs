@@ -124,7 +124,10 @@ impl Pass<'_> {
                 None if cell.value.is_null() => {
                     cell.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
-                None => field.kind.validate(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
+                None => field
+                    .kind
+                    .limits()
+                    .and_then(|it| (it.judge)(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) })),
             };
             cell.issues.extend(fault.map(|it| issue(key, it)));
         }
