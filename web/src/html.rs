@@ -1,8 +1,8 @@
 //! Elements, built by hand on Leptos' signals.
 //!
 //! Leptos' own `view!` gives every piece of a page a type of its own, and every type its own code: this renderer in
-//! `view!` was nearly twice as large for the citizen to fetch (docs/decisions/2026-11-20-elements-without-view.md). Here an element is a value, and what changes is a closure.
-//! Effects and listeners belong to the current owner and end with it.
+//! `view!` was nearly twice as large for the citizen to fetch (docs/decisions/2026-11-20-elements-without-view.md). Here
+//! an element is a value, and what changes is a closure. Effects and listeners belong to the current owner and end with it.
 
 use leptos::prelude::{LocalStorage, Owner, RenderEffect, StoredValue, untrack};
 use std::any::Any;
