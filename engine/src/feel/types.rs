@@ -5,8 +5,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::Fault;
-use super::ast::{Expr, ExprKind, Operator, Test};
-use super::functions::Gives;
+use super::ast::{Arguments, Expr, ExprKind, Operator, Parameter, Test, TypeName, mentions};
+use super::functions::{self, Function, Gives};
+use super::value::Value;
 use crate::blanket::NodeId;
 use crate::diagnostic::nearest;
 
@@ -21,7 +22,11 @@ pub(crate) enum Type {
     /// A text that is one of these words.
     Option(Vec<String>),
     Date,
+    Time,
+    DateTime,
     Duration,
+    /// A function that an expression defines.
+    Function,
     /// A list of whatever.
     AnyList,
     List(Box<Type>),
@@ -46,6 +51,61 @@ impl Type {
         }
     }
 
+    /// The type of a value that is there.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Any,
+            Value::Bool(_) => Self::Bool,
+            Value::Number(_) => Self::Number,
+            Value::Text(_) => Self::Text,
+            Value::Date(_) => Self::Date,
+            Value::Time(_) => Self::Time,
+            Value::DateTime(_) => Self::DateTime,
+            Value::Duration(_) => Self::Duration,
+            Value::List(items) => Self::of_items(items.iter().map(Self::of).collect()),
+            Value::Context(entries) => {
+                Self::Context(entries.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect())
+            }
+            Value::Range(it) => Self::Range(Box::new(Self::of(&it.low))),
+            Value::Function(_) => Self::Function,
+        }
+    }
+
+    fn of_items(kinds: Vec<Self>) -> Self {
+        let same = kinds.windows(2).all(|it| matches!(it, [a, b] if a.fits(b)));
+        Self::list(if same { kinds.into_iter().next().unwrap_or(Self::Any) } else { Self::Any })
+    }
+
+    /// The type that is written; None when there is no such type.
+    fn named(name: &TypeName) -> Option<Self> {
+        Some(match name {
+            TypeName::Named(name) => match name.as_str() {
+                "Any" | "Null" => Self::Any,
+                "number" => Self::Number,
+                "string" => Self::Text,
+                "boolean" => Self::Bool,
+                "date" => Self::Date,
+                "time" => Self::Time,
+                "date and time" | "dateTime" => Self::DateTime,
+                "days and time duration" | "years and months duration" => Self::Duration,
+                "list" => Self::AnyList,
+                "function" => Self::Function,
+                "context" | "range" => Self::Any,
+                _ => return None,
+            },
+            TypeName::List(of) => Self::list(Self::named(of)?),
+            TypeName::Range(of) => Self::Range(Box::new(Self::named(of)?)),
+            TypeName::Context(entries) => {
+                let entry = |(key, kind): &(String, TypeName)| Some((key.clone(), Self::named(kind)?));
+                Self::Context(entries.iter().map(entry).collect::<Option<_>>()?)
+            }
+            TypeName::Function(takes, gives) => {
+                takes.iter().chain([&**gives]).try_for_each(|it| Self::named(it).map(drop))?;
+                Self::Function
+            }
+        })
+    }
+
     fn item(&self) -> Self {
         match self {
             Self::List(of) | Self::Range(of) => (**of).clone(),
@@ -64,7 +124,10 @@ impl fmt::Display for Type {
             Self::Text => f.write_str("a text"),
             Self::Option(_) => f.write_str("one of a list of options"),
             Self::Date => f.write_str("a date"),
+            Self::Time => f.write_str("a time"),
+            Self::DateTime => f.write_str("a date and time"),
             Self::Duration => f.write_str("a duration"),
+            Self::Function => f.write_str("a function"),
             Self::AnyList => f.write_str("a list"),
             Self::List(of) => write!(f, "a list of: {of}"),
             Self::Context(_) => f.write_str("a group"),
@@ -95,6 +158,30 @@ pub(crate) trait Names {
 pub(crate) fn check(expr: &mut Expr, names: &dyn Names, faults: &mut Vec<Fault>) -> Type {
     Checker { names, locals: Vec::new(), faults }.expr(expr)
 }
+
+/// The same for an expression that stands by itself and sees only `locals`.
+pub(crate) fn check_alone(expr: &mut Expr, locals: Vec<(String, Type)>, faults: &mut Vec<Fault>) -> Type {
+    Checker { names: &NoNames, locals, faults }.expr(expr)
+}
+
+struct NoNames;
+
+impl Names for NoNames {
+    fn find(&self, _: &str) -> Option<Found> {
+        None
+    }
+
+    fn child(&self, _: NodeId, _: usize, _: &str) -> Option<Found> {
+        None
+    }
+
+    fn all(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+const DATE_PARTS: &[&str] = &["year", "month", "day", "weekday"];
+const TIME_PARTS: &[&str] = &["hour", "minute", "second", "time offset", "timezone"];
 
 struct Checker<'a> {
     names: &'a dyn Names,
@@ -129,30 +216,38 @@ impl Checker<'_> {
                 self.path(&of_type, name, &range)
             }
             ExprKind::Filter(of, test) => self.filter(of, test),
-            ExprKind::Call(function, arguments) => {
-                let function = *function;
-                let mut kinds = Vec::new();
-                for (at, argument) in arguments.iter_mut().enumerate() {
-                    let kind = self.expr(argument);
-                    let wanted = function.takes.get(at).or(function.takes.last()).unwrap_or(&Type::Any);
-                    if !kind.fits(wanted) {
-                        self.mismatch(&argument.range, format!("`{}` takes {wanted}, not {kind}", function.name));
-                    }
-                    kinds.push(kind);
+            ExprKind::Call(function, arguments) => self.call(function, arguments, &range),
+            ExprKind::Invoke(of, arguments) => self.invoke(of, arguments),
+            ExprKind::Function(parameters, body) => {
+                let before = self.locals.len();
+                for Parameter { name, kind } in parameters {
+                    let kind = kind.as_ref().map_or(Type::Any, |it| self.type_name(it, &range));
+                    self.locals.push((name.clone(), kind));
                 }
-                match &function.gives {
-                    Gives::Always(kind) => kind.clone(),
-                    Gives::Item => kinds.first().map_or(Type::Any, Type::item),
-                    Gives::Same => kinds.first().cloned().unwrap_or(Type::Any),
-                }
+                self.expr(body);
+                self.locals.truncate(before);
+                Type::Function
             }
+            ExprKind::InstanceOf(of, kind) => {
+                self.expr(of);
+                self.type_name(kind, &range);
+                Type::Bool
+            }
+            ExprKind::At(Value::Null, text) => {
+                let help = "write a date, a time, a date and time or a duration as ISO 8601 has it: @\"2026-12-31\"";
+                self.faults.push(Fault::new("not-a-date", range, format!("`@\"{text}\"` is none"), help));
+                Type::Any
+            }
+            ExprKind::At(value, _) => Type::of(value),
             ExprKind::If(condition, yes, no) => {
                 self.condition(condition);
                 let (yes, no) = (self.expr(yes), self.expr(no));
                 if yes.fits(&no) { join(yes, no) } else { Type::Any }
             }
             ExprKind::For(bindings, body) => {
-                let before = self.bind(bindings);
+                let before = self.locals.len();
+                self.locals.push(("partial".into(), Type::AnyList));
+                self.bind(bindings);
                 let kind = self.expr(body);
                 self.locals.truncate(before);
                 Type::list(kind)
@@ -189,13 +284,12 @@ impl Checker<'_> {
                 }
                 Type::Bool
             }
-            ExprKind::List(items) => {
-                let kinds: Vec<Type> = items.iter_mut().map(|it| self.expr(it)).collect();
-                let same = kinds.windows(2).all(|it| matches!(it, [a, b] if a.fits(b)));
-                Type::list(if same { kinds.into_iter().next().unwrap_or(Type::Any) } else { Type::Any })
-            }
-            ExprKind::Context(entries) => {
-                Type::Context(entries.iter_mut().map(|(key, it)| (key.clone(), self.expr(it))).collect())
+            ExprKind::List(items) => Type::of_items(items.iter_mut().map(|it| self.expr(it)).collect()),
+            ExprKind::Context(entries) => self.context(entries, &range),
+            ExprKind::OpenRange(_, end) => {
+                let kind = self.expr(end);
+                self.comparable(&kind, &kind, &range);
+                Type::Range(Box::new(kind))
             }
             ExprKind::Range { low, high, .. } => {
                 let (low, high) = (self.expr(low), self.expr(high));
@@ -203,6 +297,87 @@ impl Checker<'_> {
                 Type::Range(Box::new(low))
             }
         }
+    }
+
+    fn call(&mut self, function: &'static Function, arguments: &mut Arguments, range: &Range<usize>) -> Type {
+        if function.name == "now" {
+            let help = "the engine has no clock; `today()` is the date that the answers are given on";
+            self.faults.push(Fault::new("unknown-function", range.clone(), "there is no `now` in a blanket", help));
+        }
+        let count = arguments.values.len();
+        let places = function.signatures().find_map(|it| it.places(count, &arguments.names));
+        if places.is_none() {
+            let message = match arguments.names.as_slice() {
+                [] => format!("`{}` does not take {count} arguments", function.name),
+                names => format!("`{}` does not take the arguments {}", function.name, names.join(", ")),
+            };
+            let help = format!("write it as {}", function.shape);
+            self.faults.push(Fault::new("wrong-arguments", range.clone(), message, help));
+        }
+        let mut first = None;
+        for (at, argument) in arguments.values.iter_mut().enumerate() {
+            let place = places.as_ref().and_then(|it| it.iter().position(|it| *it == Some(at))).unwrap_or(at);
+            let kind = self.expr(argument);
+            let wanted = function.wanted(place);
+            if places.is_some() && !kind.fits(wanted) {
+                self.mismatch(&argument.range, format!("`{}` takes {wanted}, not {kind}", function.name));
+            }
+            if place == 0 {
+                first = Some(kind);
+            }
+        }
+        match (&function.gives, first) {
+            (Gives::Always(kind), _) => kind.clone(),
+            (Gives::Item, Some(kind)) => kind.item(),
+            (Gives::Same, Some(kind)) => kind,
+            (Gives::Item | Gives::Same, None) => Type::Any,
+        }
+    }
+
+    fn invoke(&mut self, of: &mut Expr, arguments: &mut Arguments) -> Type {
+        arguments.values.iter_mut().for_each(|it| drop(self.expr(it)));
+        if let ExprKind::Name(name) = &of.kind
+            && !self.locals.iter().any(|(it, _)| it == name)
+            && self.names.find(name).is_none()
+        {
+            let help = match nearest(name, functions::all().map(|it| it.name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "the functions are listed in docs/feel.md".into(),
+            };
+            let message = format!("there is no function `{name}`");
+            self.faults.push(Fault::new("unknown-function", of.range.clone(), message, help));
+            return Type::Any;
+        }
+        let kind = self.expr(of);
+        if !kind.fits(&Type::Function) {
+            self.mismatch(&of.range, format!("only a function can be called, this is {kind}"));
+        }
+        Type::Any
+    }
+
+    /// Each entry sees those before it.
+    fn context(&mut self, entries: &mut [(String, Expr)], range: &Range<usize>) -> Type {
+        let before = self.locals.len();
+        let mut kinds = BTreeMap::new();
+        for (key, expr) in entries {
+            let kind = self.expr(expr);
+            self.locals.push((key.clone(), kind.clone()));
+            if kinds.insert(key.clone(), kind).is_some() {
+                let help = "change the name of one of them";
+                self.faults.push(Fault::new("duplicate-id", range.clone(), format!("`{key}` is given twice"), help));
+            }
+        }
+        self.locals.truncate(before);
+        Type::Context(kinds)
+    }
+
+    fn type_name(&mut self, name: &TypeName, range: &Range<usize>) -> Type {
+        Type::named(name).unwrap_or_else(|| {
+            let help = "the types are number, string, boolean, date, time, date and time, days and time duration, \
+                        years and months duration, list<..>, context<..>, range<..>, function<..> -> .., Any";
+            self.faults.push(Fault::new("unknown-type", range.clone(), "there is no such type", help));
+            Type::Any
+        })
     }
 
     fn name(&mut self, name: &str, range: &Range<usize>) -> (Option<(NodeId, usize)>, Type) {
@@ -229,11 +404,21 @@ impl Checker<'_> {
             }
             Type::List(item) => return Type::list(self.path(item, name, range)),
             Type::Duration => &["days", "hours", "minutes", "seconds", "years", "months"],
-            Type::Date => &["year", "month", "day", "weekday"],
-            Type::Bool | Type::Number | Type::Text | Type::Option(_) | Type::Range(_) => &[],
+            Type::Date => DATE_PARTS,
+            Type::Time => TIME_PARTS,
+            Type::DateTime if DATE_PARTS.contains(&name) => DATE_PARTS,
+            Type::DateTime => TIME_PARTS,
+            Type::Range(_) => &["start", "end", "start included", "end included"],
+            Type::Bool | Type::Number | Type::Text | Type::Option(_) | Type::Function => &[],
         };
         if known.contains(&name) {
-            return Type::Number;
+            return match (name, of) {
+                ("time offset", _) => Type::Duration,
+                ("timezone", _) => Type::Text,
+                ("start" | "end", Type::Range(of)) => (**of).clone(),
+                (_, Type::Range(_)) => Type::Bool,
+                _ => Type::Number,
+            };
         }
         if known.is_empty() {
             self.mismatch(range, format!("{of} has no part `{name}`"));
@@ -305,16 +490,8 @@ impl Checker<'_> {
                 self.sum(operator, &left, &right, range)
             }
             Operator::Multiply | Operator::Divide | Operator::Power => {
-                for side in [a, b] {
-                    let kind = self.expr(side);
-                    if !kind.fits(&Type::Number) {
-                        self.mismatch(
-                            &side.range,
-                            format!("only numbers can be multiplied and divided, this is {kind}"),
-                        );
-                    }
-                }
-                Type::Number
+                let (left, right) = (self.expr(a), self.expr(b));
+                self.product(operator, (&left, &a.range), (&right, &b.range))
             }
         }
     }
@@ -325,9 +502,10 @@ impl Checker<'_> {
             (Type::Any, _) | (_, Type::Any) => Type::Any,
             (Type::Number, Type::Number) => Type::Number,
             (Type::Text | Type::Option(_), Type::Text | Type::Option(_)) if plus => Type::Text,
-            (Type::Date, Type::Duration) => Type::Date,
-            (Type::Duration, Type::Date) if plus => Type::Date,
-            (Type::Date, Type::Date) if !plus => Type::Duration,
+            (Type::Date | Type::DateTime | Type::Time, Type::Duration) => left.clone(),
+            (Type::Duration, Type::Date | Type::DateTime | Type::Time) if plus => right.clone(),
+            (Type::Date | Type::DateTime, Type::Date | Type::DateTime) if !plus => Type::Duration,
+            (Type::Time, Type::Time) if !plus => Type::Duration,
             (Type::Duration, Type::Duration) => Type::Duration,
             _ => {
                 let word = if plus { "added to" } else { "subtracted from" };
@@ -338,20 +516,65 @@ impl Checker<'_> {
         }
     }
 
+    /// `*`, `/` and `**`: numbers, and durations by numbers.
+    fn product(&mut self, operator: Operator, left: (&Type, &Range<usize>), right: (&Type, &Range<usize>)) -> Type {
+        match (operator, left.0, right.0) {
+            (Operator::Multiply, Type::Duration, Type::Number | Type::Any)
+            | (Operator::Multiply, Type::Number | Type::Any, Type::Duration)
+            | (Operator::Divide, Type::Duration, Type::Number) => Type::Duration,
+            (Operator::Divide, Type::Duration, Type::Duration) => Type::Number,
+            (Operator::Divide, Type::Duration, Type::Any) => Type::Any,
+            (Operator::Multiply | Operator::Divide, Type::Any, _) | (Operator::Multiply, _, Type::Any)
+                if left.0.fits(&Type::Number) && right.0.fits(&Type::Number) =>
+            {
+                Type::Any
+            }
+            _ => {
+                for (kind, range) in [left, right] {
+                    if !kind.fits(&Type::Number) {
+                        let message = format!("only numbers can be multiplied and divided, this is {kind}");
+                        self.mismatch(range, message);
+                    }
+                }
+                Type::Number
+            }
+        }
+    }
+
     fn test(&mut self, kind: &Type, test: &mut Test) {
+        let before = self.locals.len();
+        self.locals.push(("?".into(), kind.clone()));
+        self.test_inner(kind, test);
+        self.locals.truncate(before);
+    }
+
+    fn test_inner(&mut self, kind: &Type, test: &mut Test) {
         match test {
+            Test::Compare(Operator::Equal | Operator::NotEqual, other) => {
+                let other_kind = self.expr(other);
+                self.option(kind, other);
+                if !kind.fits(&other_kind) {
+                    let range = other.range.clone();
+                    self.mismatch(&range, format!("{kind} is never equal to {other_kind}"));
+                }
+            }
             Test::Compare(_, other) => {
                 let other_kind = self.expr(other);
                 let range = other.range.clone();
                 self.comparable(kind, &other_kind, &range);
             }
             Test::Value(other) => {
+                let asks = mentions(other, "?");
                 let other_kind = self.expr(other);
+                if asks && other_kind.fits(&Type::Bool) {
+                    return;
+                }
                 if let ExprKind::List(items) = &mut other.kind {
                     items.iter_mut().for_each(|it| self.option(kind, it));
                 }
                 self.option(kind, other);
-                if !kind.fits(&other_kind.item()) && !kind.fits(&other_kind) {
+                let inner = other_kind.item();
+                if !kind.fits(&inner) && !kind.fits(&other_kind) && !kind.fits(&inner.item()) {
                     let range = other.range.clone();
                     self.mismatch(&range, format!("{kind} is never in this, which is {other_kind}"));
                 }
@@ -374,7 +597,12 @@ impl Checker<'_> {
     }
 
     fn comparable(&mut self, a: &Type, b: &Type, range: &Range<usize>) {
-        let ordered = |it: &Type| matches!(it, Type::Any | Type::Number | Type::Text | Type::Date | Type::Duration);
+        let ordered = |it: &Type| {
+            matches!(
+                it,
+                Type::Any | Type::Number | Type::Text | Type::Date | Type::Time | Type::DateTime | Type::Duration
+            )
+        };
         if !a.fits(b) || !ordered(a) || !ordered(b) {
             self.mismatch(range, format!("{a} cannot be ordered against {b}"));
         }
