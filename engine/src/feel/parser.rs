@@ -191,14 +191,12 @@ impl Parser {
         }
     }
 
-    /// Binary operators of `level` (0 = or) and tighter ones.
+    /// Binary operators of `level` (0 = or) and tighter ones, by climbing: a deep nest of parentheses then takes few
+    /// frames of the stack.
     pub(super) fn binary(&mut self, level: usize) -> Parsed {
-        if level == LEVELS.len() {
-            return self.unary();
-        }
-        let mut left = self.binary(level + 1)?;
+        let mut left = self.unary()?;
         loop {
-            if level == COMPARISON {
+            if level <= COMPARISON {
                 if self.take_word("between") {
                     left = self.between(left)?;
                     continue;
@@ -207,20 +205,25 @@ impl Parser {
                     left = self.in_tests(left)?;
                     continue;
                 }
-                if self.keyword() == Some("instance") {
-                    self.at += 1;
-                    self.need_word("of")?;
-                    let kind = self.type_name()?;
-                    let range = left.range.start..self.before().end;
-                    left = Expr { kind: ExprKind::InstanceOf(Box::new(left), kind), range };
+                if self.take_word("instance") {
+                    left = self.instance_of(left)?;
                     continue;
                 }
             }
-            let Some(operator) = self.operator(level) else { return Ok(left) };
-            let right = self.binary(level + 1)?;
+            let Some((operator, of)) = (level..LEVELS.len()).find_map(|it| Some((self.operator(it)?, it))) else {
+                return Ok(left);
+            };
+            let right = self.binary(of + 1)?;
             let range = left.range.start..right.range.end;
             left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), range };
         }
+    }
+
+    fn instance_of(&mut self, of: Expr) -> Parsed {
+        self.need_word("of")?;
+        let kind = self.type_name()?;
+        let range = of.range.start..self.before().end;
+        Ok(Expr { kind: ExprKind::InstanceOf(Box::new(of), kind), range })
     }
 
     fn operator(&mut self, level: usize) -> Option<Operator> {
@@ -329,10 +332,10 @@ impl Parser {
 
     /// Whether `[` begins a filter. After the upper end of a range, as in `[1..5[`, it does not.
     fn starts_filter(&self) -> bool {
-        let ends = |it: &str| matches!(it, ")" | "]" | "}" | "," | "." | "[");
+        let begins = |it: &str| matches!(it, "(" | "[" | "{" | "]" | "-" | "?" | "@");
         match self.tokens.get(self.at..) {
             Some([(Token::Symbol("["), _)]) => false,
-            Some([(Token::Symbol("["), _), (Token::Symbol(next), _), ..]) => !ends(next) || *next == "[",
+            Some([(Token::Symbol("["), _), (Token::Symbol(next), _), ..]) => begins(next),
             Some([(Token::Symbol("["), _), (Token::Name(next), _), ..]) => {
                 !matches!(next.as_str(), "and" | "or" | "then" | "else" | "return" | "satisfies" | "in" | "instance")
             }

@@ -1,5 +1,5 @@
 //! FEEL: `tests/cases/feel/*.txt`, a line `expression => JSON` each. `!code` in place of JSON is a fault, of syntax or of
-//! types. A line `context JSON` gives the names that the lines after it may use; `tests INPUT: TESTS => JSON` is unary
+//! types. A line `names JSON` gives the names that the lines after it may use; `tests INPUT: TESTS => JSON` is unary
 //! tests held against an expression.
 
 use blanket_engine::{
@@ -19,7 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
                 let mut names = Map::new();
                 let mut wrong = Vec::new();
                 for line in source(&file).text.lines().filter(|it| !it.trim().is_empty() && !it.starts_with('#')) {
-                    match line.strip_prefix("context ") {
+                    match line.strip_prefix("names ") {
                         Some(json) => names = serde_json::from_str(json).unwrap(),
                         None => wrong.extend(check(line, &names)),
                     }
@@ -33,9 +33,9 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn check(line: &str, names: &Map<String, Json>) -> Option<String> {
     let (expression, expected) = line.rsplit_once("=>").unwrap_or_else(|| panic!("`{line}` has no =>"));
     let (expression, expected) = (expression.trim(), expected.trim());
-    let found = if expected.starts_with('!') {
-        check_expression(expression, names).first().map_or("no fault".to_owned(), |it| format!("!{}", it.code))
-    } else if let Some((input, tests)) = expression.strip_prefix("tests ").and_then(|it| it.split_once(": ")) {
+    let found = if expected.starts_with('!') && !expression.starts_with("tests ") {
+        check_expression(expression, names).first().map_or("!no fault".to_owned(), |it| format!("!{}", it.code))
+    } else if let Some((input, tests)) = expression.strip_prefix("tests ").and_then(|it| it.split_once(":")) {
         let input = value(input, names).unwrap();
         evaluate_unary_tests(tests, input, names, &context()).map_or_else(|it| format!("!{}", it.code), json)
     } else {
