@@ -105,7 +105,8 @@ pub fn evaluate_expression_with(
     context: &Context,
     now: Option<DateTime>,
 ) -> Result<Value, Box<Diagnostic>> {
-    let (expr, locals) = feel::parse_with(expression, names, feel::parse_seeing).map_err(fault_of_expression)?;
+    let (expr, locals) =
+        feel::parse_with(expression, names, feel::parse_seeing).map_err(|it| fault_in(expression, it))?;
     Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today).knowing(locals, now)))
 }
 
@@ -117,7 +118,8 @@ pub fn evaluate_unary_tests(
     names: &serde_json::Map<String, serde_json::Value>,
     context: &Context,
 ) -> Result<Value, Box<Diagnostic>> {
-    let (expr, mut locals) = feel::parse_with(tests, names, feel::parse_unary_tests).map_err(fault_of_expression)?;
+    let (expr, mut locals) =
+        feel::parse_with(tests, names, feel::parse_unary_tests).map_err(|it| fault_in(tests, it))?;
     locals.push(("?".into(), input));
     Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today).knowing(locals, None)))
 }
@@ -127,21 +129,25 @@ pub fn evaluate_unary_tests(
 pub fn check_expression(expression: &str, names: &serde_json::Map<String, serde_json::Value>) -> Vec<Diagnostic> {
     let (mut expr, locals) = match feel::parse_with(expression, names, feel::parse_seeing) {
         Ok(parsed) => parsed,
-        Err(fault) => return vec![*fault_of_expression(fault)],
+        Err(fault) => return vec![*fault_in(expression, fault)],
     };
     let mut faults = Vec::new();
     let kinds = locals.into_iter().map(|(name, value)| (name, feel::Type::of(&value))).collect();
     feel::check_alone(&mut expr, kinds, &mut faults);
-    faults.into_iter().map(|it| *fault_of_expression(it)).collect()
+    faults.into_iter().map(|it| *fault_in(expression, it)).collect()
 }
 
 /// The expression as this engine would write it: reading that gives the same expression again.
 pub fn print_expression(expression: &str) -> Result<String, Box<Diagnostic>> {
-    feel::parse(expression).map(|it| it.to_string()).map_err(fault_of_expression)
+    feel::parse(expression).map(|it| it.to_string()).map_err(|it| fault_in(expression, it))
 }
 
-fn fault_of_expression(it: feel::Fault) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help))
+/// A fault in an expression that stands by itself; its file is called `expression`.
+fn fault_in(expression: &str, it: feel::Fault) -> Box<Diagnostic> {
+    let source = Source { name: "expression".into(), text: expression.into() };
+    let mut fault = Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help);
+    diagnostic::place(&mut fault, &[&source]);
+    Box::new(fault)
 }
 
 /// The product's own texts in a language, as the JSON that the engine carries, made from its Fluent file. A test keeps

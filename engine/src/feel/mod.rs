@@ -14,6 +14,8 @@ mod names;
 mod parser;
 mod primary;
 mod print;
+#[cfg(test)]
+mod properties;
 mod types;
 mod value;
 
