@@ -175,11 +175,6 @@ impl fmt::Display for Zone {
 }
 
 impl Time {
-    /// Midnight.
-    pub(crate) fn midnight(zone: Zone) -> Self {
-        Self { clock: time::Time::MIDNIGHT, zone }
-    }
-
     /// Reads `10:30:00.5+01:00`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (hour, minute, second) = (text.get(..2)?, text.get(3..5)?, text.get(6..8)?);
@@ -235,7 +230,7 @@ impl fmt::Display for Time {
 impl DateTime {
     /// A date at midnight.
     pub(crate) fn midnight(date: Date, zone: Zone) -> Self {
-        Self { date, time: Time::midnight(zone) }
+        Self { date, time: Time { clock: time::Time::MIDNIGHT, zone } }
     }
 
     /// Reads `2026-11-20T10:30:00Z`, or a date alone, which is at midnight.

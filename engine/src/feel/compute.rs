@@ -75,22 +75,14 @@ fn subtract(a: &Value, b: &Value) -> Option<Value> {
     }
 }
 
-/// Two dates, with or without times, as seconds; a date is at midnight in the other's zone, or at Greenwich.
+/// Two dates, with or without times, as seconds that can be held against each other; a date is at midnight at Greenwich.
 fn moments(a: &Value, b: &Value) -> Option<(Decimal, Decimal)> {
-    let beside = |other: &DateTime| match other.time.zone {
-        Zone::Local => Zone::Local,
-        Zone::Offset(_) => Zone::Offset(0),
-        Zone::Named(_) => other.time.zone.clone(),
-    };
-    match (a, b) {
-        (Value::Date(a), Value::Date(b)) => {
-            DateTime::midnight(*a, Zone::Local).shared(&DateTime::midnight(*b, Zone::Local))
-        }
-        (Value::Date(a), Value::DateTime(b)) => DateTime::midnight(*a, beside(b)).shared(b),
-        (Value::DateTime(a), Value::Date(b)) => a.shared(&DateTime::midnight(*b, beside(a))),
-        (Value::DateTime(a), Value::DateTime(b)) => a.shared(b),
+    let moment = |it: &Value| match it {
+        Value::Date(date) => Some(DateTime::midnight(*date, Zone::Offset(0))),
+        Value::DateTime(it) => Some(it.clone()),
         _ => None,
-    }
+    };
+    moment(a)?.shared(&moment(b)?)
 }
 
 fn multiply(a: &Value, b: &Value) -> Option<Value> {

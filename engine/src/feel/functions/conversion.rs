@@ -78,7 +78,6 @@ fn time(arguments: &[Value]) -> Option<Time> {
         [Value::Text(text)] => Time::parse(text),
         [Value::Time(it)] => Some(it.clone()),
         [Value::DateTime(it)] => Some(it.time.clone()),
-        [Value::Date(_)] => Some(Time::midnight(Zone::Offset(0))),
         [Value::List(items)] if items.len() == 1 => time(items),
         [Value::Number(hour), Value::Number(minute), Value::Number(second), rest @ ..] => {
             let zone = match rest {
