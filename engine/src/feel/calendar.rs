@@ -10,6 +10,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::Date;
 
+use super::decimal::{minus, over, plus, rest, times};
+
 /// A length of time (ISO 8601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duration {
@@ -200,18 +202,18 @@ impl Time {
     fn seconds(&self) -> Decimal {
         let (hour, minute, second, nanos) = self.clock.as_hms_nano();
         let whole = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
-        Decimal::from(whole) + Decimal::new(i64::from(nanos), 9)
+        plus(Decimal::from(whole), Decimal::new(i64::from(nanos), 9)).unwrap_or_default()
     }
 
     /// This time and another as seconds that can be held against each other.
     pub(crate) fn shared(&self, other: &Self) -> Option<(Decimal, Decimal)> {
         let (a, b) = self.zone.shared_offsets(&other.zone)?;
-        Some((self.seconds() - Decimal::from(a), other.seconds() - Decimal::from(b)))
+        Some((minus(self.seconds(), Decimal::from(a))?, minus(other.seconds(), Decimal::from(b))?))
     }
 
     /// Moved by seconds, around the clock.
     pub(crate) fn moved(&self, seconds: Decimal) -> Option<Self> {
-        let (_, clock) = split(self.seconds().checked_add(seconds)?)?;
+        let (_, clock) = split(plus(self.seconds(), seconds)?)?;
         Some(Self { clock, zone: self.zone.clone() })
     }
 }
@@ -242,13 +244,14 @@ impl DateTime {
     }
 
     fn seconds(&self) -> Decimal {
-        Decimal::from(i64::from(self.date.to_julian_day()) * DAY) + self.time.seconds()
+        let days = Decimal::from(i64::from(self.date.to_julian_day()) * DAY);
+        plus(days, self.time.seconds()).unwrap_or_default()
     }
 
     /// This and another as seconds that can be held against each other.
     pub(crate) fn shared(&self, other: &Self) -> Option<(Decimal, Decimal)> {
         let (a, b) = self.time.zone.shared_offsets(&other.time.zone)?;
-        Some((self.seconds() - Decimal::from(a), other.seconds() - Decimal::from(b)))
+        Some((minus(self.seconds(), Decimal::from(a))?, minus(other.seconds(), Decimal::from(b))?))
     }
 
     /// Moved by a duration; None when it leaves the calendar.
@@ -257,7 +260,7 @@ impl DateTime {
         match by {
             Duration::Months(months) => Some(Self { date: add_months(self.date, months)?, time: self.time.clone() }),
             Duration::Seconds(seconds) => {
-                let (days, clock) = split(self.seconds().checked_add(seconds)?)?;
+                let (days, clock) = split(plus(self.seconds(), seconds)?)?;
                 let date = Date::from_julian_day(i32::try_from(days).ok()?).ok()?;
                 Some(Self { date, time: Time { clock, zone } })
             }
@@ -273,10 +276,10 @@ impl fmt::Display for DateTime {
 
 /// Whole days, and the time of day that is left.
 fn split(seconds: Decimal) -> Option<(i64, time::Time)> {
-    let days = seconds.checked_div(Decimal::from(DAY))?.floor();
-    let rest = seconds.checked_sub(days.checked_mul(Decimal::from(DAY))?)?;
-    let whole = rest.floor();
-    let nanos = ((rest - whole) * Decimal::from(1_000_000_000_u32)).floor().to_u32()?;
+    let days = over(seconds, Decimal::from(DAY))?.floor();
+    let left = minus(seconds, times(days, Decimal::from(DAY))?)?;
+    let whole = left.floor();
+    let nanos = times(minus(left, whole)?, Decimal::from(1_000_000_000_u32))?.floor().to_u32()?;
     let whole = whole.to_u32()?;
     let part = |it: u32| u8::try_from(it).ok();
     let clock = time::Time::from_hms_nano(part(whole / 3_600)?, part(whole % 3_600 / 60)?, part(whole % 60)?, nanos);
@@ -291,15 +294,15 @@ impl Duration {
             None => (false, text),
         };
         let rest = rest.strip_prefix('P')?;
-        let (dates, times) = match rest.split_once('T') {
+        let (dates, clock) = match rest.split_once('T') {
             Some((_, "")) => return None,
-            Some((dates, times)) => (dates, times),
+            Some((dates, clock)) => (dates, clock),
             None => (rest, ""),
         };
         let (mut months, mut seconds) = (None, None);
-        for (text, units) in [(dates, "YMD"), (times, "HMS")] {
+        for (text, is_time) in [(dates, false), (clock, true)] {
             let mut number = String::new();
-            let mut units = units.chars();
+            let mut units = if is_time { "HMS" } else { "YMD" }.chars();
             for letter in text.chars() {
                 if letter.is_ascii_digit() || letter == '.' {
                     number.push(letter);
@@ -315,7 +318,7 @@ impl Duration {
                 }
                 let count = Decimal::from_str_exact(&number).ok()?;
                 number.clear();
-                let is_time = times.len() == text.len() && std::ptr::eq(text, times);
+
                 let (total, factor) = match (is_time, unit) {
                     (false, 'Y') => (&mut months, 12),
                     (false, 'M') => (&mut months, 1),
@@ -324,8 +327,8 @@ impl Duration {
                     (true, 'M') => (&mut seconds, 60),
                     (true, _) => (&mut seconds, 1),
                 };
-                let more = count.checked_mul(Decimal::from(factor))?;
-                *total = Some(total.unwrap_or(Decimal::ZERO).checked_add(more)?);
+                let more = times(count, Decimal::from(factor))?;
+                *total = Some(plus(total.unwrap_or(Decimal::ZERO), more)?);
             }
             if !number.is_empty() {
                 return None;
@@ -333,8 +336,8 @@ impl Duration {
         }
         let sign = if negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
         match (months, seconds) {
-            (Some(months), None) => (sign * months).to_i64().map(Self::Months),
-            (None, Some(seconds)) => Some(Self::of_seconds(sign * seconds)),
+            (Some(months), None) => times(sign, months)?.to_i64().map(Self::Months),
+            (None, Some(seconds)) => Some(Self::of_seconds(times(sign, seconds)?)),
             _ => None,
         }
     }
@@ -354,14 +357,14 @@ impl Duration {
     /// The named part of a duration (DMN 1.5, table 64), if this kind has it.
     pub(crate) fn part(self, name: &str) -> Option<Decimal> {
         let of = |total: Decimal, above: i64, unit: i64| {
-            let rest = if above == 0 { total } else { total % Decimal::from(above) };
-            (rest / Decimal::from(unit)).trunc()
+            let part = if above == 0 { Some(total) } else { rest(total, Decimal::from(above)) };
+            part.and_then(|it| over(it, Decimal::from(unit))).map(|it| it.trunc())
         };
         match (self, name) {
-            (Self::Seconds(it), "days") => Some(of(it, 0, DAY)),
-            (Self::Seconds(it), "hours") => Some(of(it, DAY, 3_600)),
-            (Self::Seconds(it), "minutes") => Some(of(it, 3_600, 60)),
-            (Self::Seconds(it), "seconds") => Some(of(it, 60, 1)),
+            (Self::Seconds(it), "days") => of(it, 0, DAY),
+            (Self::Seconds(it), "hours") => of(it, DAY, 3_600),
+            (Self::Seconds(it), "minutes") => of(it, 3_600, 60),
+            (Self::Seconds(it), "seconds") => of(it, 60, 1),
             (Self::Months(it), "years") => Some(Decimal::from(it / 12)),
             (Self::Months(it), "months") => Some(Decimal::from(it % 12)),
             _ => None,
@@ -382,14 +385,14 @@ impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (negative, parts): (bool, [(Decimal, &str); 4]) = match self {
             Self::Months(it) => {
-                let all = Decimal::from(it.unsigned_abs());
-                let year = Decimal::from(12);
-                (*it < 0, [((all / year).trunc(), "Y"), (all % year, "M"), (Decimal::ZERO, ""), (Decimal::ZERO, "")])
+                let part = |it: u64| Decimal::from(it);
+                let all = it.unsigned_abs();
+                (*it < 0, [(part(all / 12), "Y"), (part(all % 12), "M"), (Decimal::ZERO, ""), (Decimal::ZERO, "")])
             }
             Self::Seconds(it) => {
                 let all = Self::Seconds(it.abs());
                 let part = |name| all.part(name).unwrap_or_default();
-                let seconds = it.abs() % Decimal::from(60);
+                let seconds = rest(it.abs(), Decimal::from(60)).unwrap_or_default();
                 let parts = [(part("days"), "D"), (part("hours"), "H"), (part("minutes"), "M"), (seconds, "S")];
                 (it.is_sign_negative() && !it.is_zero(), parts)
             }

@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::ast::Operator;
 use super::calendar::{DateTime, Duration, Zone};
-use super::decimal;
+use super::decimal::{minus, over, plus, power, times};
 use super::value::{Stretch, Value};
 
 /// The value of `a operator b`; `and` and `or` are the evaluator's.
@@ -25,7 +25,7 @@ pub(crate) fn binary(operator: Operator, a: &Value, b: &Value) -> Value {
         Operator::Multiply => multiply(a, b),
         Operator::Divide => divide(a, b),
         Operator::Power => match (a, b) {
-            (Value::Number(a), Value::Number(b)) => decimal::power(*a, *b).map(Value::Number),
+            (Value::Number(a), Value::Number(b)) => power(*a, *b).map(Value::Number),
             _ => None,
         },
         Operator::And | Operator::Or => None,
@@ -44,10 +44,10 @@ pub(crate) fn and(a: &Value, b: &Value) -> Value {
 
 fn add(a: &Value, b: &Value) -> Option<Value> {
     Some(match (a, b) {
-        (Value::Number(a), Value::Number(b)) => Value::Number(a.checked_add(*b)?),
+        (Value::Number(a), Value::Number(b)) => Value::Number(plus(*a, *b)?),
         (Value::Text(a), Value::Text(b)) => Value::Text(format!("{a}{b}")),
         (Value::Duration(Duration::Seconds(a)), Value::Duration(Duration::Seconds(b))) => {
-            Value::Duration(Duration::of_seconds(a.checked_add(*b)?))
+            Value::Duration(Duration::of_seconds(plus(*a, *b)?))
         }
         (Value::Duration(Duration::Months(a)), Value::Duration(Duration::Months(b))) => {
             Value::Duration(Duration::Months(a.checked_add(*b)?))
@@ -65,9 +65,9 @@ fn add(a: &Value, b: &Value) -> Option<Value> {
 }
 
 fn subtract(a: &Value, b: &Value) -> Option<Value> {
-    let apart = |(a, b): (Decimal, Decimal)| a.checked_sub(b).map(|it| Value::Duration(Duration::of_seconds(it)));
+    let apart = |(a, b): (Decimal, Decimal)| minus(a, b).map(|it| Value::Duration(Duration::of_seconds(it)));
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.checked_sub(*b).map(Value::Number),
+        (Value::Number(a), Value::Number(b)) => minus(*a, *b).map(Value::Number),
         (Value::Time(a), Value::Time(b)) => apart(a.shared(b)?),
         (Value::Duration(_), Value::Date(_) | Value::DateTime(_) | Value::Time(_)) => None,
         (_, Value::Duration(by)) => add(a, &Value::Duration(by.negated()?)),
@@ -87,9 +87,9 @@ fn moments(a: &Value, b: &Value) -> Option<(Decimal, Decimal)> {
 
 fn multiply(a: &Value, b: &Value) -> Option<Value> {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.checked_mul(*b).map(Value::Number),
+        (Value::Number(a), Value::Number(b)) => times(*a, *b).map(Value::Number),
         (Value::Duration(length), Value::Number(by)) | (Value::Number(by), Value::Duration(length)) => {
-            scaled(*length, |it| it.checked_mul(*by))
+            scaled(*length, *by, times)
         }
         _ => None,
     }
@@ -97,22 +97,22 @@ fn multiply(a: &Value, b: &Value) -> Option<Value> {
 
 fn divide(a: &Value, b: &Value) -> Option<Value> {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.checked_div(*b).map(Value::Number),
-        (Value::Duration(length), Value::Number(by)) => scaled(*length, |it| it.checked_div(*by)),
+        (Value::Number(a), Value::Number(b)) => over(*a, *b).map(Value::Number),
+        (Value::Duration(length), Value::Number(by)) => scaled(*length, *by, over),
         (Value::Duration(Duration::Seconds(a)), Value::Duration(Duration::Seconds(b))) => {
-            a.checked_div(*b).map(Value::Number)
+            over(*a, *b).map(Value::Number)
         }
         (Value::Duration(Duration::Months(a)), Value::Duration(Duration::Months(b))) => {
-            Decimal::from(*a).checked_div(Decimal::from(*b)).map(Value::Number)
+            over(Decimal::from(*a), Decimal::from(*b)).map(Value::Number)
         }
         _ => None,
     }
 }
 
-fn scaled(length: Duration, scale: impl Fn(Decimal) -> Option<Decimal>) -> Option<Value> {
+fn scaled(length: Duration, by: Decimal, scale: fn(Decimal, Decimal) -> Option<Decimal>) -> Option<Value> {
     Some(Value::Duration(match length {
-        Duration::Seconds(it) => Duration::of_seconds(scale(it)?),
-        Duration::Months(it) => Duration::Months(scale(Decimal::from(it))?.trunc().to_i64()?),
+        Duration::Seconds(it) => Duration::of_seconds(scale(it, by)?),
+        Duration::Months(it) => Duration::Months(scale(Decimal::from(it), by)?.trunc().to_i64()?),
     }))
 }
 

@@ -4,6 +4,33 @@
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+// The library's operations are inlined wherever they stand, a kilobyte each; these are not. All of FEEL uses them.
+
+#[inline(never)]
+pub(crate) fn plus(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_add(b)
+}
+
+pub(crate) fn minus(a: Decimal, b: Decimal) -> Option<Decimal> {
+    plus(a, -b)
+}
+
+#[inline(never)]
+pub(crate) fn times(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_mul(b)
+}
+
+#[inline(never)]
+pub(crate) fn over(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_div(b)
+}
+
+/// What is left after whole division; it has the sign of `a`.
+#[inline(never)]
+pub(crate) fn rest(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_rem(b)
+}
+
 /// More terms than any series here needs for 28 digits.
 const MAX_TERMS: u32 = 200;
 
@@ -16,20 +43,20 @@ pub(crate) fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
         if exponent == Decimal::new(5, 1) {
             return sqrt(base);
         }
-        return rounded(exp(ln(base)?.checked_mul(exponent)?)?);
+        return exp(times(ln(base)?, exponent)?).map(rounded);
     }
-    let times = exponent.to_i64().filter(|it| it.abs() <= 1_000)?;
-    let (mut product, mut square, mut left) = (Decimal::ONE, base, times.unsigned_abs());
+    let count = exponent.to_i64().filter(|it| it.abs() <= 1_000)?;
+    let (mut product, mut square, mut left) = (Decimal::ONE, base, count.unsigned_abs());
     while left > 0 {
         if left % 2 == 1 {
-            product = product.checked_mul(square)?;
+            product = times(product, square)?;
         }
         left /= 2;
         if left > 0 {
-            square = square.checked_mul(square)?;
+            square = times(square, square)?;
         }
     }
-    if times < 0 { Decimal::ONE.checked_div(product) } else { Some(product) }
+    if count < 0 { over(Decimal::ONE, product) } else { Some(product) }
 }
 
 /// The root, by Newton's steps.
@@ -41,21 +68,21 @@ pub(crate) fn sqrt(number: Decimal) -> Option<Decimal> {
         return None;
     }
     let two = Decimal::TWO;
-    let mut root = if number > Decimal::ONE { number.checked_div(two)? } else { Decimal::ONE };
+    let mut root = if number > Decimal::ONE { over(number, two)? } else { Decimal::ONE };
     for _ in 0..MAX_TERMS {
-        let next = root.checked_add(number.checked_div(root)?)?.checked_div(two)?;
+        let next = over(plus(root, over(number, root)?)?, two)?;
         if next == root {
             break;
         }
         // Near the end the steps go back and forth over the last digit.
-        if (next - root).abs() <= Decimal::new(1, 27) {
+        if minus(next, root)?.abs() <= Decimal::new(1, 27) {
             root = next;
             break;
         }
         root = next;
     }
-    let short = rounded(root)?;
-    Some(if short.checked_mul(short) == Some(number) { short } else { root.normalize() })
+    let short = rounded(root);
+    Some(if times(short, short) == Some(number) { short } else { root.normalize() })
 }
 
 /// `e` to the power of `number`.
@@ -64,25 +91,25 @@ pub(crate) fn exp(number: Decimal) -> Option<Decimal> {
         return number.is_sign_negative().then_some(Decimal::ZERO);
     }
     if number.is_sign_negative() {
-        return Decimal::ONE.checked_div(exp(-number)?);
+        return over(Decimal::ONE, exp(-number)?);
     }
     // e^x = (e^(x/2^n))^(2^n), with x/2^n small enough for a short series.
     let mut halvings = 0;
     let mut small = number;
     while small > Decimal::new(5, 1) {
-        small = small.checked_div(Decimal::TWO)?;
+        small = over(small, Decimal::TWO)?;
         halvings += 1;
     }
     let (mut sum, mut term) = (Decimal::ONE, Decimal::ONE);
     for n in 1..MAX_TERMS {
-        term = term.checked_mul(small)?.checked_div(Decimal::from(n))?;
+        term = over(times(term, small)?, Decimal::from(n))?;
         if term.is_zero() {
             break;
         }
-        sum = sum.checked_add(term)?;
+        sum = plus(sum, term)?;
     }
     for _ in 0..halvings {
-        sum = sum.checked_mul(sum)?;
+        sum = times(sum, sum)?;
     }
     Some(sum)
 }
@@ -95,36 +122,38 @@ pub(crate) fn ln(number: Decimal) -> Option<Decimal> {
     // ln(m * 2^k) = ln(m) + k ln(2), with m near 1, where 2 artanh((m - 1) / (m + 1)) is a short series.
     let (mut rest, mut twos) = (number, 0_i64);
     while rest > Decimal::new(15, 1) {
-        rest = rest.checked_div(Decimal::TWO)?;
+        rest = over(rest, Decimal::TWO)?;
         twos += 1;
     }
     while rest < Decimal::new(75, 2) {
-        rest = rest.checked_mul(Decimal::TWO)?;
+        rest = times(rest, Decimal::TWO)?;
         twos -= 1;
     }
-    let two = artanh_series(Decimal::ONE.checked_div(Decimal::from(3))?)?;
-    let near = artanh_series((rest - Decimal::ONE).checked_div(rest + Decimal::ONE)?)?;
-    near.checked_add(two.checked_mul(Decimal::from(twos))?)
+    let two = artanh_series(over(Decimal::ONE, Decimal::from(3))?)?;
+    let near = artanh_series(over(minus(rest, Decimal::ONE)?, plus(rest, Decimal::ONE)?)?)?;
+    plus(near, times(two, Decimal::from(twos))?)
 }
 
 /// `2 artanh(x)`
 fn artanh_series(x: Decimal) -> Option<Decimal> {
-    let square = x.checked_mul(x)?;
+    let square = times(x, x)?;
     let (mut sum, mut term) = (Decimal::ZERO, x);
     for n in 0..MAX_TERMS {
-        let part = term.checked_div(Decimal::from(2 * n + 1))?;
+        let part = over(term, Decimal::from(2 * n + 1))?;
         if part.is_zero() {
             break;
         }
-        sum = sum.checked_add(part)?;
-        term = term.checked_mul(square)?;
+        sum = plus(sum, part)?;
+        term = times(term, square)?;
     }
-    sum.checked_mul(Decimal::TWO)
+    times(sum, Decimal::TWO)
 }
 
-/// Rounded so far that the digits which a series does not know are gone.
-fn rounded(number: Decimal) -> Option<Decimal> {
-    number.round_sf_with_strategy(24, RoundingStrategy::MidpointNearestEven).map(|it| it.normalize())
+/// Rounded to 24 digits, so that those which a series does not know are gone.
+fn rounded(number: Decimal) -> Decimal {
+    let digits = number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |it| it + 1);
+    let scale = number.scale().saturating_sub(digits.saturating_sub(24));
+    number.round_dp_with_strategy(scale, RoundingStrategy::MidpointNearestEven).normalize()
 }
 
 /// `round_dp` with a scale that may be negative: tens, hundreds.
@@ -139,6 +168,6 @@ pub(crate) fn round(number: Decimal, scale: Decimal, strategy: RoundingStrategy)
         return (!is_away).then_some(Decimal::ZERO);
     }
     let unit = power(Decimal::TEN, Decimal::from(-scale))?;
-    let whole = number.checked_div(unit)?;
-    whole.round_dp_with_strategy(0, strategy).checked_mul(unit)
+    let whole = over(number, unit)?;
+    times(whole.round_dp_with_strategy(0, strategy), unit)
 }

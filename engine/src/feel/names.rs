@@ -1,7 +1,6 @@
 //! Names of more than one token: `first name`, `a+b`. FEEL lets names hold spaces and some symbols, so a parser must
 //! know them beforehand; what it does not know is one word.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::lexer::{Token, tokens};
@@ -10,7 +9,8 @@ use super::value::Value;
 /// The names of several tokens that an expression may use, by their tokens.
 #[derive(Debug, Default)]
 pub(crate) struct LongNames {
-    known: BTreeMap<String, Vec<(Vec<Token>, String)>>,
+    /// Longest first.
+    known: Vec<(Vec<Token>, String)>,
 }
 
 /// Properties of the standard's own values.
@@ -28,7 +28,7 @@ impl LongNames {
     pub(crate) fn learn(&mut self, name: &str) {
         let Ok(found) = tokens(name) else { return };
         let found: Vec<Token> = found.into_iter().map(|(it, _)| it).collect();
-        let Some(Token::Name(first)) = found.first() else { return };
+        let Some(Token::Name(_)) = found.first() else { return };
         let is_name = |it: &Token| match it {
             Token::Name(_) | Token::Number(_) => true,
             Token::Symbol(it) => matches!(*it, "." | "/" | "-" | "'" | "+" | "*" | "**" | "->" | "..") || *it == "?",
@@ -37,10 +37,9 @@ impl LongNames {
         if found.len() < 2 || !found.iter().all(is_name) {
             return;
         }
-        let same = self.known.entry(first.clone()).or_default();
-        if !same.iter().any(|(it, _)| *it == found) {
-            same.push((found, name.to_owned()));
-            same.sort_by_key(|(it, _)| std::cmp::Reverse(it.len()));
+        if !self.known.iter().any(|(it, _)| *it == found) {
+            let at = self.known.partition_point(|(it, _)| it.len() >= found.len());
+            self.known.insert(at, (found, name.to_owned()));
         }
     }
 
@@ -60,8 +59,7 @@ impl LongNames {
 
     /// The longest known name that the tokens begin with, and how many tokens it takes.
     pub(crate) fn at_start(&self, of: &[(Token, Range<usize>)]) -> Option<(String, usize)> {
-        let (Token::Name(first), _) = of.first()? else { return None };
-        let (found, name) = self.known.get(first)?.iter().find(|(known, _)| {
+        let (found, name) = self.known.iter().find(|(known, _)| {
             known.len() <= of.len() && known.iter().zip(of).all(|(known, (token, _))| known == token)
         })?;
         Some((name.clone(), found.len()))

@@ -2,7 +2,6 @@
 //!
 //! What begins with a value of its own (literals, calls, lists, contexts) is in [`super::primary`].
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::ast::{Expr, ExprKind, Operator, Test, TypeName, depth};
@@ -29,8 +28,7 @@ fn parse_whole(text: &str, names: LongNames, run: fn(&mut Parser) -> Parsed) -> 
             "split it: give a part of it a computed field of its own",
         ));
     }
-    let mut parser =
-        Parser { tokens: tokens(text)?, at: 0, depth: 0, end: text.len(), names, no_tests: BTreeSet::new() };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, end: text.len(), names, no_tests: Vec::new() };
     let expr = run(&mut parser)?;
     if let Some((_, range)) = parser.tokens.get(parser.at) {
         return Err(Fault::new(
@@ -62,7 +60,7 @@ pub(super) struct Parser {
     end: usize,
     pub(super) names: LongNames,
     /// Where `in (` proved not to begin a list of tests, so that it is tried once only.
-    no_tests: BTreeSet<usize>,
+    no_tests: Vec<usize>,
 }
 
 /// Words that cannot be names, unless the surroundings know a name with them.
@@ -268,7 +266,7 @@ impl Parser {
             {
                 return Ok(Expr { kind: ExprKind::In(Box::new(of), tests), range: start..self.before().end });
             }
-            self.no_tests.insert(checkpoint);
+            self.no_tests.push(checkpoint);
             (self.at, self.depth) = (checkpoint, depth);
         }
         let tests = vec![self.test(Self::operand)?];

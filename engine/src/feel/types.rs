@@ -64,7 +64,11 @@ impl Type {
             Value::Duration(_) => Self::Duration,
             Value::List(items) => Self::of_items(items.iter().map(Self::of).collect()),
             Value::Context(entries) => {
-                Self::Context(entries.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect())
+                let mut kinds = BTreeMap::new();
+                for (key, value) in entries {
+                    kinds.insert(key.clone(), Self::of(value));
+                }
+                Self::Context(kinds)
             }
             Value::Range(it) => Self::Range(Box::new(Self::of(&it.low))),
             Value::Function(_) => Self::Function,
@@ -96,8 +100,11 @@ impl Type {
             TypeName::List(of) => Self::list(Self::named(of)?),
             TypeName::Range(of) => Self::Range(Box::new(Self::named(of)?)),
             TypeName::Context(entries) => {
-                let entry = |(key, kind): &(String, TypeName)| Some((key.clone(), Self::named(kind)?));
-                Self::Context(entries.iter().map(entry).collect::<Option<_>>()?)
+                let mut kinds = BTreeMap::new();
+                for (key, kind) in entries {
+                    kinds.insert(key.clone(), Self::named(kind)?);
+                }
+                Self::Context(kinds)
             }
             TypeName::Function(takes, gives) => {
                 takes.iter().chain([&**gives]).try_for_each(|it| Self::named(it).map(drop))?;

@@ -10,6 +10,7 @@ use time::Date;
 
 use super::ast::{Expr, Parameter};
 use super::calendar::{DateTime, Duration, Time, iso_date};
+use super::decimal::{over, times};
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -209,7 +210,7 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
         return number.is_zero().then_some(number);
     }
     for _ in 0..exponent.abs() {
-        number = if exponent > 0 { number.checked_mul(Decimal::TEN)? } else { number.checked_div(Decimal::TEN)? };
+        number = if exponent > 0 { times(number, Decimal::TEN)? } else { over(number, Decimal::TEN)? };
     }
     Some(number.normalize())
 }

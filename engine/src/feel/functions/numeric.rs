@@ -60,15 +60,15 @@ fn round(arguments: &[Value], strategy: RoundingStrategy) -> Value {
 }
 
 fn modulo(a: Decimal, b: Decimal) -> Option<Decimal> {
-    let rest = a.checked_rem(b)?;
+    let rest = decimal::rest(a, b)?;
     let other_side = !rest.is_zero() && rest.is_sign_negative() != b.is_sign_negative();
-    if other_side { rest.checked_add(b) } else { Some(rest) }
+    if other_side { decimal::plus(rest, b) } else { Some(rest) }
 }
 
 fn parity(arguments: &[Value], odd: bool) -> Value {
     match arguments {
         [Value::Number(it)] if it.fract().is_zero() => {
-            boolean(it.checked_rem(Decimal::TWO).map(|it| it.is_zero() != odd))
+            boolean(decimal::rest(*it, Decimal::TWO).map(|it| it.is_zero() != odd))
         }
         _ => Value::Null,
     }

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::super::MAX_STEPS;
 use super::super::ast::ExprKind;
 use super::super::compute::compare;
+use super::super::decimal::plus;
 use super::super::eval::eval;
 use super::super::names::LongNames;
 use super::super::parser::parse;
@@ -188,7 +189,7 @@ impl End<'_> {
 pub(in crate::feel) fn items(range: &Stretch) -> Option<Vec<Value>> {
     let down = compare(&range.low, &range.high)?.is_gt();
     let next = |it: &Value| match it {
-        Value::Number(it) => it.checked_add(if down { Decimal::NEGATIVE_ONE } else { Decimal::ONE }).map(Value::Number),
+        Value::Number(it) => plus(*it, if down { Decimal::NEGATIVE_ONE } else { Decimal::ONE }).map(Value::Number),
         Value::Date(it) => if down { it.previous_day() } else { it.next_day() }.map(Value::Date),
         _ => None,
     };
