@@ -1,6 +1,7 @@
 //! The tree of an expression.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -34,7 +35,7 @@ pub(crate) enum ExprKind {
     Call(&'static Function, Arguments),
     /// A function that is a value: `f(1)`, where `f` is a name, or `(function(a) a + 1)(1)`.
     Invoke(Box<Expr>, Arguments),
-    Function(Vec<Parameter>, Box<Expr>),
+    Function(Arc<Lambda>),
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     For(Vec<(String, Expr)>, Box<Expr>),
     /// `every` when the flag is set, else `some`.
@@ -62,6 +63,13 @@ pub(crate) struct Arguments {
     pub(crate) values: Vec<Expr>,
     /// As many as there are values, or none when they are given by position.
     pub(crate) names: Vec<String>,
+}
+
+/// `function(a, b) a + b`; shared with the values that it becomes.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Lambda {
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Expr,
 }
 
 /// A parameter of a function that an author defines.
@@ -124,11 +132,10 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::At(..)
         | ExprKind::Name(_)
         | ExprKind::Node(..) => Vec::new(),
-        ExprKind::Path(of, _)
-        | ExprKind::Negate(of)
-        | ExprKind::Function(_, of)
-        | ExprKind::OpenRange(_, of)
-        | ExprKind::InstanceOf(of, _) => vec![of],
+        ExprKind::Path(of, _) | ExprKind::Negate(of) | ExprKind::OpenRange(_, of) | ExprKind::InstanceOf(of, _) => {
+            vec![of]
+        }
+        ExprKind::Function(it) => vec![&it.body],
         ExprKind::Filter(a, b) | ExprKind::Binary(_, a, b) => vec![a, b],
         ExprKind::Range { low, high, .. } => vec![low, high],
         ExprKind::Call(_, arguments) => arguments.values.iter().collect(),

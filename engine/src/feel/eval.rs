@@ -61,11 +61,12 @@ impl<'a> Scope<'a> {
 
     /// The result of a function that the expression defined.
     pub(super) fn call(&mut self, function: &Closure, arguments: Vec<Value>) -> Value {
-        if function.parameters.len() != arguments.len() {
+        let lambda = &function.lambda;
+        if lambda.parameters.len() != arguments.len() {
             return Value::Null;
         }
         let mut locals = Vec::new();
-        for (parameter, value) in function.parameters.iter().zip(arguments) {
+        for (parameter, value) in lambda.parameters.iter().zip(arguments) {
             match fitted(parameter, value) {
                 Some(value) => locals.push((parameter.name.clone(), value)),
                 None => return Value::Null,
@@ -73,7 +74,7 @@ impl<'a> Scope<'a> {
         }
         let seen = function.seen.iter().map(|(name, value)| (name.clone(), self.charge(value.clone()))).collect();
         let outer = std::mem::replace(&mut self.locals, seen);
-        let value = self.with(locals, &function.body);
+        let value = self.with(locals, &lambda.body);
         self.locals = outer;
         value
     }
@@ -122,10 +123,10 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         }
         ExprKind::Call(function, arguments) => call(function, arguments, scope),
         ExprKind::Invoke(of, arguments) => invoke(of, arguments, scope),
-        ExprKind::Function(parameters, body) => {
+        ExprKind::Function(lambda) => {
             let mut names = Vec::new();
-            walk(body, &mut |it| names.extend(if let ExprKind::Name(it) = &it.kind { Some(it) } else { None }));
-            let is_own = |name: &String| parameters.iter().any(|it| it.name == *name);
+            walk(&lambda.body, &mut |it| names.extend(if let ExprKind::Name(it) = &it.kind { Some(it) } else { None }));
+            let is_own = |name: &String| lambda.parameters.iter().any(|it| it.name == *name);
             let mut seen: Vec<(String, Value)> = Vec::new();
             for name in names.into_iter().filter(|it| !is_own(it)) {
                 if !seen.iter().any(|(it, _)| it == name)
@@ -134,7 +135,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
                     seen.push((name.clone(), scope.charge(value)));
                 }
             }
-            Value::Function(Arc::new(Closure { parameters: parameters.clone(), body: (**body).clone(), seen }))
+            Value::Function(Arc::new(Closure { lambda: lambda.clone(), seen }))
         }
         ExprKind::If(condition, yes, no) => {
             let holds = run(condition, scope).holds();
@@ -235,7 +236,7 @@ fn invoke(of: &Expr, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
     let mut values: Vec<Value> = arguments.values.iter().map(|it| run(it, scope)).collect();
     if !arguments.names.is_empty() {
         let mut placed = Vec::new();
-        for parameter in &function.parameters {
+        for parameter in &function.lambda.parameters {
             match arguments.names.iter().position(|it| *it == parameter.name).and_then(|at| values.get_mut(at)) {
                 Some(value) => placed.push(std::mem::take(value)),
                 None => return Value::Null,
@@ -477,7 +478,7 @@ pub(super) fn instance_of(value: &Value, kind: &TypeName) -> Option<bool> {
             _ => false,
         },
         TypeName::Function(takes, _) => match value {
-            Value::Function(it) => it.parameters.len() == takes.len(),
+            Value::Function(it) => it.lambda.parameters.len() == takes.len(),
             _ => false,
         },
     };

@@ -1,7 +1,9 @@
 //! Tokens -> tree: what begins with a value of its own. Literals, names, calls, functions, lists, ranges, contexts.
 
+use std::sync::Arc;
+
 use super::Fault;
-use super::ast::{Arguments, Expr, ExprKind, Operator, Parameter};
+use super::ast::{Arguments, Expr, ExprKind, Lambda, Operator, Parameter};
 use super::calendar::{DateTime, Duration, Time, parse_any_date};
 use super::functions;
 use super::lexer::Token;
@@ -185,7 +187,7 @@ impl Parser {
         }
         let body = self.expression()?;
         let range = start..body.range.end;
-        Ok(Expr { kind: ExprKind::Function(parameters, Box::new(body)), range })
+        Ok(Expr { kind: ExprKind::Function(Arc::new(Lambda { parameters, body })), range })
     }
 
     fn list_or_range(&mut self) -> Parsed {

@@ -139,16 +139,16 @@ impl Printer<'_, '_> {
                 self.at(Level::Postfix, of)?;
                 self.arguments(arguments)
             }
-            ExprKind::Function(parameters, body) => {
+            ExprKind::Function(lambda) => {
                 self.f.write_str("function(")?;
-                for (at, Parameter { name, kind }) in parameters.iter().enumerate() {
+                for (at, Parameter { name, kind }) in lambda.parameters.iter().enumerate() {
                     write!(self.f, "{}{name}", if at > 0 { ", " } else { "" })?;
                     if let Some(kind) = kind {
                         write!(self.f, ": {kind}")?;
                     }
                 }
                 self.f.write_str(") ")?;
-                self.at(Level::Open, body)
+                self.at(Level::Open, &lambda.body)
             }
             ExprKind::If(condition, yes, no) => {
                 self.f.write_str("if ")?;

@@ -1,13 +1,15 @@
 //! Properties of the language, held against random expressions: what is printed is read as the same, and nothing that
 //! is written can bring the engine down.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::Config;
 use rust_decimal::Decimal;
 use serde_json::Map;
 
-use super::ast::{Arguments, Expr, ExprKind, Operator, Parameter, Test, TypeName};
+use super::ast::{Arguments, Expr, ExprKind, Lambda, Operator, Parameter, Test, TypeName};
 use super::functions;
 use super::names::LongNames;
 use super::parser::{parse, parse_unary_tests};
@@ -91,7 +93,8 @@ fn tree() -> impl Strategy<Value = Expr> {
             (boxed(), boxed()).prop_map(|(of, test)| ExprKind::Filter(of, test)),
             (select(functions), arguments.clone()).prop_map(|(function, it)| ExprKind::Call(function, it)),
             (name(), arguments).prop_map(|(name, it)| ExprKind::Invoke(Box::new(expr(ExprKind::Name(name))), it)),
-            (prop::collection::vec(parameter, 0..3), boxed()).prop_map(|(it, body)| ExprKind::Function(it, body)),
+            (prop::collection::vec(parameter, 0..3), inner.clone())
+                .prop_map(|(parameters, body)| ExprKind::Function(Arc::new(Lambda { parameters, body }))),
             (boxed(), boxed(), boxed()).prop_map(|(a, b, c)| ExprKind::If(a, b, c)),
             (bindings(), boxed()).prop_map(|(it, body)| ExprKind::For(it, body)),
             (any::<bool>(), bindings(), boxed()).prop_map(|(every, it, body)| ExprKind::Quantified(every, it, body)),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Fault;
-use super::ast::{Arguments, Expr, ExprKind, Operator, Parameter, Test, TypeName, mentions};
+use super::ast::{Arguments, Expr, ExprKind, Lambda, Operator, Parameter, Test, TypeName, mentions};
 use super::functions::{self, Function, Gives};
 use super::value::Value;
 use crate::blanket::NodeId;
@@ -225,7 +226,9 @@ impl Checker<'_> {
             ExprKind::Filter(of, test) => self.filter(of, test),
             ExprKind::Call(function, arguments) => self.call(function, arguments, &range),
             ExprKind::Invoke(of, arguments) => self.invoke(of, arguments),
-            ExprKind::Function(parameters, body) => {
+            ExprKind::Function(lambda) => {
+                // It is shared only once it has been evaluated, and then it has been checked.
+                let Some(Lambda { parameters, body }) = Arc::get_mut(lambda) else { return Type::Function };
                 let before = self.locals.len();
                 for Parameter { name, kind } in parameters {
                     let kind = kind.as_ref().map_or(Type::Any, |it| self.type_name(it, &range));

@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value as Json};
 use time::Date;
 
-use super::ast::{Expr, Parameter};
+use super::ast::Lambda;
 use super::calendar::{DateTime, Duration, Time, iso_date};
 use super::decimal::{over, times};
 
@@ -44,11 +44,17 @@ pub struct Stretch {
 }
 
 /// `function(a) a + b`, with what it saw where it was written.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Closure {
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) body: Expr,
+    pub(crate) lambda: Arc<Lambda>,
     pub(crate) seen: Vec<(String, Value)>,
+}
+
+/// A function is equal to itself only.
+impl PartialEq for Closure {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 impl Value {
@@ -143,7 +149,7 @@ impl Value {
                 ),
             },
             Self::Function(it) => {
-                let names = it.parameters.iter().map(|it| it.name.clone());
+                let names = it.lambda.parameters.iter().map(|it| it.name.clone());
                 format!("function({})", comma(names))
             }
         }
