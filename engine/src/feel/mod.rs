@@ -1,10 +1,11 @@
 //! FEEL, the expression language of OMG DMN 1.5: text -> tokens -> tree -> typed tree -> value.
 //!
 //! The evaluator is total: what cannot be computed is null, as the standard says. An ill-typed expression is a fault
-//! of the author, found by [`types::check`] when a form is compiled.
+//! of the author, found by [`check`] when a form is compiled.
 
 mod ast;
 mod calendar;
+mod check;
 mod compute;
 mod decimal;
 mod eval;
@@ -12,6 +13,7 @@ mod functions;
 mod lexer;
 mod names;
 mod parser;
+mod parts;
 mod primary;
 mod print;
 #[cfg(test)]
@@ -24,8 +26,9 @@ use std::ops::Range;
 pub(crate) use ast::{Expr, ExprKind, walk};
 pub use calendar::{DateTime, Duration, Time, Zone};
 pub(crate) use calendar::{date as calendar_date, parse_iso_date};
+pub(crate) use check::{Found, Names, check, check_alone};
 pub(crate) use eval::{Scope, eval};
-pub(crate) use types::{Found, Names, Type, check, check_alone};
+pub(crate) use types::Type;
 pub use value::Value;
 
 /// A fault in an expression: where (bytes from its start), what, and how to mend it.
