@@ -6,7 +6,9 @@ use std::collections::btree_map::Iter;
 use serde_json::{Map, Value};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
+use crate::definition::MAX_ROWS;
 use crate::field::FileAnswer;
+use crate::gather::{gather, gather_json};
 use crate::state::State;
 
 /// Longest raw answers that are read, in bytes of JSON.
@@ -55,7 +57,7 @@ impl Answers {
     }
 
     fn from_map(map: &Map<String, Value>) -> Self {
-        Self(map.iter().filter_map(|(key, value)| Some((key.clone(), Answer::read(value)?))).collect())
+        Self(gather(map.iter().filter_map(|(key, value)| Some((key.clone(), Answer::read(value)?)))))
     }
 
     /// The answers as JSON text.
@@ -65,7 +67,7 @@ impl Answers {
 
     /// The answers as a JSON object.
     pub fn to_value(&self) -> Value {
-        Value::Object(self.0.iter().map(|(key, answer)| (key.clone(), answer.write())).collect())
+        gather_json(self.0.iter().map(|(key, answer)| (key.clone(), answer.write())))
     }
 
     /// The answer under `id`.
@@ -198,8 +200,8 @@ impl Answers {
         for group in blanket.groups_of(node) {
             let id = blanket.node(group).id.clone();
             level = match &blanket.node(group).kind {
-                NodeKind::Group { repeat: Some(repeat) } => {
-                    let row = usize::from((*rows.next()?).min(repeat.max.saturating_sub(1)));
+                NodeKind::Group { repeat: Some(_) } => {
+                    let row = usize::from(*rows.next().filter(|it| **it < MAX_ROWS)?);
                     let answer = level.0.entry(id).or_insert_with(|| Answer::Rows(Vec::new()));
                     if !matches!(answer, Answer::Rows(_)) {
                         *answer = Answer::Rows(Vec::new());

@@ -27,6 +27,10 @@ pub struct Blanket {
     pub(crate) steps: Vec<NodeId>,
     /// Every node, each after those that its relevance and value depend on.
     pub(crate) order: Vec<NodeId>,
+    /// By node, its place in `order`.
+    pub(crate) positions: Vec<u16>,
+    /// By node, what must be computed anew when it changes, and how many outer rows the two share.
+    pub(crate) users: Vec<Vec<(User, usize)>>,
     pub(crate) rules: Vec<CompiledRule>,
     pub(crate) texts: BTreeMap<Language, Texts>,
     /// Groups and fields by their path.
@@ -86,6 +90,17 @@ pub struct Field {
     pub(crate) sensitivity: Option<Sensitivity>,
 }
 
+/// What names a node in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum User {
+    /// The relevance or computed value of a node.
+    Settle(NodeId),
+    /// Whether a field is required or read-only, or its bounds.
+    Judge(NodeId),
+    /// A rule, by its index.
+    Rule(usize),
+}
+
 /// A rule across fields.
 #[derive(Debug, Clone)]
 pub(crate) struct CompiledRule {
@@ -129,6 +144,13 @@ impl Blanket {
 
     pub fn laws(&self) -> &[Law] {
         &self.laws
+    }
+
+    /// What a law is called: "Serviceloven § 118".
+    pub fn law_name(&self, language: impl Into<Language>, law: &Law) -> String {
+        let language = language.into();
+        let pattern = self.pattern(language, &format!("law-{}", law.id.text), "");
+        pattern.map(|it| it.resolve(language, &|_| crate::text::Filling::Text(String::new()))).unwrap_or_default()
     }
 
     pub fn data(&self) -> Option<&DataRecord> {
@@ -238,6 +260,26 @@ impl Blanket {
     /// Every node in document order.
     pub(crate) fn all(&self) -> impl Iterator<Item = NodeId> + '_ {
         (0..self.nodes.len()).map(|it| NodeId(u16::try_from(it).unwrap_or(u16::MAX)))
+    }
+
+    pub(crate) fn position(&self, id: NodeId) -> u16 {
+        self.positions.get(usize::from(id.0)).copied().unwrap_or(u16::MAX)
+    }
+
+    pub(crate) fn users_of(&self, id: NodeId) -> &[(User, usize)] {
+        self.users.get(usize::from(id.0)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many row numbers name one instance of a rule.
+    pub(crate) fn rule_depth(&self, rule: usize) -> usize {
+        self.rules.get(rule).and_then(|it| it.group).map_or(0, |it| self.node(it).depth + 1)
+    }
+
+    /// What sorts instances in the order in which a citizen meets them, row by row: node numbers count in that order.
+    pub(crate) fn document_place(&self, key: &Key) -> Vec<u16> {
+        let groups = self.repeated_groups_of(key.node);
+        let rows = groups.iter().zip(&key.rows).flat_map(|(group, row)| [group.0, *row]);
+        rows.chain([key.node.0]).collect()
     }
 
     /// The groups around a node, outermost first.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::definition::{Definition, MAX_FILE_BYTES};
 use crate::diagnostic::{Diagnostic, Severity, Span, locate};
+use crate::gather::gather;
 use crate::read::{read_definition, tree};
 use crate::text::{Language, Texts, json as text_json, parse};
 
@@ -190,5 +191,5 @@ impl Bundle {
 fn read_part(value: &Value, faults: &mut Vec<Diagnostic>) -> (Definition, BTreeMap<Language, Texts>) {
     let definition = read_definition(&tree::from_json(value.get("definition").unwrap_or(&Value::Null)), faults);
     let texts = value.get("texts").and_then(Value::as_object).into_iter().flatten();
-    (definition, texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it))).collect())
+    (definition, gather(texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it)))))
 }

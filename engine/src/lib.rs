@@ -51,6 +51,7 @@ pub mod definition;
 mod diagnostic;
 mod feel;
 mod field;
+mod gather;
 mod lint;
 mod read;
 mod state;

@@ -23,6 +23,8 @@ pub struct SummaryLine {
     pub value: String,
     /// A group, section or row begins here.
     pub heading: bool,
+    /// How many headings it stands under. A line under fewer than the line before it is no longer of that group.
+    pub level: u8,
     /// The citizen may go back and change it; a computed value may not be changed.
     pub changeable: bool,
 }
@@ -37,13 +39,13 @@ pub fn summarise(blanket: &Blanket, state: &State, language: impl Into<Language>
             continue;
         }
         let mut lines = Vec::new();
-        children(blanket, state, &words, &key, &mut lines);
+        children(blanket, state, &words, &key, 0, &mut lines);
         out.push(SummaryStep { step: *step, title: words.label(&key), lines });
     }
     out
 }
 
-fn children(blanket: &Blanket, state: &State, words: &Words<'_>, at: &Key, lines: &mut Vec<SummaryLine>) {
+fn children(blanket: &Blanket, state: &State, words: &Words<'_>, at: &Key, level: u8, lines: &mut Vec<SummaryLine>) {
     for child in &blanket.node(at.node).children {
         let key = at.beside(*child);
         if !state.relevant(&key) {
@@ -56,6 +58,7 @@ fn children(blanket: &Blanket, state: &State, words: &Words<'_>, at: &Key, lines
                     label: words.label(&key),
                     value: words.value(&key),
                     heading: false,
+                    level,
                     changeable: shape != Shape::Output,
                     key,
                 }),
@@ -63,21 +66,22 @@ fn children(blanket: &Blanket, state: &State, words: &Words<'_>, at: &Key, lines
             NodeKind::Group { repeat: Some(_) } => {
                 for row in 0..state.rows(&key) {
                     let inside = key.row(row);
-                    lines.push(heading(inside.clone(), words.row_label(&key, row)));
-                    children(blanket, state, words, &inside, lines);
+                    lines.push(heading(inside.clone(), words.row_label(&key, row), level));
+                    children(blanket, state, words, &inside, level.saturating_add(1), lines);
                 }
             }
             NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {
                 let label = words.label(&key);
+                let inside = level.saturating_add(u8::from(!label.is_empty()));
                 if !label.is_empty() {
-                    lines.push(heading(key.clone(), label));
+                    lines.push(heading(key.clone(), label, level));
                 }
-                children(blanket, state, words, &key, lines);
+                children(blanket, state, words, &key, inside, lines);
             }
         }
     }
 }
 
-fn heading(key: Key, label: String) -> SummaryLine {
-    SummaryLine { key, label, value: String::new(), heading: true, changeable: false }
+fn heading(key: Key, label: String, level: u8) -> SummaryLine {
+    SummaryLine { key, label, value: String::new(), heading: true, level, changeable: false }
 }

@@ -19,8 +19,8 @@ use crate::error::Error;
 const INDEX: &str = "index.html";
 const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_ANEW: HeaderValue = HeaderValue::from_static("no-cache");
-/// How many hex digits in a row are taken for a hash.
-const HASH_LENGTH: usize = 16;
+/// How many hex digits in a row are taken for a hash. The site's builder writes 16, less any zeros they begin with.
+const HASH_LENGTH: usize = 12;
 
 /// The headers of every answer. Pages load this server's own files only: no script and no style stands in a page itself.
 pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn hashed_names() {
-        assert!(has_hash("/app-3f2a9c1b2d3e4f50_bg.wasm"));
+        assert!(has_hash("/app-3f2a9c1b2d3e4f50_bg.wasm") && has_hash("/app-2a9c1b2d3e4f50.js"));
         assert!(!has_hash("/app.wasm") && !has_hash("/3f2a9c1b2d3e4f50/dkfds.css") && !has_hash("/added-facade.css"));
     }
 }

@@ -14,7 +14,13 @@ pub(crate) fn text(title: &str, subtitle: &str, steps: &[SummaryStep]) -> String
         out.push_str(&format!("\n{}\n{}\n", step.title, "=".repeat(width(&step.title))));
         let labels = step.lines.iter().filter(|it| !it.heading).map(|it| width(&it.label));
         let column = labels.filter(|it| *it <= WIDEST_LABEL).max().unwrap_or(0);
+        let mut level = 0;
         for line in &step.lines {
+            // What comes after the rows of a group does not belong to the last of them.
+            if line.level < level && !line.heading {
+                out.push('\n');
+            }
+            level = line.level;
             if line.heading {
                 out.push_str(&format!("\n{}\n", line.label));
             } else {
@@ -42,4 +48,29 @@ fn row(out: &mut String, label: &str, value: &str, column: usize) {
 
 fn width(text: &str) -> usize {
     text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use blanket_engine::{Key, NodeId, SummaryLine};
+
+    use super::*;
+
+    fn line(level: u8, heading: bool, label: &str, value: &str) -> SummaryLine {
+        let (label, value) = (label.to_owned(), value.to_owned());
+        SummaryLine { key: Key::default(), label, value, heading, level, changeable: !heading }
+    }
+
+    #[test]
+    fn what_follows_a_group_stands_apart_from_it() {
+        let lines = vec![
+            line(0, false, "Navn", "Bo"),
+            line(0, true, "Periode 1", ""),
+            line(1, false, "Første dag", "1. december 2026"),
+            line(0, false, "Dage i alt", "31"),
+        ];
+        let step = SummaryStep { step: NodeId::default(), title: "Hvornår".to_owned(), lines };
+        let expected = "PN 151\nnu\n\nHvornår\n=======\nNavn        Bo\n\nPeriode 1\nFørste dag  1. december 2026\n\nDage i alt  31\n";
+        assert_eq!(text("PN 151", "nu", &[step]), expected);
+    }
 }

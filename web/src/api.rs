@@ -57,11 +57,21 @@ pub(crate) async fn forget(address: &str, id: &str) {
     let _ = fetch("DELETE", &format!("{address}/{id}"), &[], None).await;
 }
 
-async fn fetch(method: &str, address: &str, headers: &[(&str, &str)], body: Option<&JsValue>) -> Result<Reply, Unreachable> {
+async fn fetch(
+    method: &str,
+    address: &str,
+    headers: &[(&str, &str)],
+    body: Option<&JsValue>,
+) -> Result<Reply, Unreachable> {
     answer(method, address, headers, body).await.map_err(|_| Unreachable)
 }
 
-async fn answer(method: &str, address: &str, headers: &[(&str, &str)], body: Option<&JsValue>) -> Result<Reply, JsValue> {
+async fn answer(
+    method: &str,
+    address: &str,
+    headers: &[(&str, &str)],
+    body: Option<&JsValue>,
+) -> Result<Reply, JsValue> {
     let init = RequestInit::new();
     init.set_method(method);
     if let Some(body) = body {

@@ -1,10 +1,12 @@
 //! The browser's small services: the clock, ids, focus, the address. Nothing here knows of forms.
 
-use leptos::prelude::set_timeout;
+use crate::html::El;
+use blanket_engine::Language;
+use leptos::prelude::{on_cleanup, set_timeout, window_event_listener_untyped};
 use std::time::Duration;
 use time::{Date, Month};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, FocusOptions, HtmlElement, Window};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Window};
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
@@ -34,13 +36,16 @@ fn day(year: i32, month: u32, day: u32) -> Option<Date> {
 }
 
 /// A moment as people write it: "20. november 2026 kl. 14.05".
-pub(crate) fn moment(rfc3339: &str, language: &str) -> String {
+pub(crate) fn moment(rfc3339: &str, language: Language) -> String {
     let options = js_sys::Object::new();
     for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
         let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
     }
     // The day comes first in both languages: an English reader of a Danish form expects European dates.
-    let locale = if language == "en" { "en-GB" } else { language };
+    let locale = match language {
+        Language::Da => "da-DK",
+        Language::En => "en-GB",
+    };
     js_sys::Date::new(&rfc3339.into()).to_locale_string(locale, &options).into()
 }
 
@@ -50,7 +55,11 @@ pub(crate) fn unique() -> String {
     let crypto = window().and_then(|it| it.crypto().ok());
     match crypto {
         Some(crypto) if js_sys::Reflect::has(&crypto, &"randomUUID".into()).unwrap_or(false) => crypto.random_uuid(),
-        _ => format!("{}-{}", js_sys::Date::now(), js_sys::Math::random()),
+        _ => {
+            // Numbers go through the browser: writing out a fraction here would cost more than all else in this file.
+            let number = |it: f64| js_sys::Number::from(it).to_fixed(20).map(String::from).unwrap_or_default();
+            [js_sys::Date::now(), js_sys::Math::random()].map(number).join("-")
+        }
     }
 }
 
@@ -61,15 +70,51 @@ pub(crate) fn id(path: &str) -> String {
 
 /// Runs when what follows from the latest change has been painted into the document.
 pub(crate) fn after_paint(run: impl FnOnce() + 'static) {
-    set_timeout(run, Duration::ZERO);
+    later(0, run);
 }
 
-/// Moves focus to the first element that the selector finds, and brings its question into view.
-pub(crate) fn focus(root: &Element, selector: &str) -> bool {
+/// Runs after so many milliseconds.
+pub(crate) fn later(milliseconds: u64, run: impl FnOnce() + 'static) {
+    let run: Box<dyn FnOnce()> = Box::new(run);
+    set_timeout(run, Duration::from_millis(milliseconds));
+}
+
+/// The value of an input, a text area or a select.
+pub(crate) fn value(control: &El) -> String {
+    as_input(control).value()
+}
+
+pub(crate) fn set_value(control: &El, value: &str) {
+    as_input(control).set_value(value);
+}
+
+pub(crate) fn checked(control: &El) -> bool {
+    as_input(control).checked()
+}
+
+pub(crate) fn set_checked(control: &El, checked: bool) {
+    as_input(control).set_checked(checked);
+}
+
+/// Text areas and selects have a value by the same name.
+pub(crate) fn as_input(control: &El) -> &HtmlInputElement {
+    control.element().unchecked_ref()
+}
+
+/// Runs when the browser goes back or forward, until the current owner ends.
+pub(crate) fn on_popstate(run: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped("popstate", move |_| run());
+    on_cleanup(move || listener.remove());
+}
+
+/// Moves focus to the first element that the selector finds, and brings its question into view if it may.
+pub(crate) fn focus(root: &Element, selector: &str, scroll: bool) -> bool {
     let Some(element) = root.query_selector(selector).ok().flatten() else { return false };
-    // The label stands above its control: scrolling to the control alone would hide the question.
-    let question = element.closest("[data-path]").ok().flatten();
-    question.as_ref().unwrap_or(&element).scroll_into_view();
+    if scroll {
+        // The label stands above its control: scrolling to the control alone would hide the question.
+        let question = element.closest("[data-path]").ok().flatten();
+        question.as_ref().unwrap_or(&element).scroll_into_view();
+    }
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     element.unchecked_into::<HtmlElement>().focus_with_options(&options).is_ok()
@@ -90,7 +135,8 @@ pub(crate) fn print() {
 pub(crate) fn write_address(fragment: &str, anew: bool) {
     let Some(window) = window() else { return };
     let (Ok(history), location) = (window.history(), window.location()) else { return };
-    let address = format!("{}{}{fragment}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let address =
+        format!("{}{}{fragment}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     let _ = if anew {
         history.push_state_with_url(&JsValue::NULL, "", Some(&address))
     } else {
@@ -115,25 +161,38 @@ pub(crate) fn path() -> String {
 }
 
 /// The language that the address asks for (`?lang=en`), else Danish.
-pub(crate) fn wanted_language() -> String {
+pub(crate) fn wanted_language() -> Language {
     let search = window().and_then(|it| it.location().search().ok()).unwrap_or_default();
     let wanted = search.trim_start_matches('?').split('&').find_map(|it| it.strip_prefix("lang="));
-    if wanted == Some("en") { "en" } else { "da" }.to_owned()
+    wanted.unwrap_or_default().into()
+}
+
+/// What an address needs to ask for a language; the first needs no asking for.
+pub(crate) fn language_query(language: Language) -> &'static str {
+    match language {
+        Language::Da => "",
+        Language::En => "?lang=en",
+    }
 }
 
 /// Makes the document, and the address, say which language it is in.
-pub(crate) fn set_document_language(language: &str) {
+pub(crate) fn set_document_language(language: Language) {
     if let Some(root) = document().and_then(|it| it.document_element()) {
-        let _ = root.set_attribute("lang", language);
+        let _ = root.set_attribute("lang", language.code());
     }
 }
 
 /// Makes the address ask for the language that was chosen, so that a reload and a shared link keep it.
-pub(crate) fn keep_language(language: &str) {
+pub(crate) fn keep_language(language: Language) {
     let Some(window) = window() else { return };
     let location = window.location();
     if let Ok(history) = window.history() {
-        let address = format!("{}?lang={language}{}", location.pathname().unwrap_or_default(), location.hash().unwrap_or_default());
+        let address = format!(
+            "{}{}{}",
+            location.pathname().unwrap_or_default(),
+            language_query(language),
+            location.hash().unwrap_or_default()
+        );
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }

@@ -1,17 +1,18 @@
 //! What `<kl-blanket>` calls: a form mounted into an element of somebody else's page. The element itself is
 //! `web/embed/kl-blanket.js`; it makes the shadow root and turns what is told here into events.
 
+use crate::html::{El, effect, el, pieces};
 use crate::journey::Journey;
 use crate::store::{self, Store};
-use crate::{api, form};
-use blanket_engine::Bundle;
+use crate::{api, dom, form, layout};
+use any_spawner::Executor;
+use blanket_engine::{Bundle, Language};
 use js_sys::{Function, Object, Reflect};
-use leptos::mount::mount_to;
 use leptos::prelude::*;
-use std::any::Any;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{Element, HtmlElement};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
 
 /// The page around the form.
 pub(crate) struct Host {
@@ -21,12 +22,21 @@ pub(crate) struct Host {
     pub(crate) attachment_url: String,
     /// Our own site: address, title and language of the document are the form's.
     pub(crate) is_site: bool,
+    /// Makes a repeated sending the same sending.
+    pub(crate) key: String,
     emit: Option<Function>,
 }
 
 impl Host {
     pub(crate) fn site(root: Element) -> Self {
-        Self { root, submit_url: SUBMISSIONS.to_owned(), attachment_url: ATTACHMENTS.to_owned(), is_site: true, emit: None }
+        Self {
+            root,
+            submit_url: SUBMISSIONS.to_owned(),
+            attachment_url: ATTACHMENTS.to_owned(),
+            is_site: true,
+            key: dom::unique(),
+            emit: None,
+        }
     }
 
     /// Tells the page of an event, its detail as names and texts.
@@ -43,11 +53,12 @@ impl Host {
 const SUBMISSIONS: &str = "/api/submissions";
 const ATTACHMENTS: &str = "/api/attachments";
 
-/// A mounted form. Freeing it, or `unmount`, takes it out of the page with everything it listened to.
+/// A mounted form. `unmount` takes it out of the page with everything it listened to.
 #[wasm_bindgen]
 pub struct Handle {
-    language: RwSignal<String>,
-    mounted: Option<Box<dyn Any>>,
+    root: Element,
+    language: RwSignal<Language>,
+    owner: Owner,
 }
 
 #[wasm_bindgen]
@@ -55,59 +66,77 @@ impl Handle {
     /// Shows the form in another language; the answers stay.
     #[wasm_bindgen(js_name = setLanguage)]
     pub fn set_language(&self, language: &str) {
-        self.language.set(language.to_owned());
+        self.language.set(language.into());
     }
 
-    pub fn unmount(&mut self) {
-        self.mounted = None;
+    pub fn unmount(self) {
+        self.owner.cleanup();
+        self.root.set_text_content(None);
     }
 }
 
 /// Shows a form in `root`. `options`: `src` (address of a bundle), `lang`, `submitUrl`, `attachmentUrl`, and
 /// `emit(name, detail)`, called with `ready`, `change`, `step`, `submitted` and `error`.
 #[wasm_bindgen]
-pub fn mount(root: HtmlElement, options: &JsValue) -> Handle {
+pub fn mount(root: &Element, options: &JsValue) -> Handle {
     let option = |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     let text = |name: &str, otherwise: &str| option(name).as_string().unwrap_or_else(|| otherwise.to_owned());
     let source = text("src", "");
     let host = Host {
-        root: root.clone().into(),
+        root: root.clone(),
         submit_url: text("submitUrl", SUBMISSIONS),
         attachment_url: text("attachmentUrl", ATTACHMENTS),
         is_site: false,
-        emit: option("emit").try_into().ok(),
+        key: dom::unique(),
+        emit: option("emit").dyn_into().ok(),
     };
-    let language = RwSignal::new(text("lang", "da"));
-    let mounted = mount_to(root, move || form_at(source, language, host));
-    Handle { language, mounted: Some(Box::new(mounted)) }
+    let (owner, language) = show(root, || {
+        let language = RwSignal::new(Language::from(text("lang", "").as_str()));
+        let spoken = root.clone();
+        effect(Box::new(move || {
+            let _ = spoken.set_attribute("lang", language.get().code());
+        }));
+        (pieces([layout::demo(language), form_at(source, language, host)]), language)
+    });
+    Handle { root: root.clone(), language, owner }
 }
 
-/// A form whose bundle is being fetched: a word of waiting, then the form, or why not.
-pub(crate) fn form_at(source: String, language: RwSignal<String>, host: Host) -> AnyView {
-    let page: RwSignal<Option<Result<Journey, ()>>> = RwSignal::new(None);
-    let owner = Owner::current();
-    leptos::task::spawn_local(async move {
+/// Fills an element with what is made, under an owner of its own.
+pub(crate) fn show(root: &Element, make: impl FnOnce() -> (El, RwSignal<Language>)) -> (Owner, RwSignal<Language>) {
+    // An executor that is there already, from another form on the page, is what we need.
+    let _ = Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let (content, language) = owner.with(make);
+    root.set_text_content(None);
+    let _ = root.append_child(content.element());
+    (owner, language)
+}
+
+/// A form whose bundle is being fetched: a word of waiting, then the form, or that it is not to be had.
+pub(crate) fn form_at(source: String, language: RwSignal<Language>, host: Host) -> El {
+    let place = el("div").add(form::waiting(language));
+    let (target, owner) = (place.clone(), Owner::current().unwrap_or_default());
+    spawn_local(async move {
         let bundle = api::bundle(&source).await;
         // The page may have been left meanwhile.
-        if page.is_disposed() {
+        if language.is_disposed() {
             return;
         }
-        let blanket = bundle.and_then(|text| Bundle::from_json(&text).ok()).and_then(|bundle| store::compile(&bundle).ok());
-        let Some(blanket) = blanket else {
-            host.tell("error", &[("message", &source)]);
-            return page.set(Some(Err(())));
-        };
-        // Signals belong to whoever is current when they are made; after waiting that must be said.
-        let journey = owner.map(|it| it.with(|| Journey::new(Store::new(blanket, language), host)));
-        if let Some(journey) = journey {
-            page.set(Some(Ok(journey)));
-            journey.tell("ready", &[("id", &journey.store.blanket.with_value(|it| it.id().to_owned()))]);
-        }
+        let blanket =
+            bundle.and_then(|text| Bundle::from_json(&text).ok()).and_then(|bundle| store::compile(&bundle).ok());
+        // What is made belongs to whoever is current; after waiting that must be said.
+        owner.with(|| match blanket {
+            Some(blanket) => {
+                let id = blanket.id().to_owned();
+                let journey = Journey::new(Store::new(blanket, language), host);
+                target.fill(&form::form(journey));
+                journey.tell("ready", &[("id", &id)]);
+            }
+            None => {
+                target.fill(&form::unavailable(language));
+                host.tell("error", &[("message", &source)]);
+            }
+        });
     });
-    (move || match page.get() {
-        None => form::waiting(language),
-        Some(Ok(journey)) => form::form(journey),
-        Some(Err(())) => form::unavailable(language),
-    })
-    .into_any()
+    place
 }

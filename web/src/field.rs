@@ -4,9 +4,10 @@
 use crate::html::{El, effect, el, mark};
 use crate::icon;
 use crate::journey::Journey;
-use crate::store::{Slice, Store};
+use crate::sheet::Slice;
+use crate::store::Store;
 use crate::words::{self, ui};
-use blanket_engine::Key;
+use blanket_engine::{Key, Language};
 use leptos::prelude::*;
 use std::cell::RefCell;
 
@@ -35,10 +36,18 @@ impl Slot {
         self.painters.borrow_mut().push(Box::new(painter));
     }
 
-    /// Paints from now on.
-    pub(crate) fn start(self, slice: Memo<Slice>) {
+    /// Paints from now on, when the slice is another than it was.
+    pub(crate) fn start(self, options: &[String]) {
+        let (store, key, options) = (self.store, self.key, options.to_vec());
         let painters = self.painters.into_inner();
-        effect(Box::new(move || slice.with(|slice| painters.iter().for_each(|paint| paint(slice)))));
+        let mut last: Option<Slice> = None;
+        effect(Box::new(move || {
+            let now = store.slice(&key, &options);
+            if last.as_ref() != Some(&now) {
+                painters.iter().for_each(|paint| paint(&now));
+                last = Some(now);
+            }
+        }));
     }
 
     pub(crate) fn part_id(&self, part: &str) -> String {
@@ -67,7 +76,11 @@ impl Slot {
         let (control, id) = (control.clone(), self.id.clone());
         self.paint(move |slice| {
             let mut ids = String::new();
-            let parts = [("hint", slice.hint.is_empty()), ("error", slice.fault.is_empty()), ("warning", slice.warning.is_empty())];
+            let parts = [
+                ("hint", slice.hint.is_empty()),
+                ("error", slice.fault.is_empty()),
+                ("warning", slice.warning.is_empty()),
+            ];
             let own = parts.into_iter().filter(|(_, empty)| !empty).map(|(part, _)| part);
             for part in own.chain(more) {
                 if !ids.is_empty() {
@@ -84,13 +97,13 @@ impl Slot {
 
 /// A question with one control that carries its id.
 pub(crate) fn labelled(slot: &Slot, control: El) -> El {
-    let label = question(slot, el("label").class("form-label").attr("for", &slot.id));
+    let label = question(slot, el("label.form-label").attr("for", &slot.id));
     told(slot, frame(slot).add(label)).add(control).add(help(slot))
 }
 
 /// A question with several controls: a fieldset whose legend is the question.
 pub(crate) fn grouped(slot: &Slot, fieldset: El, controls: impl IntoIterator<Item = El>) -> El {
-    let legend = question(slot, el("legend").class("form-label"));
+    let legend = question(slot, el("legend.form-label"));
     slot.described(&fieldset, None);
     frame(slot).add(told(slot, fieldset.add(legend)).all(controls)).add(help(slot))
 }
@@ -99,18 +112,20 @@ pub(crate) fn grouped(slot: &Slot, fieldset: El, controls: impl IntoIterator<Ite
 pub(crate) fn frame(slot: &Slot) -> El {
     let frame = el("div").attr("data-path", &slot.path);
     let target = frame.clone();
-    slot.paint(move |slice| target.set("class", Some(if slice.fault.is_empty() { "form-group" } else { "form-group form-error" })));
+    slot.paint(move |slice| {
+        target.set("class", Some(if slice.fault.is_empty() { "form-group" } else { "form-group form-error" }));
+    });
     frame
 }
 
 /// The words of a question. Most must be answered, so those that need not be are marked.
 fn question(slot: &Slot, label: El) -> El {
-    let (words, optional) = (el("span"), el("span").class("weight-normal"));
+    let (words, optional) = (el("span"), el("span.weight-normal"));
     slot.text(&words, |slice| &slice.label);
     let (end, piece) = (mark(), optional);
     let label = label.add(words).add(end.clone());
     slot.paint(move |slice| {
-        piece.set_text(&format!(" {}", ui(&slice.language, "ui-optional", &[])));
+        piece.set_text(&format!(" {}", ui(slice.language, "ui-optional", &[])));
         piece.show(!slice.required, &end);
     });
     label
@@ -118,7 +133,7 @@ fn question(slot: &Slot, label: El) -> El {
 
 /// Adds hint, fault and warning, in the order in which they stand between question and control.
 pub(crate) fn told(slot: &Slot, frame: El) -> El {
-    let hint = el("span").class("form-hint").id(&slot.part_id("hint"));
+    let hint = el("span.form-hint").id(&slot.part_id("hint"));
     let (fault, fault_text) = fault_message(&slot.id, slot.store.language);
     let (warning, warning_text) = warning(slot);
     let frame = piece(slot, frame, hint.clone(), hint, |slice| &slice.hint);
@@ -139,22 +154,22 @@ fn piece(slot: &Slot, frame: El, piece: El, words: El, read: Read) -> El {
 }
 
 /// The message between question and control, and the element for its words.
-pub(crate) fn fault_message(id: &str, language: RwSignal<String>) -> (El, El) {
+pub(crate) fn fault_message(id: &str, language: RwSignal<Language>) -> (El, El) {
     let words = el("span");
-    let prefix = el("span").class("sr-only").say(words::text(language, "ui-fault-prefix")).text(" ");
-    (el("span").class("form-error-message").id(&format!("{id}-error")).add(prefix).add(words.clone()), words)
+    let prefix = el("span.sr-only").say(words::text(language, "ui-fault-prefix")).text(" ");
+    (el("span.form-error-message").id(&format!("{id}-error")).add(prefix).add(words.clone()), words)
 }
 
 fn warning(slot: &Slot) -> (El, El) {
     let words = el("span");
     let sign = icon::spoken(icon::AS_WARNING.icon, words::text(slot.store.language, icon::AS_WARNING.name));
-    (el("span").class("blanket-warning").id(&slot.part_id("warning")).add(sign).add(words.clone()), words)
+    (el("span.blanket-warning").id(&slot.part_id("warning")).add(sign).add(words.clone()), words)
 }
 
 fn help(slot: &Slot) -> El {
-    let (label, words) = (el("span").class("sr-only"), el("p"));
-    let summary = el("summary").class("details-summary").say(words::text(slot.store.language, "ui-help")).add(label.clone());
-    let details = el("details").class("details").add(summary).add(el("div").class("details-text").add(words.clone()));
+    let (label, words) = (el("span.sr-only"), el("p"));
+    let summary = el("summary.details-summary").say(words::text(slot.store.language, "ui-help")).add(label.clone());
+    let details = el("details.details").add(summary).add(el("div.details-text").add(words.clone()));
     slot.paint(move |slice| label.set_text(&format!(": {}", slice.label)));
     // Around it an element without looks, for it to come and go in.
     piece(slot, el("div"), details, words, |slice| &slice.help)

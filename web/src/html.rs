@@ -4,7 +4,7 @@
 //! `view!` was three times as large for the citizen to fetch. Here an element is a value, and what changes is a closure.
 //! Effects and listeners belong to the current owner and end with it.
 
-use leptos::prelude::{LocalStorage, Owner, RenderEffect, StoredValue};
+use leptos::prelude::{LocalStorage, Owner, RenderEffect, StoredValue, untrack};
 use std::any::Any;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::Closure;
@@ -21,9 +21,13 @@ thread_local! {
     static DOCUMENT: Document = web_sys::window().and_then(|it| it.document()).unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into());
 }
 
+/// An element with its classes: `el("p.form-hint")`.
 pub(crate) fn el(tag: &str) -> El {
+    let (tag, classes) = tag.split_once('.').unwrap_or((tag, ""));
     // INVARIANT: only fixed names of elements are made, and those the browser never refuses.
-    El(DOCUMENT.with(|it| it.create_element(tag).map_or_else(|_| it.create_comment("").into(), Into::into)))
+    let element =
+        El(DOCUMENT.with(|it| it.create_element(tag).map_or_else(|_| it.create_comment("").into(), Into::into)));
+    if classes.is_empty() { element } else { element.class(&classes.replace('.', " ")) }
 }
 
 /// An element of a drawing.
@@ -76,6 +80,7 @@ impl El {
         self.0.set_text_content(Some(text));
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "an element that is built in place reads best")]
     pub(crate) fn add(self, child: Self) -> Self {
         let _ = self.0.append_child(&child.0);
         self
@@ -108,19 +113,45 @@ impl El {
         self
     }
 
-    /// A child that is there while the closure gives one, made anew when that changes.
-    pub(crate) fn region(self, make: impl Fn() -> Option<Self> + 'static) -> Self {
+    /// A child that is there while `key` gives something, made anew when that changes. What `make` reads is not followed.
+    pub(crate) fn region(
+        self,
+        key: impl Fn() -> Option<String> + 'static,
+        make: impl Fn(&str) -> Self + 'static,
+    ) -> Self {
+        self.region_of(Box::new(key), Box::new(make))
+    }
+
+    fn region_of(self, key: Box<dyn Fn() -> Option<String>>, make: Box<dyn Fn(&str) -> Self>) -> Self {
         let (start, end) = (mark(), mark());
         let me = self.add(start.clone()).add(end.clone());
+        let outer = Owner::current().unwrap_or_default();
+        let (mut last, mut owner): (Option<String>, Option<Owner>) = (None, None);
         effect(Box::new(move || {
+            let now = key();
+            if now == last {
+                return;
+            }
             while let Some(old) = start.0.next_sibling().filter(|it| *it != end.0) {
                 Self(old).remove();
             }
-            if let Some(new) = make() {
-                end.insert_before(&new);
+            if let Some(old) = owner.take() {
+                old.cleanup();
             }
+            if let Some(now) = &now {
+                let inner = outer.child();
+                end.insert_before(&inner.with(|| untrack(|| make(now))));
+                owner = Some(inner);
+            }
+            last = now;
         }));
         me
+    }
+
+    /// Has nothing but this child.
+    pub(crate) fn fill(&self, child: &Self) {
+        self.set_text("");
+        let _ = self.0.append_child(&child.0);
     }
 
     /// Listens until the current owner ends.
@@ -176,7 +207,7 @@ fn follow(read: Box<dyn Fn() -> String>, write: Box<dyn Fn(&str)>) {
 
 /// Children at fixed places, of which some are there. Each ends by itself, unlike what is made in a [`El::region`].
 pub(crate) struct Places {
-    outer: Option<Owner>,
+    outer: Owner,
     places: RefCell<Vec<Place>>,
 }
 
@@ -189,7 +220,7 @@ struct Place {
 
 impl Places {
     pub(crate) fn new() -> Self {
-        Self { outer: Owner::current(), places: RefCell::default() }
+        Self { outer: Owner::current().unwrap_or_default(), places: RefCell::default() }
     }
 
     /// How many places there are.
@@ -220,8 +251,8 @@ impl Places {
         end(place.child.take());
         place.kind = kind;
         if kind > 0 {
-            let owner = self.outer.as_ref().map_or_else(Owner::new, Owner::child);
-            let new = owner.with(make);
+            let owner = self.outer.child();
+            let new = owner.with(|| untrack(make));
             place.mark.insert_before(&new);
             place.child = Some((owner, new));
         }

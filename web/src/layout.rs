@@ -1,75 +1,62 @@
 //! What surrounds every page of our own site: who is speaking, that this is a demonstration, the languages, the foot.
 
+use crate::html::{El, el, pieces};
 use crate::icon::{self, icon};
 use crate::{dom, words};
+use blanket_engine::Language;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
-pub(crate) fn layout(language: RwSignal<String>, content: AnyView) -> AnyView {
-    let main: NodeRef<leptos::html::Main> = NodeRef::new();
-    let skip = move |event: web_sys::MouseEvent| {
-        // Followed as a link it would change the address, which names the step.
-        event.prevent_default();
-        main.with_untracked(|it| it.as_ref().map(|it| HtmlElement::focus(it)));
-    };
-    view! {
-        <a class="skipnav" href="#main-content" on:click=skip>{words::text(language, "ui-skip")}</a>
-        <header class="header">
-            <div class="blanket-top container">
-                {languages(language)}
-            </div>
-            <div class="solution-info">
-                <div class="solution-info-inner container">
-                    <div class="solution-heading"><a href="/">{words::text(language, "ui-solution")}</a></div>
-                    <div class="blanket-authority">
-                        <p class="authority-name">{words::text(language, "ui-authority")}</p>
-                    </div>
-                </div>
-            </div>
-            {demo(language)}
-        </header>
-        <main class="container page-container" id="main-content" tabindex="-1" node_ref=main>{content}</main>
-        <footer>
-            <div class="footer">
-                <div class="container">
-                    <p><strong>{words::text(language, "ui-authority")}</strong></p>
-                    <p>{words::text(language, "ui-footer-contact")}</p>
-                </div>
-            </div>
-        </footer>
-    }
-    .into_any()
+pub(crate) fn layout(language: RwSignal<Language>, content: El) -> El {
+    let main = el("main.container.page-container").id("main-content").attr("tabindex", "-1").add(content);
+    let target = main.clone();
+    let skip =
+        el("a.skipnav").attr("href", "#main-content").say(words::text(language, "ui-skip")).on("click", move |event| {
+            // Followed as a link it would change the address, which names the step.
+            event.prevent_default();
+            let _ = target.html().focus();
+        });
+    let authority = || el("strong").say(words::text(language, "ui-authority"));
+    let title = el("div.solution-heading").add(el("a").attr("href", "/").say(words::text(language, "ui-solution")));
+    let header = el("header.header").all([
+        el("div.blanket-top.container").add(languages(language)),
+        el("div.solution-info").add(
+            el("div.solution-info-inner.container")
+                .add(title)
+                .add(el("p.blanket-authority").add(authority().class("authority-name"))),
+        ),
+        demo(language),
+    ]);
+    let contact = el("p").say(words::text(language, "ui-footer-contact"));
+    let footer = el("div.container").all([el("p").add(authority()), contact]);
+    pieces([skip, header, main, el("footer").add(el("div.footer").add(footer))])
 }
 
 /// Said on every page until a municipality has taken the forms into use.
-pub(crate) fn demo(language: RwSignal<String>) -> AnyView {
-    view! {
-        <div class="blanket-demo" data-demo="">
-            <div class="container"><p>{words::text(language, "ui-demo")}</p></div>
-        </div>
-    }
-    .into_any()
+pub(crate) fn demo(language: RwSignal<Language>) -> El {
+    let text = el("p").say(words::text(language, "ui-demo"));
+    el("div.blanket-demo").attr("data-demo", "").add(el("div.container").add(text))
 }
 
-fn languages(language: RwSignal<String>) -> AnyView {
-    let entries: Vec<AnyView> = [("da", "Dansk"), ("en", "English")]
-        .into_iter()
-        .map(|(code, name)| {
-            let current = move || language.with(|it| it == code);
-            let choose = move |event: web_sys::MouseEvent| {
-                event.prevent_default();
-                language.set(code.to_owned());
-                dom::keep_language(code);
-            };
-            view! {
-                <li>
-                    <a href=format!("?lang={code}") lang=code hreflang=code data-lang=code aria-current=move || current().then_some("true") on:click=choose>
-                        {move || current().then(|| icon(icon::CHECK))}{name}
-                    </a>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <ul class="blanket-languages no-max-width" aria-label=words::text(language, "ui-choose-language")>{entries}</ul> }.into_any()
+fn languages(language: RwSignal<Language>) -> El {
+    let entries = [(Language::Da, "Dansk"), (Language::En, "English")].map(|(own, name)| {
+        let code = own.code();
+        let current = move || language.get() == own;
+        let link = el("a")
+            .attr("href", &format!("?lang={code}"))
+            .attr("lang", code)
+            .attr("hreflang", code)
+            .attr("data-lang", code);
+        let link = link
+            .attr_of("aria-current", move || current().to_string())
+            .region(move || current().then(String::new), |_| icon(icon::CHECK))
+            .text(name);
+        el("li").add(link.on("click", move |event| {
+            event.prevent_default();
+            language.set(own);
+            dom::keep_language(own);
+        }))
+    });
+    el("ul.blanket-languages.no-max-width")
+        .attr_of("aria-label", words::text(language, "ui-choose-language"))
+        .all(entries)
 }

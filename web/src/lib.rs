@@ -1,7 +1,8 @@
 //! The renderer: shows a compiled blanket, keeps the answers, and sends them.
 //!
-//! The road of an answer: an input under [`input`] hands raw text to [`store`], which asks the engine for the new state;
-//! each field reads a memo of its own slice of it, so that only what changed is painted again.
+//! The road of an answer: an input under [`input`] hands raw text to [`journey`], [`sheet`] has the engine judge all answers
+//! anew, and the signal in [`store`] tells everyone who listens. Each field takes its own slice and paints when that has
+//! changed. Pages are made of the elements of [`html`].
 //!
 //! Absent on purpose: form logic and field kinds. The renderer knows the engine's input shapes and its verdicts; only
 //! [`api`] talks to the network.
@@ -12,14 +13,19 @@ mod dom;
 mod element;
 mod field;
 mod form;
+mod html;
 mod icon;
+mod indicator;
 mod input;
 mod journey;
 mod layout;
+mod notice;
 mod prose;
 mod receipt;
 mod review;
 mod rows;
+mod sending;
+mod sheet;
 pub mod site;
 mod start;
 mod step;

@@ -7,18 +7,27 @@ use crate::html::{El, el, pieces};
 /// Information among the questions.
 pub(crate) fn information(slot: &Slot, level: u8) -> El {
     let (store, key) = (slot.store, slot.key.clone());
-    let text = el("div").class("blanket-prose");
+    let text = el("div.blanket-prose");
     let target = text.clone();
     slot.paint(move |slice| {
-        target.set_text("");
-        let _ = target.clone().add(paragraphs(&slice.label));
+        target.fill(&paragraphs(&slice.label));
     });
     frame(slot).add(titled(level, move || store.attribute(&key, "heading"))).add(text)
 }
 
 /// A heading that is there only if it has words.
 pub(crate) fn titled(level: u8, text: impl Fn() -> String + 'static) -> El {
-    pieces([]).region(move || Some(text()).filter(|it| !it.is_empty()).map(|it| heading(level).text(&it)))
+    pieces([]).region(move || words(text()), move |text| heading(level).text(text))
+}
+
+/// Paragraphs that follow their text.
+pub(crate) fn prose(text: impl Fn() -> String + 'static) -> El {
+    el("div.blanket-prose").region(move || words(text()), paragraphs)
+}
+
+/// A text, if it has any words.
+pub(crate) fn words(text: String) -> Option<String> {
+    if text.is_empty() { None } else { Some(text) }
 }
 
 /// A heading of a level within the page; the page's title is level 1.
@@ -26,7 +35,9 @@ pub(crate) fn heading(level: u8) -> El {
     el(match level {
         0..=2 => "h2",
         3 => "h3",
-        4.. => "h4",
+        4 => "h4",
+        5 => "h5",
+        6.. => "h6",
     })
 }
 

@@ -1,111 +1,107 @@
 //! A group that repeats: a fieldset per row, and buttons to add and remove rows. Focus follows the row.
 
 use crate::field::fault_message;
-use crate::icon::{self, icon};
-use crate::journey::Journey;
-use crate::prose::heading;
+use crate::html::{El, Places, effect, el, mark};
+use crate::icon;
+use crate::journey::{Focus, Journey};
+use crate::notice::button;
+use crate::prose::{heading, words as words_of};
 use crate::step::items;
 use crate::{dom, words};
 use blanket_engine::{Key, Repeat};
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
-pub(crate) fn rows(journey: Journey, group: &Key, repeat: Repeat, level: u8) -> AnyView {
+pub(crate) fn rows(journey: Journey, group: &Key, repeat: Repeat, level: u8) -> El {
     let store = journey.store;
     let path = store.path(group);
     let id = dom::id(&path);
-    let count = {
-        let group = group.clone();
-        Memo::new(move |_| store.with(|_, sheet| sheet.state.rows(&group)))
-    };
-    let label = attribute(journey, group, None);
-    let hint = attribute(journey, group, Some("hint"));
-    let row = {
-        let group = group.clone();
-        move |index: usize| row(journey, &group, index, count, repeat, level)
-    };
-    view! {
-        <div class="blanket-rows" class:form-error=has_fault(journey, group) data-rows=path.clone()>
-            {heading(level, Some(id.clone()), label)}
-            {move || Some(hint.get()).filter(|it| !it.is_empty()).map(|it| view! { <p class="form-hint">{it}</p> })}
-            {fault(journey, group, &id)}
-            <For each=move || 0..count.get() key=|index| *index children=row/>
-            {add(journey, group, path.clone(), count, repeat)}
-        </div>
-    }
-    .into_any()
-}
-
-fn row(journey: Journey, group: &Key, index: usize, count: Memo<usize>, repeat: Repeat, level: u8) -> AnyView {
-    let store = journey.store;
-    let key = at_row(group, index);
-    let path = store.path(&key);
-    let label = {
-        let group = group.clone();
-        Memo::new(move |_| store.words(|words| words.row_label(&group, index)))
-    };
-    let remove = {
-        let (group, key, path) = (group.clone(), key.clone(), path.clone());
-        move || {
-            let (group, path) = (group.clone(), path.clone());
-            let text = attribute(journey, &key, Some("remove"));
-            (count.get() > usize::from(repeat.min)).then(move || {
-                view! {
-                    <button
-                        type="button"
-                        class="function-link blanket-small-button"
-                        data-action="remove"
-                        data-path=path
-                        on:click=move |_| remove_row(journey, &group, index)
-                    >
-                        {icon(icon::REMOVE)}<span>{text}</span>
-                    </button>
-                }
-            })
+    let end = mark();
+    let (label, hint) = (group.clone(), group.clone());
+    let rows = fault(
+        journey,
+        group,
+        &id,
+        el("div")
+            .attr("data-rows", &path)
+            .add(heading(level).id(&id).attr("tabindex", "-1").say(move || store.label(&label)))
+            .region(move || words_of(store.attribute(&hint, "hint")), |text| el("p.form-hint").text(text)),
+    )
+    .add(end.clone())
+    .add(add(journey, group, &path, repeat));
+    let (places, group) = (Places::new(), group.clone());
+    effect(Box::new(move || {
+        let count = store.with(|_, sheet| sheet.state.rows(&group));
+        while places.count() > count {
+            places.pop();
         }
-    };
-    view! {
-        <fieldset class="blanket-row">
-            <legend id=dom::id(&path) tabindex="-1">{label}</legend>
-            {items(journey, &key, level + 1)}
-            {remove}
-        </fieldset>
-    }
-    .into_any()
+        while places.count() < count {
+            let index = places.count();
+            places.push(&end);
+            places.set(index, 1, &|| row(journey, &group, index, repeat, level));
+        }
+    }));
+    rows
 }
 
-fn add(journey: Journey, group: &Key, path: String, count: Memo<usize>, repeat: Repeat) -> AnyView {
-    let text = attribute(journey, group, Some("add"));
-    let group = group.clone();
-    (move || {
-        let (group, path) = (group.clone(), path.clone());
-        (count.get() < usize::from(repeat.max)).then(move || {
-            view! {
-                <button type="button" class="button button-secondary" data-action="add" data-group=path on:click=move |_| add_row(journey, &group)>
-                    {icon(icon::PLUS)}<span>{text}</span>
-                </button>
-            }
-        })
-    })
-    .into_any()
+fn row(journey: Journey, group: &Key, index: usize, repeat: Repeat, level: u8) -> El {
+    let store = journey.store;
+    let key = group.row(index);
+    let path = store.path(&key);
+    let of = group.clone();
+    let legend = el("legend")
+        .id(&dom::id(&path))
+        .attr("tabindex", "-1")
+        .say(move || store.words(|words| words.row_label(&of, index)));
+    let (of, own) = (group.clone(), key.clone());
+    let remove =
+        button("function-link blanket-small-button", Some(icon::REMOVE), move || store.attribute(&own, "remove"))
+            .attr("data-action", "remove")
+            .attr("data-path", &path)
+            .on("click", move |_| remove_row(journey, &of, index));
+    let end = mark();
+    let row = el("fieldset.blanket-row").add(legend).add(items(journey, &key, level + 1)).add(end.clone());
+    let of = group.clone();
+    effect(Box::new(move || {
+        let count = store.with(|_, sheet| sheet.state.rows(&of));
+        remove.show(count > usize::from(repeat.min), &end);
+    }));
+    row
+}
+
+fn add(journey: Journey, group: &Key, path: &str, repeat: Repeat) -> El {
+    let store = journey.store;
+    let (of, own) = (group.clone(), group.clone());
+    let button = button("button button-secondary", Some(icon::PLUS), move || store.attribute(&own, "add"))
+        .attr("data-action", "add")
+        .attr("data-group", path)
+        .on("click", move |_| add_row(journey, &of));
+    let end = mark();
+    let place = el("div.blanket-add").add(end.clone());
+    let of = group.clone();
+    effect(Box::new(move || {
+        let count = store.with(|_, sheet| sheet.state.rows(&of));
+        button.show(count < usize::from(repeat.max), &end);
+    }));
+    place
 }
 
 fn add_row(journey: Journey, group: &Key) {
     let store = journey.store;
     let index = store.peek(|_, sheet| sheet.state.rows(group));
-    store.change(group, |blanket, answers| answers.add_row(blanket, group));
-    let row = dom::id(&store.path(&at_row(group, index)));
+    journey.change(group, &mut |blanket, answers| answers.add_row(blanket, group));
+    let row = dom::id(&store.path(&group.row(index)));
     // To the row's first control; its legend is read out on the way.
-    journey.focus(format!("fieldset:has(> [id=\"{row}\"]) :is(input, select, textarea)"), false);
+    journey.focus(Focus::At(format!("fieldset:has(> [id=\"{row}\"]) :is(input, select, textarea)")));
     store.say(words::say(store.language, "ui-row-added", &[("row", &row_label(journey, group, index))]));
 }
 
 fn remove_row(journey: Journey, group: &Key, index: usize) {
     let store = journey.store;
     let label = row_label(journey, group, index);
-    store.remove_row(group, index);
+    journey.remove_row(group, index);
     // To the row before, else to the group's heading.
-    let before = index.checked_sub(1).map_or_else(|| group.clone(), |it| at_row(group, it));
-    journey.focus(dom::by_id(&dom::id(&store.path(&before))), false);
+    let before = index.checked_sub(1).map_or_else(|| group.clone(), |it| group.row(it));
+    journey.focus(Focus::At(dom::by_id(&dom::id(&store.path(&before)))));
     store.say(words::say(store.language, "ui-row-removed", &[("row", &label)]));
 }
 
@@ -113,30 +109,20 @@ fn row_label(journey: Journey, group: &Key, index: usize) -> String {
     untrack(|| journey.store.words(|words| words.row_label(group, index)))
 }
 
-fn at_row(group: &Key, index: usize) -> Key {
-    let mut key = group.clone();
-    key.rows.push(u16::try_from(index).unwrap_or(u16::MAX));
-    key
-}
-
-/// A text of a group or a row that follows the answers; without a name its heading.
-pub(crate) fn attribute(journey: Journey, key: &Key, name: Option<&'static str>) -> Memo<String> {
-    let key = key.clone();
-    Memo::new(move |_| {
-        journey.store.words(|words| match name {
-            Some(name) => words.attribute(&key, name).unwrap_or_default(),
-            None => words.label(&key),
-        })
-    })
-}
-
-fn has_fault(journey: Journey, group: &Key) -> impl Fn() -> bool + Send + Sync + 'static + use<> {
-    let group = group.clone();
-    move || !journey.store.group_fault(&group).is_empty()
-}
-
-fn fault(journey: Journey, group: &Key, id: &str) -> AnyView {
-    let (group, id) = (group.clone(), id.to_owned());
-    let text = Memo::new(move |_| journey.store.group_fault(&group));
-    (move || (!text.with(String::is_empty)).then(|| fault_message(&id, journey.store.language, text.into()))).into_any()
+/// Adds the fault of the group itself, too few or too many rows, while there is one.
+fn fault(journey: Journey, group: &Key, id: &str, frame: El) -> El {
+    let (message, words) = fault_message(id, journey.store.language);
+    let end = mark();
+    let frame = frame.add(end.clone());
+    let (group, target) = (group.clone(), frame.clone());
+    effect(Box::new(move || {
+        let fault = journey.store.group_fault(&group);
+        words.set_text(&fault);
+        message.show(!fault.is_empty(), &end);
+        target.set(
+            "class",
+            Some(if fault.is_empty() { "blanket-rows form-group" } else { "blanket-rows form-group form-error" }),
+        );
+    }));
+    frame
 }

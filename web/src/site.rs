@@ -1,23 +1,25 @@
 //! Our own site: the catalogue and a page for each form, told apart by the address alone.
 
 use crate::element::{Host, form_at};
-use crate::{api, catalogue, dom, layout, words};
-use leptos::mount::mount_to;
+use crate::html::{El, effect, el, pieces};
+use crate::{api, catalogue, dom, element, layout, words};
+use blanket_engine::Language;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 /// Mounts the site where the document has an element `#blanket-site`. A page with embedded forms has none.
 pub fn start() {
     let Some(root) = dom::document().and_then(|it| it.get_element_by_id("blanket-site")) else { return };
-    let language = RwSignal::new(dom::wanted_language());
-    let page: HtmlElement = root.clone().unchecked_into();
-    page.set_inner_text("");
-    mount_to(page, move || site(&root, language)).forget();
+    let shown = element::show(&root, || {
+        let language = RwSignal::new(dom::wanted_language());
+        (site(&root, language), language)
+    });
+    // The site stays for as long as its document.
+    std::mem::forget(shown);
 }
 
-fn site(root: &Element, language: RwSignal<String>) -> AnyView {
-    Effect::new(move || dom::set_document_language(&language.get()));
+fn site(root: &Element, language: RwSignal<Language>) -> El {
+    effect(Box::new(move || dom::set_document_language(language.get())));
     let path = dom::path();
     let parts: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
     let content = match parts.as_slice() {
@@ -28,10 +30,9 @@ fn site(root: &Element, language: RwSignal<String>) -> AnyView {
     layout::layout(language, content)
 }
 
-fn not_found(language: RwSignal<String>) -> AnyView {
-    view! {
-        <h1>{words::text(language, "ui-not-found")}</h1>
-        <p><a href="/">{words::text(language, "ui-to-catalogue")}</a></p>
-    }
-    .into_any()
+fn not_found(language: RwSignal<Language>) -> El {
+    pieces([
+        el("h1").say(words::text(language, "ui-not-found")),
+        el("p").add(el("a").attr("href", "/").say(words::text(language, "ui-to-catalogue"))),
+    ])
 }

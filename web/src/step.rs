@@ -1,92 +1,102 @@
 //! One step: its heading and its questions, sections and groups, each there only while it concerns the person.
 
-use crate::icon::{self, icon};
+use crate::html::{El, Places, effect, el, mark, pieces};
+use crate::icon;
 use crate::input;
 use crate::journey::Journey;
-use crate::prose::{heading, paragraphs, titled};
-use crate::rows::{attribute, rows};
+use crate::notice::button;
+use crate::prose::{heading, prose, titled};
+use crate::rows::rows;
+use crate::store::Content;
 use crate::words;
-use blanket_engine::{Key, NodeId, NodeKind, Repeat};
-use leptos::prelude::*;
+use blanket_engine::{Key, NodeId};
 
-pub(crate) fn step(journey: Journey, node: NodeId) -> AnyView {
+pub(crate) fn step(journey: Journey, node: NodeId) -> El {
+    let store = journey.store;
     let key = Key { node, rows: Vec::new() };
-    let (title, description) = (attribute(journey, &key, None), attribute(journey, &key, Some("description")));
-    let language = journey.store.language;
+    let (title, description) = (key.clone(), key.clone());
     let next = move || {
-        let id = if journey.returning.with(Option::is_some) { "ui-next-to-review" } else { "ui-next" };
-        words::text(language, id)()
+        let id = if store.with(|_, sheet| sheet.returning.is_some()) { "ui-next-to-review" } else { "ui-next" };
+        words::text(store.language, id)()
     };
-    view! {
-        <h1 tabindex="-1">{title}</h1>
-        {move || paragraphs(&description.get())}
-        // `novalidate`: the browser's own bubbles speak neither the form's language nor to everyone.
-        <form novalidate on:submit=move |event| { event.prevent_default(); journey.next(); }>
-            {items(journey, &key, 2)}
-            <div class="button-group blanket-moves">
-                <button type="submit" class="button button-primary" data-action="next">{next}</button>
-                <button type="button" class="button button-secondary" data-action="back" on:click=move |_| journey.back()>
-                    {icon(icon::BACK)}<span>{words::text(language, "ui-back")}</span>
-                </button>
-            </div>
-        </form>
+    // `novalidate`: the browser's own bubbles speak neither the form's language nor to everyone.
+    let form =
+        el("form").attr("novalidate", "").add(items(journey, &key, 2)).add(el("div.button-group.blanket-moves").all([
+            back(journey),
+            button("button button-primary", None, next).attr("type", "submit").attr("data-action", "next"),
+        ]));
+    pieces([
+        el("h1").attr("tabindex", "-1").say(move || store.label(&title)),
+        prose(move || store.attribute(&description, "description")),
+        form.on("submit", move |event| {
+            event.prevent_default();
+            journey.next();
+        }),
+    ])
+}
+
+pub(crate) fn back(journey: Journey) -> El {
+    button("button button-secondary", Some(icon::BACK), words::text(journey.store.language, "ui-back"))
+        .attr("data-action", "back")
+        .on("click", move |_| journey.back())
+}
+
+/// What stands in a step, a section, a group or a row. One effect looks after all of it.
+pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> El {
+    let store = journey.store;
+    let children = store.children(parent);
+    let end = mark();
+    let all = pieces([end.clone()]);
+    let places = Places::new();
+    for _ in &children {
+        places.push(&end);
     }
-    .into_any()
+    effect(Box::new(move || {
+        let kinds: Vec<u8> = store.with(|_, sheet| children.iter().map(|key| kind(&sheet.state, key)).collect());
+        for (index, (key, kind)) in children.iter().zip(kinds).enumerate() {
+            places.set(index, kind, &|| item(journey, key, kind == OPEN, level));
+        }
+    }));
+    all
 }
 
-/// What stands in a step, a section, a group or a row.
-pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> AnyView {
-    journey.store.children(parent).into_iter().map(|key| item(journey, key, level)).collect::<Vec<_>>().into_any()
+const OPEN: u8 = 1;
+const READ_ONLY: u8 = 2;
+
+fn kind(state: &blanket_engine::State, key: &Key) -> u8 {
+    if !state.relevant(key) {
+        return 0;
+    }
+    if state.field(key).is_some_and(|it| it.read_only) { READ_ONLY } else { OPEN }
 }
 
-fn item(journey: Journey, key: Key, level: u8) -> AnyView {
-    let relevant = journey.store.relevant(key.clone());
-    (move || relevant.get().then(|| content(journey, &key, level))).into_any()
-}
-
-enum Content {
-    Section,
-    Group,
-    Rows(Repeat),
-    Field,
-}
-
-fn content(journey: Journey, key: &Key, level: u8) -> AnyView {
-    let kind = journey.store.kind(key, |kind| match kind {
-        NodeKind::Step | NodeKind::Section => Content::Section,
-        NodeKind::Group { repeat: None } => Content::Group,
-        NodeKind::Group { repeat: Some(repeat) } => Content::Rows(*repeat),
-        NodeKind::Field(_) => Content::Field,
-    });
-    match kind {
+fn item(journey: Journey, key: &Key, open: bool, level: u8) -> El {
+    match journey.store.content(key) {
         Content::Section => section(journey, key, level),
         Content::Group => group(journey, key, level),
         Content::Rows(repeat) => rows(journey, key, repeat, level),
-        Content::Field => input::field(journey, key, level),
+        Content::Field(shape) => input::field(journey, key, &shape, open, level),
     }
 }
 
-fn section(journey: Journey, key: &Key, level: u8) -> AnyView {
-    let (title, description) = (attribute(journey, key, None), attribute(journey, key, Some("description")));
-    view! {
-        <div class="blanket-section">
-            {titled(level, move || title.get())}
-            {move || paragraphs(&description.get())}
-            {items(journey, key, level + 1)}
-        </div>
-    }
-    .into_any()
+fn section(journey: Journey, key: &Key, level: u8) -> El {
+    let store = journey.store;
+    let (title, description) = (key.clone(), key.clone());
+    el("div.blanket-section")
+        .add(titled(level, move || store.label(&title)))
+        .add(prose(move || store.attribute(&description, "description")))
+        .add(items(journey, key, level + 1))
 }
 
 /// Questions that make one answer together: a fieldset, so that each is heard with what it belongs to.
-fn group(journey: Journey, key: &Key, level: u8) -> AnyView {
-    let (title, hint) = (attribute(journey, key, None), attribute(journey, key, Some("hint")));
-    view! {
-        <fieldset class="blanket-group">
-            <legend>{heading(level, None, title)}</legend>
-            {move || paragraphs(&hint.get())}
-            {items(journey, key, level + 1)}
-        </fieldset>
-    }
-    .into_any()
+fn group(journey: Journey, key: &Key, level: u8) -> El {
+    let store = journey.store;
+    let (title, hint) = (key.clone(), key.clone());
+    // A group that the form has not named is only data's; a fieldset without a name would be heard as nothing.
+    let frame = if store.label(key).is_empty() {
+        el("div.blanket-group")
+    } else {
+        el("fieldset.blanket-group").add(el("legend").add(heading(level).say(move || store.label(&title))))
+    };
+    frame.add(prose(move || store.attribute(&hint, "hint"))).add(items(journey, key, level + 1))
 }

@@ -23,11 +23,7 @@ pub(crate) fn check(update: bool) -> Result<ExitCode> {
     for fault in &faults {
         shell::say(fault);
     }
-    Ok(if faults.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn format() -> Result<()> {
@@ -35,14 +31,7 @@ fn format() -> Result<()> {
 }
 
 fn lints() -> Result<()> {
-    shell::run(shell::cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn licences() -> Result<()> {
@@ -55,10 +44,7 @@ fn advisories() -> Result<()> {
     let deny = tools::cargo_deny().ensure()?;
     let mut fetch = shell::command(&deny);
     // A network that swallows packets must not hold the check up.
-    fetch
-        .args(["fetch", "db"])
-        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
-        .env("GIT_HTTP_LOW_SPEED_TIME", "30");
+    fetch.args(["fetch", "db"]).env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "30");
     if shell::capture(&mut fetch).is_err() {
         shell::say(
             "SKIPPED: advisories, because the list at github.com/RustSec/advisory-db cannot be fetched from here",

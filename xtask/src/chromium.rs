@@ -13,15 +13,10 @@ pub(crate) struct Browser {
 
 /// What is here already: named by the environment, or in `PATH`.
 pub(crate) fn present() -> Option<Browser> {
-    let named = |variable: &str| {
-        env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|it| it.is_file())
-    };
+    let named = |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|it| it.is_file());
     let first = |programs: &[&str]| programs.iter().find_map(|it| shell::find(it));
     Some(Browser {
-        chromium: named("CHROMIUM")
-            .or_else(|| first(&["chromium", "chromium-browser", "google-chrome"]))?,
+        chromium: named("CHROMIUM").or_else(|| first(&["chromium", "chromium-browser", "google-chrome"]))?,
         driver: named("CHROMEDRIVER").or_else(|| first(&["chromedriver"]))?,
     })
 }

@@ -11,10 +11,7 @@ pub(crate) fn may_install() -> bool {
 
 /// Installs packages with what they need and nothing more.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
-    shell::say(&format!(
-        "Installing Debian packages: {}",
-        packages.join(" ")
-    ));
+    shell::say(&format!("Installing Debian packages: {}", packages.join(" ")));
     shell::run(shell::command("apt-get").args(["update", "--quiet=2"]))?;
     shell::run(
         shell::command("apt-get")

@@ -11,14 +11,10 @@ pub(crate) fn dist() -> Result<ExitCode> {
     run::build_server()?;
     let dist = shell::target().join("dist");
     if dist.exists() {
-        fs::remove_dir_all(&dist)
-            .with_context(|| format!("{} could not be emptied", dist.display()))?;
+        fs::remove_dir_all(&dist).with_context(|| format!("{} could not be emptied", dist.display()))?;
     }
     copy_all(&site, &dist.join("web"))?;
-    copy(
-        &shell::target().join("release/blanket"),
-        &dist.join("blanket"),
-    )?;
+    copy(&shell::target().join("release/blanket"), &dist.join("blanket"))?;
     embed(&site, &dist.join("embed"))?;
     sizes::report(&dist.join("embed"))?;
     println!("\nmade target/dist: blanket, web/, embed/");
@@ -30,27 +26,17 @@ fn embed(site: &Path, embed: &Path) -> Result<()> {
     let page = read(&site.join("index.html"))?;
     let of_page = |id: &str| {
         href(&page, &format!("id=\"{id}\"")).ok_or_else(|| {
-            anyhow!(
-                "the site's index.html has no link with id `{id}`; see pattern_script in Trunk.toml"
-            )
+            anyhow!("the site's index.html has no link with id `{id}`; see pattern_script in Trunk.toml")
         })
     };
     let glue = read(&site.join(of_page("glue")?))?;
     // The glue looks for its module beside itself, under the name that wasm-bindgen gave it.
     if !glue.contains("blanket-web_bg.wasm") {
-        bail!(
-            "the glue made by wasm-bindgen does not name blanket-web_bg.wasm; has the package been renamed?"
-        );
+        bail!("the glue made by wasm-bindgen does not name blanket-web_bg.wasm; has the package been renamed?");
     }
     fs::create_dir_all(embed).with_context(|| format!("{} could not be made", embed.display()))?;
-    write(
-        &embed.join("blanket_web.js"),
-        &glue.replace("blanket-web_bg.wasm", "blanket_web_bg.wasm"),
-    )?;
-    copy(
-        &site.join(of_page("wasm")?),
-        &embed.join("blanket_web_bg.wasm"),
-    )?;
+    write(&embed.join("blanket_web.js"), &glue.replace("blanket-web_bg.wasm", "blanket_web_bg.wasm"))?;
+    copy(&site.join(of_page("wasm")?), &embed.join("blanket_web_bg.wasm"))?;
     if site.join("snippets").exists() {
         copy_all(&site.join("snippets"), &embed.join("snippets"))?;
     }
@@ -59,13 +45,8 @@ fn embed(site: &Path, embed: &Path) -> Result<()> {
         copy(&element, &embed.join("kl-blanket.js"))?;
     }
     let mut css = String::new();
-    for tag in page
-        .split("<link")
-        .filter(|it| it.contains("rel=\"stylesheet\""))
-    {
-        css.push_str(&read(
-            &site.join(href(tag, "rel=\"stylesheet\"").unwrap_or_default()),
-        )?);
+    for tag in page.split("<link").filter(|it| it.contains("rel=\"stylesheet\"")) {
+        css.push_str(&read(&site.join(href(tag, "rel=\"stylesheet\"").unwrap_or_default()))?);
     }
     write(&embed.join("blanket.css"), &css)?;
     for folder in ["fonts", "img"] {
@@ -92,8 +73,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to)
-        .with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
+    fs::copy(from, to).with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
     Ok(())
 }
 
@@ -118,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_link_is_found_whatever_the_order_of_its_attributes() {
-        let page = "<head><link href=\"/a.js\" id=\"glue\">\n<link id=\"wasm\" rel=\"preload\" href=\"/b.wasm\"></head>";
+        let page =
+            "<head><link href=\"/a.js\" id=\"glue\">\n<link id=\"wasm\" rel=\"preload\" href=\"/b.wasm\"></head>";
         assert_eq!(href(page, "id=\"glue\""), Some("a.js"));
         assert_eq!(href(page, "id=\"wasm\""), Some("b.wasm"));
         assert_eq!(href(page, "id=\"none\""), None);

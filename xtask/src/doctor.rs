@@ -36,11 +36,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         }
     }
     println!("tools are kept in {}", tools::cache().display());
-    Ok(if missing == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if missing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn rust() -> State {
@@ -67,10 +63,7 @@ fn wasm_compiler() -> State {
         return State::Present(compiler.describe());
     }
     if shell::find("rustup").is_some() || debian::may_install() {
-        return State::Fetched(format!(
-            "will be fetched by the first build; should that fail, {}",
-            wasm::remedy()
-        ));
+        return State::Fetched(format!("will be fetched by the first build; should that fail, {}", wasm::remedy()));
     }
     State::Missing(wasm::remedy())
 }
@@ -88,9 +81,7 @@ fn node() -> State {
 
 fn npm_packages() -> State {
     if npm::present() {
-        return State::Present(
-            "as package-lock.json says (dkfds, axe-core, binaryen's wasm-opt)".into(),
-        );
+        return State::Present("as package-lock.json says (dkfds, axe-core, binaryen's wasm-opt)".into());
     }
     State::Fetched("will be fetched by the first build (`npm ci --ignore-scripts`)".into())
 }
@@ -109,13 +100,10 @@ fn tool(tool: &Tool) -> State {
 fn browser() -> State {
     match chromium::present() {
         Some(browser) => {
-            let version = shell::version(&browser.chromium)
-                .unwrap_or_else(|| browser.chromium.display().to_string());
+            let version = shell::version(&browser.chromium).unwrap_or_else(|| browser.chromium.display().to_string());
             State::Present(format!("{version}, driver {}", browser.driver.display()))
         }
-        None if debian::may_install() => {
-            State::Fetched("will be installed by the first `cargo xtask test`".into())
-        }
+        None if debian::may_install() => State::Fetched("will be installed by the first `cargo xtask test`".into()),
         None => State::Missing(chromium::remedy()),
     }
 }

@@ -12,8 +12,7 @@ pub(crate) fn check() -> Result<()> {
     files.sort();
     let mut dead = Vec::new();
     for file in &files {
-        let text = fs::read_to_string(file)
-            .with_context(|| format!("{} could not be read", file.display()))?;
+        let text = fs::read_to_string(file).with_context(|| format!("{} could not be read", file.display()))?;
         let shown = file.strip_prefix(shell::root()).unwrap_or(file).display();
         let folder = file.parent().unwrap_or(Path::new("."));
         for (line, target) in targets(&text) {
@@ -23,10 +22,7 @@ pub(crate) fn check() -> Result<()> {
         }
     }
     if !dead.is_empty() {
-        bail!(
-            "no such file, so mend or remove the link:\n  {}",
-            dead.join("\n  ")
-        );
+        bail!("no such file, so mend or remove the link:\n  {}", dead.join("\n  "));
     }
     Ok(())
 }
@@ -49,14 +45,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 fn leads_somewhere(folder: &Path, target: &str) -> bool {
-    let scheme = target
-        .split_once(':')
-        .is_some_and(|(scheme, _)| scheme.chars().all(|it| it.is_ascii_alphanumeric()));
-    let path = target
-        .split(['#', '?'])
-        .next()
-        .unwrap_or_default()
-        .replace("%20", " ");
+    let scheme = target.split_once(':').is_some_and(|(scheme, _)| scheme.chars().all(|it| it.is_ascii_alphanumeric()));
+    let path = target.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
     scheme || path.is_empty() || folder.join(path).exists()
 }
 
@@ -77,15 +67,8 @@ fn targets(text: &str) -> Vec<(usize, &str)> {
         }
         // Every second piece between backticks is code.
         for prose in line.split('`').step_by(2) {
-            let links = prose
-                .split("](")
-                .skip(1)
-                .filter_map(|it| it.split_once(')'));
-            found.extend(
-                links
-                    .filter_map(|(target, _)| first_word(target))
-                    .map(|it| (number, it)),
-            );
+            let links = prose.split("](").skip(1).filter_map(|it| it.split_once(')'));
+            found.extend(links.filter_map(|(target, _)| first_word(target)).map(|it| (number, it)));
         }
     }
     found
@@ -93,10 +76,7 @@ fn targets(text: &str) -> Vec<(usize, &str)> {
 
 /// A target without its title and angle brackets.
 fn first_word(target: &str) -> Option<&str> {
-    target
-        .split_whitespace()
-        .next()
-        .map(|it| it.trim_matches(['<', '>']))
+    target.split_whitespace().next().map(|it| it.trim_matches(['<', '>']))
 }
 
 #[cfg(test)]
@@ -106,11 +86,9 @@ mod tests {
 
     #[test]
     fn links_are_found_outside_code() {
-        let text = "See [a](a.md#x) and ![b](b.png \"title\").\n```\n[c](c.md)\n```\n`[d](d.md)` [e](<e.md>)\n[f]: f.md";
-        assert_eq!(
-            targets(text),
-            [(1, "a.md#x"), (1, "b.png"), (5, "e.md"), (6, "f.md")]
-        );
+        let text =
+            "See [a](a.md#x) and ![b](b.png \"title\").\n```\n[c](c.md)\n```\n`[d](d.md)` [e](<e.md>)\n[f]: f.md";
+        assert_eq!(targets(text), [(1, "a.md#x"), (1, "b.png"), (5, "e.md"), (6, "f.md")]);
     }
 
     #[test]

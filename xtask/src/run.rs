@@ -11,16 +11,11 @@ const CONFIG: &str = "blanket.toml";
 pub(crate) fn run() -> Result<ExitCode> {
     let site = web::build()?;
     build_server()?;
-    let config = fs::read_to_string(shell::root().join(CONFIG))
-        .with_context(|| format!("{CONFIG} could not be read"))?;
-    println!(
-        "Blanket is starting at http://{} (stop it with Ctrl-C)",
-        listen(&config).unwrap_or("127.0.0.1:8080")
-    );
+    let config =
+        fs::read_to_string(shell::root().join(CONFIG)).with_context(|| format!("{CONFIG} could not be read"))?;
+    println!("Blanket is starting at http://{} (stop it with Ctrl-C)", listen(&config).unwrap_or("127.0.0.1:8080"));
     let mut server = shell::command(shell::target().join("release/blanket"));
-    server
-        .args(["serve", "--config", CONFIG])
-        .env("BLANKET_WEB", site);
+    server.args(["serve", "--config", CONFIG]).env("BLANKET_WEB", site);
     become_program(server)
 }
 
@@ -55,10 +50,7 @@ mod tests {
 
     #[test]
     fn the_address_is_read_from_the_configuration() {
-        assert_eq!(
-            listen("[server]\n# listen = \"0\"\nlisten = \"127.0.0.1:9000\" # here"),
-            Some("127.0.0.1:9000")
-        );
+        assert_eq!(listen("[server]\n# listen = \"0\"\nlisten = \"127.0.0.1:9000\" # here"), Some("127.0.0.1:9000"));
         assert_eq!(listen("[server]\n"), None);
     }
 }

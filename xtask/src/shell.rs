@@ -23,14 +23,9 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command.current_dir(root());
     for (name, _) in std::env::vars_os() {
         let name_text = name.to_string_lossy();
-        let of_cargo_run = [
-            "CARGO_PKG_",
-            "CARGO_MANIFEST_",
-            "CARGO_BIN_",
-            "CARGO_CRATE_",
-        ]
-        .iter()
-        .any(|prefix| name_text.starts_with(prefix));
+        let of_cargo_run = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+            .iter()
+            .any(|prefix| name_text.starts_with(prefix));
         if of_cargo_run {
             command.env_remove(&name);
         }
@@ -48,9 +43,7 @@ pub(crate) fn cargo() -> Command {
 /// Runs to the end with our own standard streams.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
-    let status = command
-        .status()
-        .with_context(|| format!("`{shown}` could not be started"))?;
+    let status = command.status().with_context(|| format!("`{shown}` could not be started"))?;
     if !status.success() {
         bail!("`{shown}` failed ({status}); its own messages stand above");
     }
@@ -60,10 +53,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs to the end and gives its standard output; its standard error is part of our error.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let shown = show(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("`{shown}` could not be started"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("`{shown}` could not be started"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{shown}` failed ({}): {}", output.status, said.trim());
@@ -80,9 +70,7 @@ pub(crate) fn version(program: impl AsRef<OsStr>) -> Option<String> {
 /// The full path of a program in `PATH`.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|candidate| candidate.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
 /// What takes long says so, on standard error, so that standard output keeps to results.
@@ -92,10 +80,6 @@ pub(crate) fn say(what: &str) {
 
 fn show(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|it| it.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|it| it.to_string_lossy().into_owned()));
     words.join(" ")
 }

@@ -24,14 +24,7 @@ pub(crate) fn report(folder: &Path) -> Result<()> {
             let raw = fs::metadata(&path).with_context(unreadable)?.len();
             let packed = shell::capture(shell::command("node").args(["-e", BROTLI]).arg(&path))?;
             let packed = packed.trim().parse().context("node gave no number")?;
-            rows.push((
-                path.file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
-                raw,
-                packed,
-            ));
+            rows.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), raw, packed));
         }
     }
     rows.sort();
@@ -41,12 +34,8 @@ pub(crate) fn report(folder: &Path) -> Result<()> {
     if let Ok(text) = fs::read_to_string(&readme)
         && text.contains(BEGIN)
     {
-        let text = replace(&text, &table).ok_or_else(|| {
-            anyhow!(
-                "README.md has `{}` without `{END}` after it",
-                BEGIN.trim_end()
-            )
-        })?;
+        let text = replace(&text, &table)
+            .ok_or_else(|| anyhow!("README.md has `{}` without `{END}` after it", BEGIN.trim_end()))?;
         fs::write(&readme, text).context("README.md could not be written")?;
     }
     Ok(())
@@ -55,21 +44,10 @@ pub(crate) fn report(folder: &Path) -> Result<()> {
 fn table(rows: &[(String, u64, u64)]) -> String {
     let mut table = "| file | bytes | brotli |\n|---|--:|--:|\n".to_owned();
     for (file, raw, packed) in rows {
-        table += &format!(
-            "| `{file}` | {} | {} |\n",
-            thousands(*raw),
-            thousands(*packed)
-        );
+        table += &format!("| `{file}` | {} | {} |\n", thousands(*raw), thousands(*packed));
     }
-    let (raw, packed) = rows
-        .iter()
-        .fold((0, 0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
-    table
-        + &format!(
-            "| together | {} | {} |\n",
-            thousands(raw),
-            thousands(packed)
-        )
+    let (raw, packed) = rows.iter().fold((0, 0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
+    table + &format!("| together | {} | {} |\n", thousands(raw), thousands(packed))
 }
 
 fn replace(text: &str, table: &str) -> Option<String> {
@@ -79,11 +57,7 @@ fn replace(text: &str, table: &str) -> Option<String> {
 }
 
 fn thousands(number: u64) -> String {
-    if number < 1000 {
-        number.to_string()
-    } else {
-        format!("{},{:03}", thousands(number / 1000), number % 1000)
-    }
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", thousands(number / 1000), number % 1000) }
 }
 
 #[cfg(test)]
@@ -92,10 +66,7 @@ mod tests {
 
     #[test]
     fn thousands_are_parted() {
-        assert_eq!(
-            [0, 999, 1000, 1_234_567].map(thousands),
-            ["0", "999", "1,000", "1,234,567"]
-        );
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

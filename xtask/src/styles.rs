@@ -14,21 +14,16 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn write() -> Result<()> {
     let package = npm::package("dkfds").join("dist");
     let source = package.join("css/dkfds.min.css");
-    let css = fs::read_to_string(&source)
-        .with_context(|| format!("{} could not be read", source.display()))?;
+    let css = fs::read_to_string(&source).with_context(|| format!("{} could not be read", source.display()))?;
     let css = fit(&css);
     let folder = folder();
     if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("{} could not be emptied", folder.display()))?;
+        fs::remove_dir_all(&folder).with_context(|| format!("{} could not be emptied", folder.display()))?;
     }
     let files = named_files(&css);
     for kind in ["fonts/", "img/"] {
         if !files.iter().any(|it| it.starts_with(kind)) {
-            bail!(
-                "{} names no file under {kind}: has the design system been rearranged?",
-                source.display()
-            );
+            bail!("{} names no file under {kind}: has the design system been rearranged?", source.display());
         }
     }
     for file in files {
@@ -61,9 +56,7 @@ fn fit(css: &str) -> String {
 
 /// The declarations of a font face; one without a woff2 is left as it is.
 fn only_woff2(face: &str) -> String {
-    let woff2 = named_files(face)
-        .into_iter()
-        .find(|it| it.ends_with(".woff2"));
+    let woff2 = named_files(face).into_iter().find(|it| it.ends_with(".woff2"));
     let declarations = face.split(';').map(|it| match woff2 {
         Some(file) if it.starts_with("src:") => format!("src:url({file}) format(\"woff2\")"),
         _ => it.to_owned(),
@@ -87,11 +80,9 @@ fn named_files(css: &str) -> Vec<&str> {
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)
-            .with_context(|| format!("{} could not be made", parent.display()))?;
+        fs::create_dir_all(parent).with_context(|| format!("{} could not be made", parent.display()))?;
     }
-    fs::copy(from, to)
-        .with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
+    fs::copy(from, to).with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
     Ok(())
 }
 

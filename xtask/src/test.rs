@@ -12,17 +12,10 @@ const PACKAGES: [&str; 3] = ["--workspace", "--exclude", "blanket-web"];
 pub(crate) fn test(filter: Option<&str>) -> ExitCode {
     let tally = prepare_and_run(filter).unwrap_or_else(|fault| {
         shell::say(&format!("{fault:#}"));
-        Tally {
-            failed: 1,
-            ..Tally::default()
-        }
+        Tally { failed: 1, ..Tally::default() }
     });
     println!("{}", tally.line());
-    if tally.good() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if tally.good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
@@ -30,12 +23,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
     let browser = chromium::ensure();
     shell::say("Building the tests and the server ...");
     // `--tests` with `--bins`: the same choice of features as `cargo test` makes, so that nothing is compiled twice.
-    shell::run(
-        shell::cargo()
-            .arg("build")
-            .args(PACKAGES)
-            .args(["--bins", "--tests"]),
-    )?;
+    shell::run(shell::cargo().arg("build").args(PACKAGES).args(["--bins", "--tests"]))?;
     let mut cargo = shell::cargo();
     cargo
         .arg("test")
@@ -47,41 +35,27 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         .env("BLANKET_BIN", shell::target().join("debug/blanket"))
         .env("BLANKET_AXE", npm::package("axe-core").join("axe.min.js"));
     if let Some(browser) = browser {
-        cargo
-            .env("CHROMIUM", browser.chromium)
-            .env("CHROMEDRIVER", browser.driver);
+        cargo.env("CHROMIUM", browser.chromium).env("CHROMEDRIVER", browser.driver);
     }
     watch(&mut cargo)
 }
 
 /// Passes the output on line by line while counting.
 fn watch(cargo: &mut Command) -> Result<Tally> {
-    let mut child = cargo
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("`cargo test` could not be started")?;
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("`cargo test` could not be started")?;
     let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
         let mut terminal = std::io::stdout().lock();
         // By bytes: what a test prints need not be UTF-8.
-        while output
-            .read_until(b'\n', &mut line)
-            .context("the output of `cargo test` could not be read")?
-            > 0
-        {
-            terminal
-                .write_all(&line)
-                .and_then(|()| terminal.flush())
-                .context("standard output is closed")?;
+        while output.read_until(b'\n', &mut line).context("the output of `cargo test` could not be read")? > 0 {
+            terminal.write_all(&line).and_then(|()| terminal.flush()).context("standard output is closed")?;
             tally.read(String::from_utf8_lossy(&line).trim_end());
             line.clear();
         }
     }
-    let status = child
-        .wait()
-        .context("`cargo test` could not be waited for")?;
+    let status = child.wait().context("`cargo test` could not be waited for")?;
     if !status.success() && tally.failed == 0 {
         // A doc test that does not compile, or a test binary that was killed before it could count.
         tally.failed = 1;
@@ -107,20 +81,14 @@ impl Tally {
             self.ignored += count(result, " ignored");
         }
         // A harness that does not capture prints it behind the name of the test.
-        if line.starts_with("SKIPPED:")
-            || (line.starts_with("test ") && line.contains(" ... SKIPPED:"))
-        {
+        if line.starts_with("SKIPPED:") || (line.starts_with("test ") && line.contains(" ... SKIPPED:")) {
             self.stood_aside += 1;
         }
     }
 
     fn line(&self) -> String {
         let passed = self.passed.saturating_sub(self.stood_aside);
-        format!(
-            "{passed} passed, {} failed, {} skipped",
-            self.failed,
-            self.ignored + self.stood_aside
-        )
+        format!("{passed} passed, {} failed, {} skipped", self.failed, self.ignored + self.stood_aside)
     }
 
     fn good(&self) -> bool {
@@ -130,11 +98,8 @@ impl Tally {
 
 /// The number before a word in `ok. 3 passed; 0 failed; 1 ignored; ...`.
 fn count(result: &str, word: &str) -> u64 {
-    let part = result
-        .split(['.', ';'])
-        .find_map(|part| part.strip_suffix(word));
-    part.and_then(|number| number.trim().parse().ok())
-        .unwrap_or(0)
+    let part = result.split(['.', ';']).find_map(|part| part.strip_suffix(word));
+    part.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -144,11 +109,7 @@ mod tests {
     fn check(output: &str, expected: &str, good: bool) {
         let mut tally = Tally::default();
         output.lines().for_each(|line| tally.read(line));
-        assert_eq!(
-            (tally.line().as_str(), tally.good()),
-            (expected, good),
-            "{output}"
-        );
+        assert_eq!((tally.line().as_str(), tally.good()), (expected, good), "{output}");
     }
 
     #[test]
@@ -176,10 +137,6 @@ mod tests {
     #[test]
     fn nothing_run_is_not_good() {
         check("", "0 passed, 0 failed, 0 skipped", false);
-        check(
-            "SKIPPED: x\ntest result: ok. 1 passed; 0 failed; 0 ignored",
-            "0 passed, 0 failed, 1 skipped",
-            false,
-        );
+        check("SKIPPED: x\ntest result: ok. 1 passed; 0 failed; 0 ignored", "0 passed, 0 failed, 1 skipped", false);
     }
 }

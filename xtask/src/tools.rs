@@ -16,42 +16,22 @@ pub(crate) struct Tool {
 /// Builds the web application: cargo, wasm-bindgen, wasm-opt and the page.
 pub(crate) fn trunk() -> Tool {
     // Pinned below 0.22, which wants a newer compiler than the workspace's `rust-version`.
-    Tool {
-        package: "trunk",
-        binary: "trunk",
-        version: "0.21.14".into(),
-        minutes: 5,
-    }
+    Tool { package: "trunk", binary: "trunk", version: "0.21.14".into(), minutes: 5 }
 }
 
 /// INVARIANT: exactly the version of the library in Cargo.lock; any other refuses the module.
 pub(crate) fn wasm_bindgen() -> Result<Tool> {
     let path = shell::root().join("Cargo.lock");
-    let lock = fs::read_to_string(&path).with_context(|| {
-        format!(
-            "{} could not be read; `cargo generate-lockfile` makes it",
-            path.display()
-        )
-    })?;
-    let version = locked_version(&lock, "wasm-bindgen").ok_or_else(|| {
-        anyhow!("Cargo.lock names no wasm-bindgen; the package blanket-web must depend on it")
-    })?;
-    Ok(Tool {
-        package: "wasm-bindgen-cli",
-        binary: "wasm-bindgen",
-        version: version.to_owned(),
-        minutes: 2,
-    })
+    let lock = fs::read_to_string(&path)
+        .with_context(|| format!("{} could not be read; `cargo generate-lockfile` makes it", path.display()))?;
+    let version = locked_version(&lock, "wasm-bindgen")
+        .ok_or_else(|| anyhow!("Cargo.lock names no wasm-bindgen; the package blanket-web must depend on it"))?;
+    Ok(Tool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version: version.to_owned(), minutes: 2 })
 }
 
 /// Checks licences, sources, bans and advisories.
 pub(crate) fn cargo_deny() -> Tool {
-    Tool {
-        package: "cargo-deny",
-        binary: "cargo-deny",
-        version: "0.20.2".into(),
-        minutes: 4,
-    }
+    Tool { package: "cargo-deny", binary: "cargo-deny", version: "0.20.2".into(), minutes: 4 }
 }
 
 impl Tool {
@@ -77,26 +57,16 @@ impl Tool {
     }
 
     fn home(&self) -> PathBuf {
-        cache()
-            .join("tools")
-            .join(format!("{}-{}", self.package, self.version))
+        cache().join("tools").join(format!("{}-{}", self.package, self.version))
     }
 
     fn install(&self) -> Result<()> {
-        let Self {
-            package,
-            version,
-            minutes,
-            ..
-        } = self;
-        shell::say(&format!(
-            "Installing {package} {version}: about {minutes} minutes, once per user ..."
-        ));
+        let Self { package, version, minutes, .. } = self;
+        shell::say(&format!("Installing {package} {version}: about {minutes} minutes, once per user ..."));
         let home = self.home();
         // INVARIANT: a folder under its final name is whole. An interrupted build leaves only a `.part` folder behind.
         let part = home.with_file_name(format!(".{package}-{version}.{}.part", std::process::id()));
-        fs::create_dir_all(&part)
-            .with_context(|| format!("{} could not be made", part.display()))?;
+        fs::create_dir_all(&part).with_context(|| format!("{} could not be made", part.display()))?;
         self.cargo_install(&part, true)
             .or_else(|_| {
                 // The author's lock file may name a version that a mirror does not have yet.
@@ -112,13 +82,7 @@ impl Tool {
         let moved = fs::rename(&part, &home);
         // Another clone may have been faster; what it made is as good.
         if moved.is_err() && !self.present() {
-            moved.with_context(|| {
-                format!(
-                    "{} could not be moved to {}",
-                    part.display(),
-                    home.display()
-                )
-            })?;
+            moved.with_context(|| format!("{} could not be moved to {}", part.display(), home.display()))?;
         }
         Ok(())
     }
@@ -144,16 +108,7 @@ impl Tool {
                 cargo.env_remove(&name);
             }
         }
-        cargo
-            .current_dir(root)
-            .args([
-                "install",
-                self.package,
-                "--version",
-                &self.version,
-                "--root",
-            ])
-            .arg(root);
+        cargo.current_dir(root).args(["install", self.package, "--version", &self.version, "--root"]).arg(root);
         if locked {
             cargo.arg("--locked");
         }
@@ -163,11 +118,7 @@ impl Tool {
 
 /// `$BLANKET_CACHE`, or `blanket` in the user's cache folder.
 pub(crate) fn cache() -> PathBuf {
-    let named = |name: &str| {
-        env::var_os(name)
-            .filter(|it| !it.is_empty())
-            .map(PathBuf::from)
-    };
+    let named = |name: &str| env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     named("BLANKET_CACHE")
         .or_else(|| named("XDG_CACHE_HOME").map(|it| it.join("blanket")))
         .or_else(|| named("HOME").map(|it| it.join(".cache/blanket")))
@@ -179,10 +130,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines();
     lines.find(|line| *line == name)?;
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl Compiler {
     /// What cargo and trunk need in their environment. Both kinds build into a folder of their own: two compilers that
     /// share one evict each other's work.
     pub(crate) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
-        let mut env = vec![("CARGO_TARGET_DIR", shell::target().join("wasm"))];
+        let mut env = vec![("CARGO_TARGET_DIR", shell::target().join("wasm")), ("RUSTFLAGS", without_paths().into())];
         if let Self::Debian { linker, .. } = self {
             env.extend([
                 ("RUSTC", DEBIAN_RUSTC.into()),
@@ -44,13 +44,20 @@ impl Compiler {
     }
 }
 
+/// Panic messages name source files; nobody needs to know where they lay on the machine that built the site, and without
+/// that the same sources give the same bytes everywhere.
+fn without_paths() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|it| Path::new(&it).join(".cargo")));
+    let places = [(home, "/cargo"), (Some(shell::root()), "/blanket")];
+    let known =
+        places.into_iter().filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())));
+    known.collect::<Vec<_>>().join(" ")
+}
+
 /// What is here already, without the network.
 pub(crate) fn present() -> Option<Compiler> {
-    if rustup_has_target() {
-        Some(Compiler::Rustup)
-    } else {
-        debian_compiler().ok()
-    }
+    if rustup_has_target() { Some(Compiler::Rustup) } else { debian_compiler().ok() }
 }
 
 /// What is here, or what can be fetched.
@@ -60,17 +67,14 @@ pub(crate) fn ensure() -> Result<Compiler> {
         return Ok(compiler);
     }
     if shell::find("rustup").is_some() {
-        shell::say(&format!(
-            "Fetching the compiler target {TARGET} with rustup ..."
-        ));
+        shell::say(&format!("Fetching the compiler target {TARGET} with rustup ..."));
         if shell::run(shell::command("rustup").args(["target", "add", TARGET])).is_ok() {
             return Ok(Compiler::Rustup);
         }
         shell::say("rustup could not fetch it; trying Debian's compiler");
     }
     if debian::may_install() {
-        debian::install(&DEBIAN_PACKAGES)
-            .context("Debian's compiler for WebAssembly could not be installed")?;
+        debian::install(&DEBIAN_PACKAGES).context("Debian's compiler for WebAssembly could not be installed")?;
         return debian_compiler();
     }
     bail!("no compiler for {TARGET} on this machine; {}", remedy())
@@ -94,30 +98,16 @@ fn debian_compiler() -> Result<Compiler> {
         bail!("{DEBIAN_RUSTC} is absent; {}", remedy());
     }
     let version = shell::capture(shell::command(DEBIAN_RUSTC).arg("--version"))?;
-    let version = version
-        .split_whitespace()
-        .nth(1)
-        .unwrap_or_default()
-        .to_owned();
+    let version = version.split_whitespace().nth(1).unwrap_or_default().to_owned();
     let wanted = minimum_rust()?;
     if numbers(&version) < numbers(&wanted) {
-        bail!(
-            "{DEBIAN_RUSTC} is {version} and the project needs {wanted}; {}",
-            remedy()
-        );
+        bail!("{DEBIAN_RUSTC} is {version} and the project needs {wanted}; {}", remedy());
     }
     let library = sysroot(DEBIAN_RUSTC)?.join("lib/rustlib/src/rust/library/Cargo.lock");
     if !library.exists() {
-        bail!(
-            "{} is absent: the library's source is not installed; {}",
-            library.display(),
-            remedy()
-        );
+        bail!("{} is absent: the library's source is not installed; {}", library.display(), remedy());
     }
-    Ok(Compiler::Debian {
-        version,
-        linker: linker()?,
-    })
+    Ok(Compiler::Debian { version, linker: linker()? })
 }
 
 /// The linker that ships with the ordinary toolchain; Debian's packages hold none.
@@ -129,10 +119,7 @@ fn linker() -> Result<PathBuf> {
         .ok_or_else(|| anyhow!("`rustc -vV` names no host"))?;
     let linker = sysroot("rustc")?.join(format!("lib/rustlib/{host}/bin/rust-lld"));
     if !linker.exists() {
-        bail!(
-            "{} is absent; install Rust with rustup, whose toolchain brings it",
-            linker.display()
-        );
+        bail!("{} is absent; install Rust with rustup, whose toolchain brings it", linker.display());
     }
     Ok(linker)
 }
@@ -144,8 +131,7 @@ fn sysroot(rustc: &str) -> Result<PathBuf> {
 
 /// The `rust-version` of the workspace.
 pub(crate) fn minimum_rust() -> Result<String> {
-    let manifest = fs::read_to_string(shell::root().join("Cargo.toml"))
-        .context("Cargo.toml could not be read")?;
+    let manifest = fs::read_to_string(shell::root().join("Cargo.toml")).context("Cargo.toml could not be read")?;
     manifest
         .lines()
         .find_map(|line| line.strip_prefix("rust-version = \"")?.strip_suffix('"'))

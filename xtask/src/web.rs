@@ -35,31 +35,20 @@ pub(crate) fn build() -> Result<PathBuf> {
     trunk.ensure()?;
     bindgen.ensure()?;
     let compiler = wasm::ensure()?;
-    shell::say(&format!(
-        "Building the site ({}); the first time takes minutes ...",
-        compiler.describe()
-    ));
+    shell::say(&format!("Building the site ({}); the first time takes minutes ...", compiler.describe()));
     let started = SystemTime::now();
     styles::write()?;
     // Trunk works offline, so that it uses our wasm-bindgen and wasm-opt or none; hence the crates are fetched first.
     // With a target named, cargo also fetches what the standard library needs when that is built from source.
     for target in [[].as_slice(), &["--target", wasm::TARGET]] {
-        shell::run(
-            shell::command("cargo")
-                .args(["fetch", "--quiet"])
-                .args(target)
-                .envs(compiler.environment()),
-        )?;
+        shell::run(shell::command("cargo").args(["fetch", "--quiet"]).args(target).envs(compiler.environment()))?;
     }
     let mut path = vec![bindgen.bin(), npm::bin()];
     path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     let mut build = shell::command(trunk.path());
     build
         .args(["build", "--offline", "--skip-version-check"])
-        .env(
-            "PATH",
-            env::join_paths(path).context("PATH holds a folder with a colon in its name")?,
-        )
+        .env("PATH", env::join_paths(path).context("PATH holds a folder with a colon in its name")?)
         .envs(compiler.environment())
         // Trunk reads `NO_COLOR=1` as a value it does not know, and stops.
         .env_remove("NO_COLOR");

@@ -7,6 +7,7 @@ use crate::bundle::{Bundle, Module};
 use crate::definition::{Content, FieldDefinition, Item, MAX_NESTING, ParameterKind, Repeat, Rule, Use, Word};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::field::Kind;
+use crate::gather::gather;
 use crate::text::{Language, Message, Pattern, Piece, Texts};
 
 /// A form without modules.
@@ -276,7 +277,7 @@ fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, a
         let id = if id == "blanket" { prefix.to_owned() } else { format!("{prefix}-{id}") };
         let mut taken = Message {
             value: message.value.as_ref().map(|it| it.substitute(&replace)),
-            attributes: message.attributes.iter().map(|(key, it)| (key.clone(), it.substitute(&replace))).collect(),
+            attributes: gather(message.attributes.iter().map(|(key, it)| (key.clone(), it.substitute(&replace)))),
             span: message.span,
         };
         if let Some(own) = form.0.get(&id) {

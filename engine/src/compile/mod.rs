@@ -40,6 +40,8 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         nodes: Vec::new(),
         steps: Vec::new(),
         order: Vec::new(),
+        positions: Vec::new(),
+        users: Vec::new(),
         rules: Vec::new(),
         texts: expand_texts(bundle),
         paths: std::collections::BTreeMap::new(),
@@ -65,6 +67,7 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         Ok(order) => blanket.order = order,
         Err(cycle) => faults.push(order::cycle_fault(&blanket, &cycle)),
     }
+    order::connect(&mut blanket);
     blanket
 }
 

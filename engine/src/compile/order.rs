@@ -1,6 +1,6 @@
 //! The order of evaluation: every node after those that its relevance and value depend on.
 
-use crate::blanket::{Blanket, NodeId, NodeKind};
+use crate::blanket::{Blanket, NodeId, NodeKind, User};
 use crate::diagnostic::Diagnostic;
 use crate::feel::{Expr, ExprKind, walk};
 
@@ -75,6 +75,49 @@ fn needs(blanket: &Blanket, id: NodeId) -> Vec<NodeId> {
         add(&field.computed);
     }
     out
+}
+
+/// Writes down who uses whom, so that a change reaches what depends on it and nothing else.
+pub(super) fn connect(blanket: &mut Blanket) {
+    blanket.positions = vec![0; blanket.nodes.len()];
+    for (at, id) in blanket.order.iter().enumerate() {
+        if let Some(position) = blanket.positions.get_mut(usize::from(id.0)) {
+            *position = u16::try_from(at).unwrap_or(u16::MAX);
+        }
+    }
+    let mut users = vec![Vec::new(); blanket.nodes.len()];
+    for id in blanket.all() {
+        let node = blanket.node(id);
+        note(blanket, User::Settle(id), node.relevant.iter(), &mut users);
+        if let NodeKind::Field(field) = &node.kind {
+            note(blanket, User::Settle(id), field.computed.iter(), &mut users);
+            let judged = [&field.required, &field.read_only, &field.min, &field.max];
+            note(blanket, User::Judge(id), judged.into_iter().flatten(), &mut users);
+        }
+    }
+    for (at, rule) in blanket.rules.iter().enumerate() {
+        note(blanket, User::Rule(at), [&rule.check].into_iter(), &mut users);
+    }
+    for list in &mut users {
+        list.sort_unstable();
+        list.dedup();
+    }
+    blanket.users = users;
+}
+
+fn note<'a>(blanket: &Blanket, user: User, exprs: impl Iterator<Item = &'a Expr>, users: &mut [Vec<(User, usize)>]) {
+    for expr in exprs {
+        walk(expr, &mut |part| {
+            let ExprKind::Node(named, shared) = part.kind else { return };
+            // A list also changes when the rows around it come or go.
+            let lists = blanket.repeated_groups_of(named).into_iter().skip(shared);
+            for id in blanket.within(named).into_iter().chain(lists) {
+                if let Some(list) = users.get_mut(usize::from(id.0)) {
+                    list.push((user, shared));
+                }
+            }
+        });
+    }
 }
 
 /// The fault that a cycle is.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::ast::TypeName;
 use super::value::Value;
+use crate::gather::gather;
 
 /// The type of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,11 +60,7 @@ impl Type {
             Value::Duration(_) => Self::Duration,
             Value::List(items) => Self::of_items(items.iter().map(Self::of).collect()),
             Value::Context(entries) => {
-                let mut kinds = BTreeMap::new();
-                for (key, value) in entries {
-                    kinds.insert(key.clone(), Self::of(value));
-                }
-                Self::Context(kinds)
+                Self::Context(gather(entries.iter().map(|(key, value)| (key.clone(), Self::of(value)))))
             }
             Value::Range(it) => Self::Range(Box::new(Self::of(&it.low))),
             Value::Function(_) => Self::Function,

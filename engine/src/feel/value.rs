@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use time::Date;
 
 use super::ast::Lambda;
 use super::calendar::{DateTime, Duration, Time, iso_date};
 use super::decimal::{over, times};
+use crate::gather::gather_json;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,9 +68,7 @@ impl Value {
             Self::Number(it) => number_json(*it),
             Self::Text(it) => Json::String(it.clone()),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
-            Self::Context(entries) => {
-                Json::Object(entries.iter().map(|(key, value)| (key.clone(), value.to_json())).collect::<Map<_, _>>())
-            }
+            Self::Context(entries) => gather_json(entries.iter().map(|(key, value)| (key.clone(), value.to_json()))),
             Self::Date(_) | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) => {
                 Json::String(self.to_text())
             }

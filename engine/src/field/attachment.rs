@@ -43,11 +43,17 @@ impl Attachment {
                 format!("the types are {}", TYPES.join(", ")),
             ));
         }
-        let accept: Vec<String> = if accept.is_empty() {
+        let mut accept: Vec<String> = if accept.is_empty() {
             TYPES.map(String::from).to_vec()
         } else {
             accept.into_iter().map(|it| it.text).collect()
         };
+        // One type with two endings: whoever takes the one takes the other.
+        for (ending, other) in [("jpg", "jpeg"), ("jpeg", "jpg")] {
+            if accept.iter().any(|it| it == ending) && !accept.iter().any(|it| it == other) {
+                accept.push(other.to_owned());
+            }
+        }
         Self {
             max_files: table.count("max_files", 50).and_then(|it| u16::try_from(it).ok()).unwrap_or(1).max(1),
             max_bytes: table.count("max_bytes", MAX_BYTES).unwrap_or(DEFAULT_MAX_BYTES),

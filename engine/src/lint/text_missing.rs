@@ -22,6 +22,9 @@ pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
             }
         };
         need("blanket", "", subject.bundle.definition.id.span);
+        for law in &subject.bundle.definition.laws {
+            need(&format!("law-{}", law.id.text), "", law.id.span);
+        }
         for rule in &subject.expanded.rules {
             need(&rule.message, "", rule.id.span);
         }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<String> = subject.blanket.nodes.iter().map(|it| it.message.clone()).collect();
     used.insert("blanket".into());
+    used.extend(subject.blanket.laws.iter().map(|it| format!("law-{}", it.id.text)));
     used.extend(subject.expanded.rules.iter().map(|it| it.message.clone()));
     each_use(&subject.bundle.definition.items, "", subject, &mut |prefix, module, _| {
         let parameters = module.definition.parameters.iter();

@@ -2,10 +2,11 @@
 //!
 //! A tree knows where each value stood, so that a fault can point at it. It knows nothing of blanketter.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Span};
+use crate::gather::gather_json;
 
 /// A value and where it stands (an empty span when it came from JSON).
 #[derive(Debug, Clone, PartialEq)]
@@ -115,8 +116,6 @@ pub(crate) fn to_json(tree: &Tree) -> Value {
         TreeValue::Number(number) => number.parse::<i64>().map_or_else(|_| Value::String(number.clone()), Value::from),
         TreeValue::Flag(flag) => Value::Bool(*flag),
         TreeValue::List(rows) => Value::Array(rows.iter().map(to_json).collect()),
-        TreeValue::Table(entries) => {
-            Value::Object(entries.iter().map(|it| (it.key.clone(), to_json(&it.tree))).collect::<Map<_, _>>())
-        }
+        TreeValue::Table(entries) => gather_json(entries.iter().map(|it| (it.key.clone(), to_json(&it.tree)))),
     }
 }

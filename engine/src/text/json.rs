@@ -2,14 +2,15 @@
 //! under `""`. A pattern is a string, or a list of strings, `{"$": "variable"}` and
 //! `{"$": "variable", "of": [["one", pattern], ...], "else": 1}`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Message, Pattern, Piece, Texts};
+use crate::gather::{gather, gather_json};
 
 /// The texts that `value` holds; what is not of the right shape is left out (bundles are checked by their hash).
 pub(crate) fn read(value: &Value) -> Texts {
     let messages = value.as_object().into_iter().flatten();
-    Texts(messages.map(|(id, value)| (id.clone(), read_message(value))).collect())
+    Texts(gather(messages.map(|(id, value)| (id.clone(), read_message(value)))))
 }
 
 fn read_message(value: &Value) -> Message {
@@ -49,7 +50,7 @@ fn read_piece(value: &Value) -> Option<Piece> {
 
 /// The JSON of `texts`.
 pub(crate) fn write(texts: &Texts) -> Value {
-    Value::Object(texts.0.iter().map(|(id, message)| (id.clone(), write_message(message))).collect())
+    gather_json(texts.0.iter().map(|(id, message)| (id.clone(), write_message(message))))
 }
 
 fn write_message(message: &Message) -> Value {
@@ -58,7 +59,7 @@ fn write_message(message: &Message) -> Value {
         value => {
             let own = value.iter().map(|it| (String::new(), write_pattern(it)));
             let attributes = message.attributes.iter().map(|(key, it)| (key.clone(), write_pattern(it)));
-            Value::Object(own.chain(attributes).collect::<Map<_, _>>())
+            gather_json(own.chain(attributes))
         }
     }
 }

@@ -50,7 +50,7 @@ fn bundle_keeps_all(form: &std::path::Path) -> Vec<String> {
     wrong
 }
 
-fn compiled(form: &std::path::Path) -> Blanket {
+pub(crate) fn compiled(form: &std::path::Path) -> Blanket {
     let bundle = read(&of_form(form)).unwrap_or_else(|it| panic!("{it:#?}"));
     compile(&bundle).unwrap_or_else(|it| panic!("{it:#?}"))
 }

@@ -9,6 +9,7 @@
     reason = "a test reads files, and one that cannot go on fails by panicking"
 )]
 
+mod changes;
 mod diagnostics;
 mod expressions;
 mod files;
@@ -22,6 +23,7 @@ fn main() {
     trials.extend(expressions::trials());
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
+    trials.extend(changes::trials());
     trials.extend(texts::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

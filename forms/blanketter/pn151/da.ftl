@@ -146,7 +146,7 @@ samtykke_laege-oplysninger = oplysninger om den sygdom eller det handicap, som a
 section-enighed = Er pasningsmodtageren enig?
     .description = Kommunen kan kun sige ja, når både ansøgeren og pasningsmodtageren ønsker pasningen.
 
-erklaering_modtager = Jeg er pasningsmodtageren. Jeg ved, hvad mit samtykke betyder, og at jeg skal sige til, hvis noget ændrer sig. Jeg er enig i, at ansøgeren skal passe mig.
+erklaering_modtager = Jeg er pasningsmodtageren. Jeg ved, hvad mit ja eller nej til samtykke betyder, og at jeg skal sige til, hvis noget ændrer sig. Jeg er enig i, at ansøgeren skal passe mig.
     .error-missing = Sæt kryds, når pasningsmodtageren er enig i, at ansøgeren skal passe
 
 ## Ansøgernes erklæring
@@ -177,3 +177,8 @@ persondata =
 
 erklaering_ansoegere = Alle ansøgere har læst denne side og kender deres rettigheder og pligter.
     .error-missing = Sæt kryds, når alle ansøgere har læst siden
+
+## Love
+
+law-sel118 = Serviceloven § 118
+law-rsl11 = Retssikkerhedsloven § 11

@@ -146,7 +146,7 @@ samtykke_laege-oplysninger = information about the illness or disability describ
 section-enighed = Does the care recipient agree?
     .description = The municipality can say yes only when both the applicant and the care recipient want the care.
 
-erklaering_modtager = I am the care recipient. I know what my consent means and that I must tell the municipality if anything changes. I agree that the applicant is to care for me.
+erklaering_modtager = I am the care recipient. I know what my yes or no to the consent means, and that I must tell the municipality if anything changes. I agree that the applicant is to care for me.
     .error-missing = Tick the box when the care recipient agrees to be cared for by the applicant
 
 ## The applicants' statement
@@ -177,3 +177,8 @@ persondata =
 
 erklaering_ansoegere = All applicants have read this page and know their rights and duties.
     .error-missing = Tick the box when all applicants have read the page
+
+## Laws
+
+law-sel118 = Act on Social Services (serviceloven), section 118
+law-rsl11 = Act on Legal Protection in Social Matters (retssikkerhedsloven), section 11

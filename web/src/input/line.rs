@@ -13,7 +13,12 @@ pub(crate) fn line(slot: &Slot, mode: InputMode, autocomplete: Option<&str>, wid
         InputMode::Tel => ("tel", None),
         InputMode::Email => ("email", None),
     };
-    let input = el("input").attr("type", kind).class(class(width)).id(&slot.id).attr("name", &slot.id).attr("autocomplete", autocomplete.unwrap_or("off"));
+    let input = el("input")
+        .attr("type", kind)
+        .class(class(width))
+        .id(&slot.id)
+        .attr("name", &slot.id)
+        .attr("autocomplete", autocomplete.unwrap_or("off"));
     input.set("inputmode", keyboard);
     typed(slot, &input);
     slot.accessible(&input, None);
@@ -30,7 +35,7 @@ pub(crate) fn typed(slot: &Slot, input: &El) {
         }
     });
     let (journey, key, source) = (slot.journey, slot.key.clone(), input.clone());
-    let _ = input.clone().on("input", move |_| journey.answer(&key, dom::value(&source)));
+    let _ = input.clone().on("input", move |_| journey.answer(&key, &dom::value(&source)));
 }
 
 /// The width tells how long an answer is expected: the nearest of the design system's widths that holds it.

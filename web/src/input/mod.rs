@@ -20,21 +20,33 @@ use blanket_engine::{Key, Shape};
 pub(crate) fn field(journey: Journey, key: &Key, shape: &Shape, open: bool, level: u8) -> El {
     let path = journey.store.path(key);
     let slot = Slot::new(journey, key.clone(), path.clone(), dom::id(&path));
-    let slice = journey.store.slice(key.clone(), shape);
     let control = if open { control(&slot, shape, level) } else { output::output(&slot) };
-    slot.start(slice);
+    slot.start(match shape {
+        Shape::Radios { options } | Shape::Select { options } => options,
+        Shape::Line { .. }
+        | Shape::Area { .. }
+        | Shape::Parts { .. }
+        | Shape::Check
+        | Shape::Files { .. }
+        | Shape::Output
+        | Shape::Prose => &[],
+    });
     control
 }
 
 fn control(slot: &Slot, shape: &Shape, level: u8) -> El {
     match shape {
-        Shape::Line { input_mode, autocomplete, max_length: _, width } => line::line(slot, *input_mode, autocomplete.as_deref(), *width),
+        Shape::Line { input_mode, autocomplete, max_length: _, width } => {
+            line::line(slot, *input_mode, autocomplete.as_deref(), *width)
+        }
         Shape::Area { rows, max_length } => area::area(slot, *rows, *max_length),
         Shape::Parts { parts } => parts::parts(slot, parts),
         Shape::Radios { options } => radios::radios(slot, options),
         Shape::Select { options } => select::select(slot, options),
         Shape::Check => check::check(slot),
-        Shape::Files { max_files, max_bytes, accept } => files::files(slot, files::Limits { files: *max_files, bytes: *max_bytes, accept: accept.clone() }),
+        Shape::Files { max_files, max_bytes, accept } => {
+            files::files(slot, files::Limits { files: *max_files, bytes: *max_bytes, accept: accept.clone() })
+        }
         Shape::Output => output::output(slot),
         Shape::Prose => prose::information(slot, level),
     }

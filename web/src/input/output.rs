@@ -7,8 +7,8 @@ use crate::html::{El, el};
 const NOTHING: &str = "–";
 
 pub(crate) fn output(slot: &Slot) -> El {
-    let label = el("label").class("form-label").attr("for", &slot.id);
-    let value = el("output").class("blanket-output").id(&slot.id);
+    let label = el("label.form-label").attr("for", &slot.id);
+    let value = el("output.blanket-output").id(&slot.id);
     slot.text(&label, |slice| &slice.label);
     slot.text(&value, |slice| if slice.value.is_empty() { NOTHING } else { &slice.value });
     told(slot, frame(slot).add(label)).add(value)

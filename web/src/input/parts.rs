@@ -12,17 +12,23 @@ const SEPARATOR: char = '-';
 
 pub(crate) fn parts(slot: &Slot, parts: &[Part]) -> El {
     let fields = parts.iter().enumerate().map(|(index, it)| part(slot, it, index, parts.len()));
-    grouped(slot, el("fieldset"), [el("div").class("date-group blanket-parts").all(fields)])
+    grouped(slot, el("fieldset"), [el("div.date-group.blanket-parts").all(fields)])
 }
 
 fn part(slot: &Slot, part: &Part, index: usize, count: usize) -> El {
     let id = slot.part_id(part.id);
-    let label = el("label").class("form-label").attr("for", &id);
-    let input = el("input").attr("type", "text").class(line::class(part.width)).id(&id).attr("name", &id).attr("inputmode", "numeric").attr("autocomplete", "off");
+    let label = el("label.form-label").attr("for", &id);
+    let input = el("input")
+        .attr("type", "text")
+        .class(line::class(part.width))
+        .id(&id)
+        .attr("name", &id)
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "off");
     slot.accessible(&input, None);
     let (target, words, message) = (input.clone(), label.clone(), format!("ui-part-{}", part.id));
     slot.paint(move |slice| {
-        words.set_text(&ui(&slice.language, &message, &[]));
+        words.set_text(&ui(slice.language, &message, &[]));
         let own = split(&slice.raw, count).into_iter().nth(index).unwrap_or_default();
         if dom::value(&target).trim() != own {
             dom::set_value(&target, &own);
@@ -43,7 +49,7 @@ fn part(slot: &Slot, part: &Part, index: usize, count: usize) -> El {
         } else if let Some(own) = all.get_mut(index) {
             *own = text.replace(SEPARATOR, "").trim().to_owned();
         }
-        journey.answer(&key, join(&all));
+        journey.answer(&key, &join(&all));
     });
     el("div").class(&format!("form-group form-group-{}", part.id)).add(label).add(input)
 }

@@ -17,14 +17,15 @@ pub(crate) fn radios(slot: &Slot, options: &[String]) -> El {
 
 fn button(slot: &Slot, index: usize, option: &str) -> El {
     let id = slot.part_id(option);
-    let input = el("input").attr("type", "radio").class("form-radio").id(&id).attr("name", &slot.id).attr("value", option);
-    let label = el("label").class("form-label").attr("for", &id);
+    let input =
+        el("input").attr("type", "radio").class("form-radio").id(&id).attr("name", &slot.id).attr("value", option);
+    let label = el("label.form-label").attr("for", &id);
     let (target, words, own) = (input.clone(), label.clone(), option.to_owned());
     slot.paint(move |slice| {
         words.set_text(slice.options.get(index).map_or("", String::as_str));
         dom::set_checked(&target, slice.raw == own);
     });
     let (journey, key, own) = (slot.journey, slot.key.clone(), option.to_owned());
-    let input = input.on("change", move |_| journey.answer(&key, own.clone()));
-    el("div").class("form-group-radio").add(input).add(label)
+    let input = input.on("change", move |_| journey.answer(&key, &own));
+    el("div.form-group-radio").add(input).add(label)
 }

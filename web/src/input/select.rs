@@ -8,7 +8,7 @@ use crate::words;
 pub(crate) fn select(slot: &Slot, options: &[String]) -> El {
     let none = el("option").attr("value", "").say(words::text(slot.store.language, "ui-choose"));
     let choices: Vec<El> = options.iter().map(|option| el("option").attr("value", option)).collect();
-    let select = el("select").class("form-select").id(&slot.id).attr("name", &slot.id).add(none).all(choices.iter().cloned());
+    let select = el("select.form-select").id(&slot.id).attr("name", &slot.id).add(none).all(choices.iter().cloned());
     slot.accessible(&select, None);
     let target = select.clone();
     slot.paint(move |slice| {
@@ -18,5 +18,5 @@ pub(crate) fn select(slot: &Slot, options: &[String]) -> El {
         dom::set_value(&target, &slice.raw);
     });
     let (journey, key, source) = (slot.journey, slot.key.clone(), select.clone());
-    labelled(slot, select.on("change", move |_| journey.answer(&key, dom::value(&source))))
+    labelled(slot, select.on("change", move |_| journey.answer(&key, &dom::value(&source))))
 }

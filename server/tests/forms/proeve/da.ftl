@@ -20,3 +20,4 @@ ture = Ture
     .remove = Fjern turen
 ture-dato = Dato
     .error-missing = Skriv turens dato
+law-fvl = Forvaltningsloven

@@ -20,3 +20,4 @@ ture = Trips
     .remove = Remove the trip
 ture-dato = Date
     .error-missing = Write the date of the trip
+law-fvl = The Public Administration Act

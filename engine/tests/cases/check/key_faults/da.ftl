@@ -8,3 +8,4 @@ beregnet = D
 rk = E
     .row = E
 rule-r = F
+law-lov = Loven

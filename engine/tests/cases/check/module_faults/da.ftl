@@ -1,2 +1,3 @@
 blanket = Fejl i moduler
 step-et = Et
+law-lov = Loven

@@ -10,3 +10,4 @@ timer_i_alt = Timer i alt
 dobbelt = Det dobbelte
 # unused text
 glemt = Ingen spørger efter mig
+law-sel118 = Loven

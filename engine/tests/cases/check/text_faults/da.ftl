@@ -10,3 +10,4 @@ boern = Børn af { $naven }
 boern-alder = Hvor gammelt er barn { $row }?
     .help = { NUMBER($alder) }
 en linje uden tegn
+law-lov = Loven

@@ -5,3 +5,4 @@ navn = What are you called?
 boern = Children
 boern-alder = How old?
 boern-hoejde = How tall?
+law-lov = The law

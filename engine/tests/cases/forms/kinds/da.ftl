@@ -29,3 +29,4 @@ samtykke = Samtykke
     .refused = Jeg giver ikke samtykke
 erklaering = Erklaering
 oplysning = Læs dette.
+law-lov = Loven

@@ -21,3 +21,5 @@ sted-navn = Navn
 stednavn = Stedets navn
 rule-ikke_syv = Tallet må ikke være syv
 rule-helst_under_hundrede = Det er meget
+rule-ingen_syvendedele = Delen må ikke være syv
+law-lov = Loven

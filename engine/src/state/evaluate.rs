@@ -1,0 +1,170 @@
+//! Answers -> state, all of it or only what a change touches. Both go through the same three functions, so they agree:
+//! [`Pass::settle`] finds relevance and value, [`Pass::check_rule`] whether a rule is broken, [`Pass::judge`] what is wrong.
+
+use time::Date;
+
+use super::{Context, FieldState, Issue, State};
+use crate::answers::Answers;
+use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
+use crate::definition::MAX_ROWS;
+use crate::diagnostic::Severity;
+use crate::feel::{Expr, Scope, Value, eval};
+use crate::field::{Bounds, Fault};
+
+/// The state that the answers make.
+pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> State {
+    let mut state = State::new(blanket, context);
+    let mut pass = Pass { blanket, answers, today: context.today, state: &mut state };
+    // INVARIANT: relevance and values are found in dependency order; on what is judged, nothing depends.
+    for id in &blanket.order {
+        for rows in pass.state.places(blanket, *id, &[]) {
+            pass.settle(&Key { node: *id, rows });
+        }
+    }
+    for rule in 0..blanket.rules.len() {
+        for rows in pass.rule_places(rule, &[]) {
+            pass.check_rule(rule, rows);
+        }
+    }
+    for id in blanket.all() {
+        for rows in pass.state.places(blanket, id, &[]) {
+            pass.judge(&Key { node: id, rows });
+        }
+    }
+    state
+}
+
+/// One evaluation, whole or partial.
+pub(super) struct Pass<'a> {
+    pub(super) blanket: &'a Blanket,
+    pub(super) answers: &'a Answers,
+    pub(super) today: Date,
+    pub(super) state: &'a mut State,
+}
+
+impl Pass<'_> {
+    /// Finds whether an instance is relevant, and its value or rows. Tells whether any of that has changed.
+    pub(super) fn settle(&mut self, key: &Key) -> bool {
+        let node = self.blanket.node(key.node);
+        let around = node.parent.is_none_or(|parent| {
+            let depth = self.blanket.node(parent).depth;
+            self.state.cell(parent, key.rows.get(..depth).unwrap_or(&key.rows)).is_some_and(|it| it.relevant)
+        });
+        let relevant = around && node.relevant.as_ref().is_none_or(|it| self.eval(it, &key.rows).holds());
+        let mut cell = FieldState { relevant, ..FieldState::default() };
+        let mut fault = None;
+        let mut rows = None;
+        match &node.kind {
+            NodeKind::Field(field) if relevant => match self.value(field, key) {
+                Ok(value) => cell.value = value,
+                Err(it) => fault = Some(it),
+            },
+            NodeKind::Group { repeat: Some(repeat) } if relevant => {
+                let held = self.answers.rows(self.blanket, key).min(usize::from(MAX_ROWS));
+                rows = Some(held.max(usize::from(repeat.min)));
+            }
+            NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
+        }
+        let rows_changed = self.state.set_rows(key, rows);
+        self.state.set_fault(key, fault);
+        match self.state.cell(key.node, &key.rows) {
+            // What was judged of it stands until it is judged again.
+            Some(old) if old.relevant == cell.relevant && old.value == cell.value => rows_changed,
+            _ => {
+                self.state.set(self.blanket, key, cell);
+                true
+            }
+        }
+    }
+
+    fn value(&self, field: &Field, key: &Key) -> Result<Value, Fault> {
+        match &field.computed {
+            Some(computed) => Ok(self.eval(computed, &key.rows)),
+            None => field.kind.parse(self.answers.at(self.blanket, key)),
+        }
+    }
+
+    /// Finds whether a rule is broken in these rows. Tells whether that has changed.
+    pub(super) fn check_rule(&mut self, rule: usize, rows: Vec<u16>) -> bool {
+        let broken = self.blanket.rules.get(rule).is_some_and(|it| self.eval(&it.check, &rows) == Value::Bool(false));
+        self.state.set_broken(rule, rows, broken)
+    }
+
+    /// Finds what is asked of one instance and what is wrong with it. Tells whether that has changed.
+    pub(super) fn judge(&mut self, key: &Key) -> bool {
+        let Some(old) = self.state.cell(key.node, &key.rows) else { return false };
+        let mut cell = FieldState { relevant: old.relevant, value: old.value.clone(), ..FieldState::default() };
+        if cell.relevant {
+            match &self.blanket.node(key.node).kind {
+                NodeKind::Field(field) => self.judge_field(field, key, &mut cell),
+                NodeKind::Group { repeat: Some(repeat) } => {
+                    if self.answers.rows(self.blanket, key) > usize::from(repeat.max) {
+                        let params = vec![("max", Value::Number(repeat.max.into()))];
+                        cell.issues.push(issue(key, Fault { code: "rows_max", params, part: None }));
+                    }
+                }
+                NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {}
+            }
+        }
+        let changed = self.state.cell(key.node, &key.rows) != Some(&cell);
+        if changed {
+            self.state.set(self.blanket, key, cell);
+        }
+        changed
+    }
+
+    fn judge_field(&self, field: &Field, key: &Key, cell: &mut FieldState) {
+        let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
+        cell.required = holds(&field.required);
+        cell.read_only = field.computed.is_some() || holds(&field.read_only);
+        if field.computed.is_none() {
+            let bound = |it: &Option<Expr>| it.as_ref().map(|it| self.eval(it, &key.rows)).unwrap_or_default();
+            let fault = match self.state.fault(key) {
+                Some(fault) => Some(fault.clone()),
+                None if cell.value.is_null() => {
+                    cell.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
+                }
+                None => field.kind.validate(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
+            };
+            cell.issues.extend(fault.map(|it| issue(key, it)));
+        }
+        for (at, rule) in self.blanket.rules.iter().enumerate().filter(|(_, it)| it.at.contains(&key.node)) {
+            // One fault at a time: a field that is wrong by itself is mended first.
+            let is_wrong = cell.issues.iter().any(|it| it.severity == Severity::Error);
+            if !is_wrong && self.state.is_broken(self.blanket, at, &key.rows) {
+                cell.issues.push(Issue {
+                    rule: Some(rule.id.clone()),
+                    severity: rule.severity,
+                    message: rule.message.clone(),
+                    ..issue(key, Fault { code: "rule", params: Vec::new(), part: None })
+                });
+            }
+        }
+        cell.issues.sort_by_key(|it| it.severity);
+    }
+
+    /// The rows in which a rule is checked: those of its group, or once.
+    pub(super) fn rule_places(&self, rule: usize, prefix: &[u16]) -> Vec<Vec<u16>> {
+        match self.blanket.rules.get(rule).and_then(|it| it.group) {
+            Some(group) => self.state.row_places(self.blanket, group, prefix),
+            None => vec![Vec::new()],
+        }
+    }
+
+    fn eval(&self, expr: &Expr, rows: &[u16]) -> Value {
+        let node = |id: NodeId, shared: usize| self.state.lookup(self.blanket, id, rows.get(..shared).unwrap_or(rows));
+        eval(expr, &mut Scope::new(&node, self.today))
+    }
+}
+
+fn issue(key: &Key, fault: Fault) -> Issue {
+    Issue {
+        at: key.clone(),
+        code: fault.code,
+        rule: None,
+        severity: Severity::Error,
+        params: fault.params,
+        part: fault.part,
+        message: String::new(),
+    }
+}

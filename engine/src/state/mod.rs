@@ -1,0 +1,291 @@
+//! Answers -> state: what is shown, asked for, understood and wrong. Never fails.
+//!
+//! Here is what a state holds and answers; [`evaluate`] makes one, [`State::change`] brings one up to date.
+
+mod change;
+mod evaluate;
+mod json;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::Date;
+
+pub use evaluate::evaluate;
+
+use crate::answers::{Answer, Answers};
+use crate::blanket::{Blanket, Key, NodeId, NodeKind};
+use crate::definition::MAX_ROWS;
+use crate::diagnostic::Severity;
+use crate::feel::Value;
+use crate::field::Fault;
+
+/// The world as far as a form may see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// In the browser the citizen's date, for courtesy; on the server Copenhagen's at acceptance.
+    pub today: Date,
+}
+
+/// What is known of every field, group and step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// By node, then by rows.
+    cells: Vec<BTreeMap<Vec<u16>, FieldState>>,
+    /// Rows of each repeated group that is relevant, by node, then by rows.
+    rows: Vec<BTreeMap<Vec<u16>, usize>>,
+    /// By rule, the rows in which it is broken.
+    broken: Vec<BTreeSet<Vec<u16>>>,
+    /// Answers that could not be understood.
+    faults: BTreeMap<Key, Fault>,
+    /// The instances with issues, in document order.
+    faulty: BTreeMap<Vec<u16>, Key>,
+    /// What it was made in.
+    context: Option<Context>,
+}
+
+/// What is known of one instance.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FieldState {
+    /// Shown, validated and sent. What is not relevant counts as null everywhere.
+    pub relevant: bool,
+    pub required: bool,
+    pub read_only: bool,
+    /// The typed value; null when there is none or it could not be understood.
+    pub value: Value,
+    pub issues: Vec<Issue>,
+}
+
+/// Something wrong with an answer, as data. Its text: [`crate::Words::issue`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Issue {
+    pub at: Key,
+    /// `missing`, `not_a_cpr`, ...; `rule` for a cross-field rule.
+    pub code: &'static str,
+    /// The rule that is broken, when `code` is `rule`.
+    pub rule: Option<String>,
+    pub severity: Severity,
+    /// Values that its text may name.
+    pub params: Vec<(&'static str, Value)>,
+    /// The first wrong input of a field in several parts.
+    pub part: Option<u8>,
+    /// The message of the rule.
+    pub(crate) message: String,
+}
+
+impl Issue {
+    /// The code, with the rule's id for a broken rule: `rule:perioder_i_orden`.
+    pub fn full_code(&self) -> String {
+        self.rule.as_ref().map_or_else(|| self.code.to_owned(), |rule| format!("rule:{rule}"))
+    }
+}
+
+impl State {
+    fn new(blanket: &Blanket, context: &Context) -> Self {
+        let count = blanket.nodes.len();
+        Self {
+            cells: vec![BTreeMap::new(); count],
+            rows: vec![BTreeMap::new(); count],
+            broken: vec![BTreeSet::new(); blanket.rules.len()],
+            context: Some(*context),
+            ..Self::default()
+        }
+    }
+
+    /// What is known of one instance; none if there is no such row.
+    pub fn field(&self, key: &Key) -> Option<&FieldState> {
+        self.cell(key.node, &key.rows)
+    }
+
+    /// Whether a step, section, group or field is shown.
+    pub fn relevant(&self, key: &Key) -> bool {
+        self.field(key).is_some_and(|it| it.relevant)
+    }
+
+    /// How many rows a repeated group shows: those answered, and never fewer than its `repeat.min`.
+    pub fn rows(&self, key: &Key) -> usize {
+        self.row_count(key.node, &key.rows)
+    }
+
+    /// Every instance of a node, relevant or not.
+    pub fn instances(&self, id: NodeId) -> Vec<Key> {
+        let cells = self.cells.get(usize::from(id.0)).into_iter().flatten();
+        cells.map(|(rows, _)| Key { node: id, rows: rows.clone() }).collect()
+    }
+
+    /// Everything wrong, in document order; first the errors and then the warnings of one field.
+    pub fn issues(&self) -> impl Iterator<Item = &Issue> {
+        self.faulty.values().filter_map(|it| self.field(it)).flat_map(|it| &it.issues)
+    }
+
+    /// Everything wrong in one step.
+    pub fn step_issues(&self, blanket: &Blanket, step: NodeId) -> Vec<&Issue> {
+        self.issues().filter(|it| blanket.step_of(it.at.node) == step).collect()
+    }
+
+    /// Nothing stands in the way of sending. Warnings do not.
+    pub fn is_valid(&self) -> bool {
+        self.issues().all(|it| it.severity != Severity::Error)
+    }
+
+    /// The value of a node with the outer row numbers held: one instance, or a list over the rows not held.
+    fn lookup(&self, blanket: &Blanket, id: NodeId, held: &[u16]) -> Value {
+        let groups = blanket.repeated_groups_of(id);
+        if let Some(group) = groups.get(held.len()) {
+            if !self.cell(*group, held).is_some_and(|it| it.relevant) {
+                return Value::Null;
+            }
+            return Value::List(self.each_row(*group, held, |rows| self.lookup(blanket, id, rows)));
+        }
+        let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Value::Null };
+        match &blanket.node(id).kind {
+            NodeKind::Field(_) => cell.value.clone(),
+            NodeKind::Group { repeat: None } => self.context(blanket, id, held),
+            NodeKind::Group { repeat: Some(_) } => {
+                Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
+            }
+            NodeKind::Step | NodeKind::Section => Value::Null,
+        }
+    }
+
+    /// The values directly in a group, in one row.
+    fn context(&self, blanket: &Blanket, id: NodeId, rows: &[u16]) -> Value {
+        let mut entries = Vec::new();
+        self.collect_context(blanket, id, rows, &mut entries);
+        Value::Context(entries)
+    }
+
+    fn collect_context(&self, blanket: &Blanket, id: NodeId, rows: &[u16], entries: &mut Vec<(String, Value)>) {
+        for child in &blanket.node(id).children {
+            let node = blanket.node(*child);
+            match node.kind {
+                NodeKind::Section | NodeKind::Step => self.collect_context(blanket, *child, rows, entries),
+                NodeKind::Group { .. } | NodeKind::Field(_) => {
+                    entries.push((node.id.clone(), self.lookup(blanket, *child, rows)));
+                }
+            }
+        }
+    }
+
+    fn each_row<T>(&self, group: NodeId, held: &[u16], visit: impl Fn(&[u16]) -> T) -> Vec<T> {
+        let rows = 0..self.row_count(group, held);
+        rows.map(|row| {
+            let mut rows = held.to_vec();
+            rows.push(u16::try_from(row).unwrap_or(MAX_ROWS));
+            visit(&rows)
+        })
+        .collect()
+    }
+
+    fn cell(&self, id: NodeId, rows: &[u16]) -> Option<&FieldState> {
+        self.cells.get(usize::from(id.0))?.get(rows)
+    }
+
+    fn row_count(&self, group: NodeId, rows: &[u16]) -> usize {
+        self.rows.get(usize::from(group.0)).and_then(|it| it.get(rows)).copied().unwrap_or(0)
+    }
+
+    /// The rows of every instance of a node whose outer rows are `prefix`, as the rows of its groups tell.
+    fn places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> Vec<Vec<u16>> {
+        let groups = blanket.repeated_groups_of(id);
+        let mut out = vec![prefix.get(..groups.len()).unwrap_or(prefix).to_vec()];
+        for group in groups.iter().skip(prefix.len()) {
+            out = out.iter().flat_map(|rows| self.row_keys(*group, rows)).collect();
+        }
+        out
+    }
+
+    /// The rows themselves of every instance of a repeated group.
+    fn row_places(&self, blanket: &Blanket, group: NodeId, prefix: &[u16]) -> Vec<Vec<u16>> {
+        let depth = blanket.node(group).depth;
+        let places = self.places(blanket, group, prefix.get(..depth).unwrap_or(prefix));
+        places.iter().flat_map(|rows| self.row_keys(group, rows)).filter(|it| it.starts_with(prefix)).collect()
+    }
+
+    /// The same as [`Self::places`], and those that are still known although their row is gone.
+    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> BTreeSet<Vec<u16>> {
+        let cells = self.cells.get(usize::from(id.0)).into_iter().flatten();
+        let known = cells.map(|(rows, _)| rows).filter(|it| it.starts_with(prefix)).cloned();
+        known.chain(self.places(blanket, id, prefix)).collect()
+    }
+
+    /// Whether the rows of an instance are there.
+    fn has_place(&self, blanket: &Blanket, key: &Key) -> bool {
+        let groups = blanket.repeated_groups_of(key.node);
+        groups.iter().enumerate().all(|(at, group)| {
+            let outer = key.rows.get(..at).unwrap_or_default();
+            key.rows.get(at).is_some_and(|row| usize::from(*row) < self.row_count(*group, outer))
+        })
+    }
+
+    fn row_keys(&self, group: NodeId, rows: &[u16]) -> Vec<Vec<u16>> {
+        self.each_row(group, rows, <[u16]>::to_vec)
+    }
+
+    fn fault(&self, key: &Key) -> Option<&Fault> {
+        self.faults.get(key)
+    }
+
+    fn set_fault(&mut self, key: &Key, fault: Option<Fault>) {
+        match fault {
+            Some(fault) => self.faults.insert(key.clone(), fault),
+            None => self.faults.remove(key),
+        };
+    }
+
+    /// Whether a rule is broken for an instance in these rows.
+    fn is_broken(&self, blanket: &Blanket, rule: usize, rows: &[u16]) -> bool {
+        let depth = blanket.rule_depth(rule);
+        self.broken.get(rule).is_some_and(|it| it.contains(rows.get(..depth).unwrap_or(rows)))
+    }
+
+    fn set_broken(&mut self, rule: usize, rows: Vec<u16>, broken: bool) -> bool {
+        let Some(all) = self.broken.get_mut(rule) else { return false };
+        if broken { all.insert(rows) } else { all.remove(&rows) }
+    }
+
+    /// The rows below `prefix` in which a rule is broken.
+    fn broken_places(&self, rule: usize, prefix: &[u16]) -> Vec<Vec<u16>> {
+        self.broken.get(rule).into_iter().flatten().filter(|it| it.starts_with(prefix)).cloned().collect()
+    }
+
+    fn set(&mut self, blanket: &Blanket, key: &Key, cell: FieldState) {
+        let place = blanket.document_place(key);
+        if cell.issues.is_empty() {
+            self.faulty.remove(&place);
+        } else {
+            self.faulty.insert(place, key.clone());
+        }
+        if let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) {
+            cells.insert(key.rows.clone(), cell);
+        }
+    }
+
+    /// Forgets an instance whose row is gone. Tells whether it was known.
+    fn remove(&mut self, blanket: &Blanket, key: &Key) -> bool {
+        self.faulty.remove(&blanket.document_place(key));
+        self.faults.remove(key);
+        self.set_rows(key, None);
+        self.cells.get_mut(usize::from(key.node.0)).is_some_and(|it| it.remove(&key.rows).is_some())
+    }
+
+    /// Sets the number of rows of a group; none for what has no rows. Tells whether it has changed.
+    fn set_rows(&mut self, key: &Key, count: Option<usize>) -> bool {
+        let Some(rows) = self.rows.get_mut(usize::from(key.node.0)) else { return false };
+        match count {
+            Some(count) => rows.insert(key.rows.clone(), count) != Some(count),
+            None => rows.remove(&key.rows).is_some(),
+        }
+    }
+}
+
+impl Answers {
+    /// Whether anything at all has been answered.
+    pub fn is_empty(&self) -> bool {
+        self.iter().all(|(_, answer)| match answer {
+            Answer::Text(text) => text.trim().is_empty(),
+            Answer::Many(items) => items.is_empty(),
+            Answer::Group(inner) => inner.is_empty(),
+            Answer::Rows(rows) => rows.iter().all(Self::is_empty),
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! The whole road, each time with a real server, a real database and a receiver's real folder.
+
+mod accessibility;
+mod folder;
+mod journey;
+mod keyboard;
+mod parity;
+mod screens;
+mod sending;

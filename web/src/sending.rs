@@ -1,0 +1,99 @@
+//! The last move: everything judged once more, sent, and what comes of it. A sending that failed is repeated with the same
+//! key, so that it is received once.
+
+use crate::api;
+use crate::journey::{Focus, Journey};
+use crate::sheet::{Place, Receipt, Sending};
+use crate::words;
+use leptos::prelude::*;
+use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
+
+impl Journey {
+    pub(crate) fn send(self) {
+        if self.store.peek(|_, sheet| sheet.sending == Sending::Busy) {
+            return;
+        }
+        let faulty = self.store.reveal(&self.store.steps());
+        if self.holds_uploads(None) || faulty {
+            return self.mend_first();
+        }
+        self.store.update(|sheet| sheet.sending = Sending::Busy);
+        let body = self.body();
+        let (address, key) = self.host.with_value(|host| (host.submit_url.clone(), host.key.clone()));
+        spawn_local(async move {
+            let reply = api::submit(&address, &key, &body).await;
+            if !self.store.is_gone() {
+                self.take(reply);
+            }
+        });
+    }
+
+    fn body(self) -> String {
+        let language = self.store.language.get_untracked();
+        self.store.peek(|blanket, sheet| {
+            // The answers are put in as they stand: the engine has written them as JSON already.
+            let head = serde_json::json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
+            let language = Value::String(language.code().to_owned());
+            format!(
+                "{{\"blanket\":{head},\"language\":{language},\"answers\":{}}}",
+                sheet.answers.relevant(&sheet.blanket, &sheet.state).to_json()
+            )
+        })
+    }
+
+    fn take(self, reply: Result<api::Reply, api::Unreachable>) {
+        let Ok(reply) = reply else { return self.fail("ui-send-offline") };
+        match reply.status {
+            201 | 200 => self.received(&reply.json()),
+            422 => self.refused(&reply.json()),
+            409 => self.fail("ui-send-conflict"),
+            404 => self.fail("ui-send-outdated"),
+            _ => self.fail("ui-send-failed"),
+        }
+    }
+
+    fn received(self, reply: &Value) {
+        let text = |name: &str| reply.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let receipt = Receipt { reference: text("reference"), received_at: text("received_at") };
+        self.tell("submitted", &[("reference", &receipt.reference), ("received_at", &receipt.received_at)]);
+        self.store.update(|sheet| sheet.receipt = receipt);
+        self.show(Place::Receipt);
+        // In place of the check page: "back" must not lead to sending once more.
+        self.write_address(false);
+        self.focus(Focus::Heading);
+    }
+
+    /// The server found faults that were not found here; they are shown at their fields as our own would be.
+    fn refused(self, reply: &Value) {
+        let issues = reply.get("issues").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for issue in issues {
+            let text = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
+            if let Some(key) = self.store.find(text("field")) {
+                self.store.note(key, text("message").to_owned());
+            }
+        }
+        self.store.update(|sheet| sheet.sending = Sending::Idle);
+        self.mend_first();
+    }
+
+    /// To the first step with a fault; the steps after it follow as they are mended, and then the check page.
+    fn mend_first(self) {
+        let faults = self.store.faults();
+        match self.store.steps().into_iter().find(|step| faults.iter().any(|it| it.step == *step)) {
+            Some(step) => {
+                self.store.update(|sheet| sheet.returning = Some(String::new()));
+                self.go(Place::Step(step), &Focus::Summary);
+            }
+            None => self.fail("ui-send-failed"),
+        }
+    }
+
+    /// Nothing is lost: the answers stay, and the next attempt carries the same key.
+    fn fail(self, id: &str) {
+        let text = words::say(self.store.language, id, &[]);
+        self.tell("error", &[("message", &text)]);
+        self.store.update(|sheet| sheet.sending = Sending::Failed(text));
+        self.stop();
+    }
+}

@@ -1,0 +1,274 @@
+//! What changes while a person fills in a form, and what the engine says of it. Data alone: who listens is [`crate::store`]'s
+//! affair.
+
+use crate::dom;
+use blanket_engine::{Answers, Blanket, Context, Issue, Key, Language, NodeId, Severity, Shape, State, Words};
+
+/// All that changes while a person fills in a form.
+pub(crate) struct Sheet {
+    pub(crate) blanket: Blanket,
+    pub(crate) answers: Answers,
+    pub(crate) state: State,
+    /// The fields whose faults are shown. A fault is told when a person has asked to go on, and then until it is mended.
+    /// Sorted.
+    shown: Vec<Key>,
+    /// Faults that the engine here did not find: the server's, and those of files that were turned away.
+    notes: Vec<(Key, String)>,
+    pub(crate) place: Place,
+    pub(crate) sending: Sending,
+    pub(crate) receipt: Receipt,
+    /// The steps gone through, which the step indicator may lead back to.
+    pub(crate) passed: Vec<NodeId>,
+    /// Set while the person mends an answer from the check page: the path that was to be changed.
+    pub(crate) returning: Option<String>,
+    /// Files on their way. A step is not left meanwhile.
+    pub(crate) uploads: Vec<Key>,
+    /// What a screen reader is told without focus moving.
+    pub(crate) spoken: String,
+}
+
+/// A page of the form.
+#[derive(Clone, Copy, PartialEq, Default)]
+pub(crate) enum Place {
+    #[default]
+    Start,
+    Step(NodeId),
+    Review,
+    Receipt,
+}
+
+/// How the sending goes.
+#[derive(Clone, PartialEq, Default)]
+pub(crate) enum Sending {
+    #[default]
+    Idle,
+    Busy,
+    /// It did not arrive, or the server would not have it; the text says what to do.
+    Failed(String),
+}
+
+/// What the server gave for the submission.
+#[derive(Clone, Default)]
+pub(crate) struct Receipt {
+    pub(crate) reference: String,
+    pub(crate) received_at: String,
+}
+
+/// What one field shows. Equal slices paint nothing.
+#[derive(Clone, PartialEq, Default)]
+pub(crate) struct Slice {
+    pub(crate) language: Language,
+    pub(crate) raw: String,
+    /// The typed value as people read it.
+    pub(crate) value: String,
+    pub(crate) required: bool,
+    pub(crate) label: String,
+    pub(crate) hint: String,
+    pub(crate) help: String,
+    pub(crate) options: Vec<String>,
+    /// Empty when there is none to show.
+    pub(crate) fault: String,
+    /// The first wrong part of an answer in parts.
+    pub(crate) wrong_part: Option<usize>,
+    pub(crate) warning: String,
+}
+
+/// A fault as the summary lists it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) step: NodeId,
+    /// The id of the control to go to.
+    pub(crate) control: String,
+    pub(crate) text: String,
+}
+
+impl Sheet {
+    pub(crate) fn new(blanket: Blanket) -> Self {
+        let answers = Answers::new();
+        let state = blanket_engine::evaluate(&blanket, &answers, &now());
+        Self {
+            blanket,
+            answers,
+            state,
+            shown: Vec::new(),
+            notes: Vec::new(),
+            place: Place::default(),
+            sending: Sending::default(),
+            receipt: Receipt::default(),
+            passed: Vec::new(),
+            returning: None,
+            uploads: Vec::new(),
+            spoken: String::new(),
+        }
+    }
+
+    /// What a field shows, with the texts of its options.
+    pub(crate) fn slice(&self, key: &Key, options: &[String], language: Language) -> Slice {
+        let Some(field) = self.state.field(key) else { return Slice::default() };
+        let words = self.words(language);
+        let fault = self.shown_issue(&field.issues);
+        let warning = field.issues.iter().find(|it| it.severity == Severity::Warning);
+        Slice {
+            language,
+            raw: self.answers.text(&self.blanket, key).to_owned(),
+            value: words.value(key),
+            required: field.required,
+            label: words.label(key),
+            hint: words.attribute(key, "hint").unwrap_or_default(),
+            help: words.attribute(key, "help").unwrap_or_default(),
+            options: options.iter().map(|option| words.option(key, option)).collect(),
+            fault: fault.map(|it| words.issue(it)).or_else(|| self.note_at(key)).unwrap_or_default(),
+            wrong_part: fault.and_then(|it| it.part).map(usize::from),
+            warning: warning.map(|it| words.issue(it)).unwrap_or_default(),
+        }
+    }
+
+    /// Every text of the form.
+    pub(crate) fn words(&self, language: Language) -> Words<'_> {
+        Words::new(&self.blanket, &self.state, language)
+    }
+
+    /// The steps that concern the person, in order.
+    pub(crate) fn steps(&self) -> Vec<NodeId> {
+        self.blanket.steps().iter().copied().filter(|step| self.state.relevant(&Key::of(*step))).collect()
+    }
+
+    // --- Faults
+
+    /// The fault shown at a group of rows itself: too few, too many.
+    pub(crate) fn group_fault(&self, key: &Key, language: Language) -> String {
+        let issues = self.state.field(key).map(|it| it.issues.as_slice()).unwrap_or_default();
+        let shown = self.shown_issue(issues).map(|it| self.words(language).issue(it));
+        shown.or_else(|| self.note_at(key)).unwrap_or_default()
+    }
+
+    /// The faults shown in the whole form, in its order, each text once.
+    pub(crate) fn faults(&self, language: Language) -> Vec<Fault> {
+        let (blanket, words) = (&self.blanket, self.words(language));
+        let mut faults: Vec<Fault> = Vec::new();
+        let mut add = |key: &Key, part: Option<u8>, text: String| {
+            if faults.iter().all(|it| it.text != text) {
+                faults.push(Fault { step: blanket.step_of(key.node), control: control(blanket, key, part), text });
+            }
+        };
+        let mut told: Option<&Key> = None;
+        for issue in self.state.issues() {
+            // A field tells one fault at a time, the first; so does the summary.
+            if issue.severity == Severity::Error && self.is_shown(&issue.at) && told != Some(&issue.at) {
+                told = Some(&issue.at);
+                add(&issue.at, issue.part, words.issue_where(issue));
+            }
+        }
+        for (key, text) in &self.notes {
+            if self.state.relevant(key) {
+                add(key, None, text.clone());
+            }
+        }
+        faults
+    }
+
+    /// Shows the faults of these steps. Tells whether there are any.
+    pub(crate) fn reveal(&mut self, steps: &[NodeId]) -> bool {
+        let blanket = &self.blanket;
+        self.notes.retain(|(key, _)| !steps.contains(&blanket.step_of(key.node)));
+        let mut is_faulty = false;
+        for issue in self.state.issues() {
+            if issue.severity == Severity::Error && steps.contains(&blanket.step_of(issue.at.node)) {
+                is_faulty = true;
+                if let Err(at) = self.shown.binary_search(&issue.at) {
+                    self.shown.insert(at, issue.at.clone());
+                }
+            }
+        }
+        is_faulty
+    }
+
+    /// Shows what the server or a turned-away file says of a field.
+    pub(crate) fn note(&mut self, key: Key, text: String) {
+        self.notes.retain(|(it, _)| *it != key);
+        self.notes.push((key, text));
+    }
+
+    fn note_at(&self, key: &Key) -> Option<String> {
+        self.notes.iter().find(|(it, _)| it == key).map(|(_, text)| text.clone())
+    }
+
+    fn is_shown(&self, key: &Key) -> bool {
+        self.shown.binary_search(key).is_ok()
+    }
+
+    fn shown_issue<'a>(&self, issues: &'a [Issue]) -> Option<&'a Issue> {
+        issues.iter().find(|it| it.severity == Severity::Error && self.is_shown(&it.at))
+    }
+
+    // --- Answers
+
+    /// Changes the answers at `key`, and has everything judged anew.
+    pub(crate) fn change(&mut self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) {
+        self.notes.retain(|(it, _)| it != key);
+        change(&self.blanket, &mut self.answers);
+        self.judge(key);
+    }
+
+    pub(crate) fn remove_row(&mut self, group: &Key, row: usize) {
+        let blanket = &self.blanket;
+        // Shown faults belong to rows: those of the row go with it, those of later rows move up.
+        let depth = group.rows.len();
+        let stays = |key: &mut Key| {
+            if !key.rows.starts_with(&group.rows) || !lies_in(blanket, key, group) {
+                return true;
+            }
+            let Some(at) = key.rows.get_mut(depth) else { return true };
+            let number = usize::from(*at);
+            if number > row {
+                *at -= 1;
+            }
+            number != row
+        };
+        self.shown.retain_mut(stays);
+        self.notes.retain_mut(|(key, _)| stays(key));
+        self.answers.remove_row(blanket, group, row);
+        self.judge(group);
+    }
+
+    /// Has the engine judge anew what the answer at `key` touches.
+    fn judge(&mut self, key: &Key) {
+        self.state.change(&self.blanket, &self.answers, &now(), key);
+    }
+}
+
+fn now() -> Context {
+    Context { today: dom::today() }
+}
+
+fn lies_in(blanket: &Blanket, key: &Key, group: &Key) -> bool {
+    let mut node = Some(key.node);
+    while let Some(it) = node {
+        if it == group.node {
+            return true;
+        }
+        node = blanket.node(it).parent;
+    }
+    false
+}
+
+/// The id of the control that a fault sends the person to: the first wrong part, the first option, or the field itself.
+fn control(blanket: &Blanket, key: &Key, part: Option<u8>) -> String {
+    let id = dom::id(&blanket.path(key));
+    let Some(field) = blanket.node(key.node).field() else { return id };
+    let inner = match field.shape() {
+        Shape::Parts { parts } => parts.get(usize::from(part.unwrap_or(0))).map(|it| it.id.to_owned()),
+        Shape::Radios { options } => options.into_iter().next(),
+        Shape::Line { .. }
+        | Shape::Area { .. }
+        | Shape::Select { .. }
+        | Shape::Check
+        | Shape::Files { .. }
+        | Shape::Output
+        | Shape::Prose => None,
+    };
+    match inner {
+        Some(inner) => format!("{id}-{inner}"),
+        None => id,
+    }
+}
