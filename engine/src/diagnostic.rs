@@ -120,17 +120,20 @@ impl Diagnostic {
 
 /// Fills in file, line and column from the spans, and sorts by place.
 pub(crate) fn locate(diagnostics: &mut Vec<Diagnostic>, files: &[&crate::Source]) {
-    for it in diagnostics.iter_mut() {
-        if let Some(source) = files.get(usize::from(it.span.file)) {
-            let before = source.text.get(..it.span.start as usize).unwrap_or(&source.text);
-            let column = before.rsplit('\n').next().unwrap_or("").chars().count();
-            it.file.clone_from(&source.name);
-            it.line = 1 + offset(before.matches('\n').count());
-            it.column = 1 + offset(column);
-        }
-    }
+    diagnostics.iter_mut().for_each(|it| place(it, files));
     diagnostics.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     diagnostics.dedup();
+}
+
+/// Says where in its file one fault is.
+pub(crate) fn place(it: &mut Diagnostic, files: &[&crate::Source]) {
+    if let Some(source) = files.get(usize::from(it.span.file)) {
+        let before = source.text.get(..it.span.start as usize).unwrap_or(&source.text);
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count();
+        it.file.clone_from(&source.name);
+        it.line = 1 + offset(before.matches('\n').count());
+        it.column = 1 + offset(column);
+    }
 }
 
 /// The fault with its source line underlined, ready for a terminal without colours.

@@ -67,7 +67,7 @@ pub use canonical::{canonical_json, sha256_hex};
 pub use compile::compile;
 pub use definition::Repeat;
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
-pub use feel::{Duration, Value};
+pub use feel::{DateTime, Duration, Time, Value, Zone};
 pub use field::{FileAnswer, InputMode, Part, Shape};
 pub use state::{Context, FieldState, Issue, State, evaluate};
 pub use submission::{Attachment, Submission, submit};
@@ -94,9 +94,61 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
 
 /// The value of a FEEL expression that names no fields, or the fault in it (its span is within the expression).
 pub fn evaluate_expression(expression: &str, context: &Context) -> Result<Value, Box<Diagnostic>> {
-    let fault = |it: feel::Fault| Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help);
-    let expr = feel::parse(expression).map_err(|it| Box::new(fault(it)))?;
-    Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today)))
+    evaluate_expression_with(expression, &serde_json::Map::new(), context, None)
+}
+
+/// The value of a FEEL expression that may use `names`, whose strings stay strings. `now` is what the function of that
+/// name gives; without it, null. Only a fault of syntax is an error: what cannot be computed is null, as the standard
+/// says; [`check_expression`] tells the rest.
+pub fn evaluate_expression_with(
+    expression: &str,
+    names: &serde_json::Map<String, serde_json::Value>,
+    context: &Context,
+    now: Option<DateTime>,
+) -> Result<Value, Box<Diagnostic>> {
+    let (expr, locals) =
+        feel::parse_with(expression, names, feel::parse_seeing).map_err(|it| fault_in(expression, it))?;
+    Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today).knowing(locals, now)))
+}
+
+/// Whether `input` passes FEEL's unary tests, as they stand in the cells of a decision table: `< 5`, `"a", "b"`,
+/// `not(1, 2)`, `? > 2`, `-`. Null when it cannot be said.
+pub fn evaluate_unary_tests(
+    tests: &str,
+    input: Value,
+    names: &serde_json::Map<String, serde_json::Value>,
+    context: &Context,
+) -> Result<Value, Box<Diagnostic>> {
+    let (expr, mut locals) =
+        feel::parse_with(tests, names, feel::parse_unary_tests).map_err(|it| fault_in(tests, it))?;
+    locals.push(("?".into(), input));
+    Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today).knowing(locals, None)))
+}
+
+/// What is wrong with a FEEL expression that may use `names`, its types and names among it: what a blanket would be
+/// faulted for.
+pub fn check_expression(expression: &str, names: &serde_json::Map<String, serde_json::Value>) -> Vec<Diagnostic> {
+    let (mut expr, locals) = match feel::parse_with(expression, names, feel::parse_seeing) {
+        Ok(parsed) => parsed,
+        Err(fault) => return vec![*fault_in(expression, fault)],
+    };
+    let mut faults = Vec::new();
+    let kinds = locals.into_iter().map(|(name, value)| (name, feel::Type::of(&value))).collect();
+    feel::check_alone(&mut expr, kinds, &mut faults);
+    faults.into_iter().map(|it| *fault_in(expression, it)).collect()
+}
+
+/// The expression as this engine would write it: reading that gives the same expression again.
+pub fn print_expression(expression: &str) -> Result<String, Box<Diagnostic>> {
+    feel::parse(expression).map(|it| it.to_string()).map_err(|it| fault_in(expression, it))
+}
+
+/// A fault in an expression that stands by itself; its file is called `expression`.
+fn fault_in(expression: &str, it: feel::Fault) -> Box<Diagnostic> {
+    let source = Source { name: "expression".into(), text: expression.into() };
+    let mut fault = Diagnostic::error(it.code, Span::new(0, it.range), it.message, it.help);
+    diagnostic::place(&mut fault, &[&source]);
+    Box::new(fault)
 }
 
 /// The product's own texts in a language, as the JSON that the engine carries, made from its Fluent file. A test keeps

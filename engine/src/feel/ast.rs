@@ -1,10 +1,12 @@
 //! The tree of an expression.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::functions::Function;
+use super::value::Value;
 use crate::blanket::NodeId;
 
 /// A part of an expression and where it stands (bytes from the expression's start).
@@ -20,14 +22,20 @@ pub(crate) enum ExprKind {
     Bool(bool),
     Number(Decimal),
     Text(String),
-    /// A name as written: a local one (`item`, a loop variable), or not yet resolved.
+    /// `@"2026-11-20"`: a date, time, date and time or duration, or null where the text is none of them; and the text.
+    At(Value, String),
+    /// A name as written: a local one (`item`, a loop variable, `?`), or not yet resolved.
     Name(String),
     /// A name resolved to a field or group of the blanket, and how many of the repeated groups around it are held at
     /// the row in which the expression stands; over the others it is a list.
     Node(NodeId, usize),
     Path(Box<Expr>, String),
     Filter(Box<Expr>, Box<Expr>),
-    Call(&'static Function, Vec<Expr>),
+    /// A function of the language.
+    Call(&'static Function, Arguments),
+    /// A function that is a value: `f(1)`, where `f` is a name, or `(function(a) a + 1)(1)`.
+    Invoke(Box<Expr>, Arguments),
+    Function(Arc<Lambda>),
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     For(Vec<(String, Expr)>, Box<Expr>),
     /// `every` when the flag is set, else `some`.
@@ -36,6 +44,7 @@ pub(crate) enum ExprKind {
     Negate(Box<Expr>),
     Between(Box<Expr>, Box<Expr>, Box<Expr>),
     In(Box<Expr>, Vec<Test>),
+    InstanceOf(Box<Expr>, TypeName),
     List(Vec<Expr>),
     Context(Vec<(String, Expr)>),
     Range {
@@ -44,6 +53,40 @@ pub(crate) enum ExprKind {
         low_included: bool,
         high_included: bool,
     },
+    /// `(< 5)`, `(>= 2)`, `(= 3)`: a range with one end, or that one value.
+    OpenRange(Operator, Box<Expr>),
+}
+
+/// What stands in the parentheses of a call.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Arguments {
+    pub(crate) values: Vec<Expr>,
+    /// As many as there are values, or none when they are given by position.
+    pub(crate) names: Vec<String>,
+}
+
+/// `function(a, b) a + b`; shared with the values that it becomes.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Lambda {
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Expr,
+}
+
+/// A parameter of a function that an author defines.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) kind: Option<TypeName>,
+}
+
+/// A type as it is written: `number`, `list<number>`, `context<a: string>`, `function<number> -> string`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TypeName {
+    Named(String),
+    List(Box<TypeName>),
+    Range(Box<TypeName>),
+    Context(Vec<(String, TypeName)>),
+    Function(Vec<TypeName>, Box<TypeName>),
 }
 
 /// One test of `in (..)`.
@@ -51,6 +94,15 @@ pub(crate) enum ExprKind {
 pub(crate) enum Test {
     Compare(Operator, Expr),
     Value(Expr),
+}
+
+impl Test {
+    /// The expression that the tested value is held against.
+    pub(crate) fn expr(&self) -> &Expr {
+        match self {
+            Self::Compare(_, it) | Self::Value(it) => it,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,39 +122,56 @@ pub(crate) enum Operator {
     Power,
 }
 
-/// Calls `visit` for `expr` and every part of it, outermost first.
-pub(crate) fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
-    visit(expr);
+/// The parts directly in `expr`, in the order in which they are written.
+pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Null
         | ExprKind::Bool(_)
         | ExprKind::Number(_)
         | ExprKind::Text(_)
+        | ExprKind::At(..)
         | ExprKind::Name(_)
-        | ExprKind::Node(..) => {}
-        ExprKind::Path(of, _) | ExprKind::Negate(of) => walk(of, visit),
-        ExprKind::Filter(a, b) | ExprKind::Binary(_, a, b) => {
-            walk(a, visit);
-            walk(b, visit);
+        | ExprKind::Node(..) => Vec::new(),
+        ExprKind::Path(of, _) | ExprKind::Negate(of) | ExprKind::OpenRange(_, of) | ExprKind::InstanceOf(of, _) => {
+            vec![of]
         }
-        ExprKind::Range { low, high, .. } => {
-            walk(low, visit);
-            walk(high, visit);
-        }
-        ExprKind::Call(_, parts) | ExprKind::List(parts) => parts.iter().for_each(|it| walk(it, visit)),
-        ExprKind::If(a, b, c) | ExprKind::Between(a, b, c) => [a, b, c].into_iter().for_each(|it| walk(it, visit)),
+        ExprKind::Function(it) => vec![&it.body],
+        ExprKind::Filter(a, b) | ExprKind::Binary(_, a, b) => vec![a, b],
+        ExprKind::Range { low, high, .. } => vec![low, high],
+        ExprKind::Call(_, arguments) => arguments.values.iter().collect(),
+        ExprKind::Invoke(of, arguments) => std::iter::once(&**of).chain(&arguments.values).collect(),
+        ExprKind::List(items) => items.iter().collect(),
+        ExprKind::If(a, b, c) | ExprKind::Between(a, b, c) => vec![a, b, c],
         ExprKind::For(bindings, body) | ExprKind::Quantified(_, bindings, body) => {
-            bindings.iter().for_each(|(_, it)| walk(it, visit));
-            walk(body, visit);
+            bindings.iter().map(|(_, it)| it).chain(std::iter::once(&**body)).collect()
         }
-        ExprKind::Context(entries) => entries.iter().for_each(|(_, it)| walk(it, visit)),
-        ExprKind::In(of, tests) => {
-            walk(of, visit);
-            for test in tests {
-                match test {
-                    Test::Compare(_, it) | Test::Value(it) => walk(it, visit),
-                }
-            }
-        }
+        ExprKind::Context(entries) => entries.iter().map(|(_, it)| it).collect(),
+        ExprKind::In(of, tests) => std::iter::once(&**of).chain(tests.iter().map(Test::expr)).collect(),
     }
+}
+
+/// Calls `visit` for `expr` and every part of it, outermost first.
+pub(crate) fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
+    let mut left = vec![expr];
+    while let Some(expr) = left.pop() {
+        visit(expr);
+        left.extend(children(expr).into_iter().rev());
+    }
+}
+
+/// How deep the parts of `expr` lie in each other.
+pub(crate) fn depth(expr: &Expr) -> usize {
+    let (mut deepest, mut left) = (0, vec![(expr, 1)]);
+    while let Some((expr, depth)) = left.pop() {
+        deepest = deepest.max(depth);
+        left.extend(children(expr).into_iter().map(|it| (it, depth + 1)));
+    }
+    deepest
+}
+
+/// Whether `name` is spoken of anywhere in `expr`.
+pub(crate) fn mentions(expr: &Expr, name: &str) -> bool {
+    let mut found = false;
+    walk(expr, &mut |it| found |= matches!(&it.kind, ExprKind::Name(it) if it == name));
+    found
 }

@@ -1,94 +1,167 @@
 //! Tree -> value. Total: what cannot be computed is null.
 
-use std::cmp::Ordering;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::Date;
 
-use super::MAX_STEPS;
-use super::ast::{Expr, ExprKind, Operator, Test};
-use super::value::{Duration, Stretch, Value, add_months};
+use super::ast::{Arguments, Expr, ExprKind, Operator, Parameter, Test, TypeName, mentions, walk};
+use super::calendar::DateTime;
+use super::compute::{and, binary, compare, is_in};
+use super::functions::{self, Function};
+use super::parts::{instance_of, path};
+use super::value::{Closure, Stretch, Value};
+use super::{MAX_CALL_DEPTH, MAX_STEPS};
 use crate::blanket::NodeId;
 
 /// What an expression can see: the answers, the date, and the names that `for`, `some`, `every` and filters bring.
 pub(crate) struct Scope<'a> {
     node: &'a dyn Fn(NodeId, usize) -> Value,
-    today: Date,
+    pub(super) today: Date,
+    /// The moment, where the caller has one to give.
+    pub(super) now: Option<DateTime>,
     locals: Vec<(String, Value)>,
     steps: u32,
+    depth: usize,
 }
 
 impl<'a> Scope<'a> {
     /// A scope in which `node` gives the value of a field or group.
     pub(crate) fn new(node: &'a dyn Fn(NodeId, usize) -> Value, today: Date) -> Self {
-        Self { node, today, locals: Vec::new(), steps: 0 }
+        Self { node, today, now: None, locals: Vec::new(), steps: 0, depth: 0 }
     }
 
-    fn with(&mut self, locals: Vec<(String, Value)>, expr: &Expr) -> Value {
+    /// The same scope, with more names and perhaps a clock.
+    pub(crate) fn knowing(mut self, locals: Vec<(String, Value)>, now: Option<DateTime>) -> Self {
+        (self.locals, self.now) = (locals, now);
+        self
+    }
+
+    fn find(&self, name: &str) -> Option<&Value> {
+        self.locals.iter().rev().find(|(it, _)| it == name).map(|(_, value)| value)
+    }
+
+    fn with(&mut self, locals: impl IntoIterator<Item = (String, Value)>, expr: &Expr) -> Value {
         let before = self.locals.len();
         self.locals.extend(locals);
-        let value = eval(expr, self);
+        let value = run(expr, self);
         self.locals.truncate(before);
+        value
+    }
+
+    /// Counts what was copied or made, so that values cannot grow without end.
+    pub(super) fn charge(&mut self, value: Value) -> Value {
+        self.steps = self.steps.saturating_add(value.weight() - 1);
+        if self.is_spent() { Value::Null } else { value }
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.steps > MAX_STEPS
+    }
+
+    /// The result of a function that the expression defined.
+    pub(super) fn call(&mut self, function: &Closure, arguments: Vec<Value>) -> Value {
+        let lambda = &function.lambda;
+        if lambda.parameters.len() != arguments.len() {
+            return Value::Null;
+        }
+        let mut locals = Vec::new();
+        for (parameter, value) in lambda.parameters.iter().zip(arguments) {
+            match fitted(parameter, value) {
+                Some(value) => locals.push((parameter.name.clone(), value)),
+                None => return Value::Null,
+            }
+        }
+        let seen = function.seen.iter().map(|(name, value)| (name.clone(), self.charge(value.clone()))).collect();
+        let outer = std::mem::replace(&mut self.locals, seen);
+        let value = self.with(locals, &lambda.body);
+        self.locals = outer;
         value
     }
 }
 
-/// The value of `expr`.
+/// The value of `expr`; null when it takes more than [`MAX_STEPS`].
 pub(crate) fn eval(expr: &Expr, scope: &mut Scope<'_>) -> Value {
-    scope.steps += 1;
-    if scope.steps > MAX_STEPS {
+    let value = run(expr, scope);
+    if scope.is_spent() { Value::Null } else { value }
+}
+
+fn run(expr: &Expr, scope: &mut Scope<'_>) -> Value {
+    scope.steps = scope.steps.saturating_add(1);
+    if scope.is_spent() || scope.depth >= MAX_CALL_DEPTH {
         return Value::Null;
     }
+    scope.depth += 1;
+    let value = part(expr, scope);
+    scope.depth -= 1;
+    value
+}
+
+fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
     match &expr.kind {
         ExprKind::Null => Value::Null,
         ExprKind::Bool(it) => Value::Bool(*it),
         ExprKind::Number(it) => Value::Number(*it),
         ExprKind::Text(it) => Value::Text(it.clone()),
+        ExprKind::At(it, _) => it.clone(),
         ExprKind::Name(name) => {
-            scope.locals.iter().rev().find(|(it, _)| it == name).map(|(_, value)| value.clone()).unwrap_or_default()
+            let value = scope.find(name).cloned().unwrap_or_default();
+            scope.charge(value)
         }
         ExprKind::Node(id, shared) => (scope.node)(*id, *shared),
-        ExprKind::Path(of, name) => path(&eval(of, scope), name),
+        ExprKind::Path(of, name) => match &of.kind {
+            // A name is not copied whole for one part of it.
+            ExprKind::Name(of) => {
+                let value = scope.find(of).map(|it| path(it, name)).unwrap_or_default();
+                scope.charge(value)
+            }
+            _ => path(&run(of, scope), name),
+        },
         ExprKind::Filter(of, test) => {
-            let list = eval(of, scope);
+            let list = run(of, scope);
             filter(list, test, scope)
         }
-        ExprKind::Call(function, arguments) => {
-            let arguments: Vec<Value> = arguments.iter().map(|it| eval(it, scope)).collect();
-            (function.run)(&arguments, scope.today)
+        ExprKind::Call(function, arguments) => call(function, arguments, scope),
+        ExprKind::Invoke(of, arguments) => invoke(of, arguments, scope),
+        ExprKind::Function(lambda) => {
+            let mut names = Vec::new();
+            walk(&lambda.body, &mut |it| names.extend(if let ExprKind::Name(it) = &it.kind { Some(it) } else { None }));
+            let is_own = |name: &String| lambda.parameters.iter().any(|it| it.name == *name);
+            let mut seen: Vec<(String, Value)> = Vec::new();
+            for name in names.into_iter().filter(|it| !is_own(it)) {
+                if !seen.iter().any(|(it, _)| it == name)
+                    && let Some(value) = scope.find(name).cloned()
+                {
+                    seen.push((name.clone(), scope.charge(value)));
+                }
+            }
+            Value::Function(Arc::new(Closure { lambda: lambda.clone(), seen }))
         }
         ExprKind::If(condition, yes, no) => {
-            let holds = eval(condition, scope).holds();
-            eval(if holds { yes } else { no }, scope)
+            let holds = run(condition, scope).holds();
+            run(if holds { yes } else { no }, scope)
         }
-        ExprKind::For(bindings, body) => {
-            let mut out = Vec::new();
-            each(bindings, scope, &mut |scope| {
-                out.push(eval(body, scope));
-                true
-            });
-            Value::List(out)
-        }
+        ExprKind::For(bindings, body) => for_each(bindings, body, scope),
         ExprKind::Quantified(every, bindings, body) => quantified(*every, bindings, body, scope),
-        ExprKind::Binary(Operator::And, a, b) => logic(eval(a, scope), b, scope, false),
-        ExprKind::Binary(Operator::Or, a, b) => logic(eval(a, scope), b, scope, true),
+        ExprKind::Binary(Operator::And, a, b) => logic(&run(a, scope), b, scope, false),
+        ExprKind::Binary(Operator::Or, a, b) => logic(&run(a, scope), b, scope, true),
         ExprKind::Binary(operator, a, b) => {
-            let (a, b) = (eval(a, scope), eval(b, scope));
-            binary(*operator, &a, &b)
+            let (a, b) = (run(a, scope), run(b, scope));
+            let value = binary(*operator, &a, &b);
+            scope.charge(value)
         }
-        ExprKind::Negate(of) => match eval(of, scope) {
+        ExprKind::Negate(of) => match run(of, scope) {
             Value::Number(it) => Value::Number(-it),
-            Value::Duration(Duration::Seconds(it)) => Value::Duration(Duration::Seconds(-it)),
-            Value::Duration(Duration::Months(it)) => Value::Duration(Duration::Months(-it)),
+            Value::Duration(it) => it.negated().map_or(Value::Null, Value::Duration),
             _ => Value::Null,
         },
         ExprKind::Between(of, low, high) => {
-            let (of, low, high) = (eval(of, scope), eval(low, scope), eval(high, scope));
-            and(binary(Operator::GreaterEqual, &of, &low), binary(Operator::LessEqual, &of, &high))
+            let (of, low, high) = (run(of, scope), run(low, scope), run(high, scope));
+            and(&binary(Operator::GreaterEqual, &of, &low), &binary(Operator::LessEqual, &of, &high))
         }
         ExprKind::In(of, tests) => {
-            let value = eval(of, scope);
+            let value = run(of, scope);
             let mut unsure = false;
             for test in tests {
                 match run_test(&value, test, scope) {
@@ -99,148 +172,107 @@ pub(crate) fn eval(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             }
             if unsure { Value::Null } else { Value::Bool(false) }
         }
-        ExprKind::List(items) => Value::List(items.iter().map(|it| eval(it, scope)).collect()),
-        ExprKind::Context(entries) => {
-            Value::Context(entries.iter().map(|(key, it)| (key.clone(), eval(it, scope))).collect())
+        ExprKind::InstanceOf(of, kind) => instance_of(&run(of, scope), kind).map_or(Value::Null, Value::Bool),
+        ExprKind::List(items) => Value::List(items.iter().map(|it| run(it, scope)).collect()),
+        ExprKind::Context(entries) => context(entries, scope),
+        ExprKind::Range { low, high, low_included, high_included } => {
+            let (low, high) = (run(low, scope), run(high, scope));
+            if compare(&low, &high).is_none() {
+                return Value::Null;
+            }
+            let (low_included, high_included) = (*low_included, *high_included);
+            Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
         }
-        ExprKind::Range { low, high, low_included, high_included } => Value::Range(Box::new(Stretch {
-            low: eval(low, scope),
-            high: eval(high, scope),
-            low_included: *low_included,
-            high_included: *high_included,
-        })),
+        ExprKind::OpenRange(operator, of) => open_range(*operator, run(of, scope)),
+    }
+}
+
+/// Each entry sees those before it. A name given twice makes it null.
+fn context(entries: &[(String, Expr)], scope: &mut Scope<'_>) -> Value {
+    let mut out: Vec<(String, Value)> = Vec::new();
+    let before = scope.locals.len();
+    for (at, (key, expr)) in entries.iter().enumerate() {
+        let value = run(expr, scope);
+        if out.iter().any(|(it, _)| it == key) {
+            scope.locals.truncate(before);
+            return Value::Null;
+        }
+        if entries.iter().skip(at + 1).any(|(_, later)| mentions(later, key)) {
+            let copy = scope.charge(value.clone());
+            scope.locals.push((key.clone(), copy));
+        }
+        out.push((key.clone(), value));
+    }
+    scope.locals.truncate(before);
+    Value::Context(out)
+}
+
+fn open_range(operator: Operator, end: Value) -> Value {
+    if end.is_null() {
+        return Value::Null;
+    }
+    let (low, high, included) = match operator {
+        Operator::Less => (Value::Null, end, false),
+        Operator::LessEqual => (Value::Null, end, true),
+        Operator::Greater => (end, Value::Null, false),
+        Operator::GreaterEqual => (end, Value::Null, true),
+        Operator::Equal => (end.clone(), end, true),
+        _ => return Value::Null,
+    };
+    let (low_included, high_included) = (included && !low.is_null(), included && !high.is_null());
+    Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
+}
+
+fn call(function: &Function, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
+    let values: Vec<Value> = arguments.values.iter().map(|it| run(it, scope)).collect();
+    let value = match functions::placed(function, values, &arguments.names) {
+        Some(values) => (function.run)(&values, scope),
+        None => Value::Null,
+    };
+    scope.charge(value)
+}
+
+fn invoke(of: &Expr, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
+    let Value::Function(function) = run(of, scope) else { return Value::Null };
+    let mut values: Vec<Value> = arguments.values.iter().map(|it| run(it, scope)).collect();
+    if !arguments.names.is_empty() {
+        let mut placed = Vec::new();
+        for parameter in &function.lambda.parameters {
+            match arguments.names.iter().position(|it| *it == parameter.name).and_then(|at| values.get_mut(at)) {
+                Some(value) => placed.push(std::mem::take(value)),
+                None => return Value::Null,
+            }
+        }
+        if placed.len() != values.len() {
+            return Value::Null;
+        }
+        values = placed;
+    }
+    scope.call(&function, values)
+}
+
+/// The value for a parameter: a list of one is its item, an item is a list of one, as the parameter's type asks.
+fn fitted(parameter: &Parameter, value: Value) -> Option<Value> {
+    let Some(kind) = &parameter.kind else { return Some(value) };
+    if value.is_null() || instance_of(&value, kind) == Some(true) {
+        return Some(value);
+    }
+    match (value, kind) {
+        (Value::List(mut items), _) if items.len() == 1 => items.pop().filter(|it| instance_of(it, kind) == Some(true)),
+        (value, TypeName::List(of)) if instance_of(&value, of) == Some(true) => Some(Value::List(vec![value])),
+        _ => None,
     }
 }
 
 /// Three-valued `or` (decisive: true) and `and` (decisive: false).
-fn logic(a: Value, b: &Expr, scope: &mut Scope<'_>, decisive: bool) -> Value {
-    if a == Value::Bool(decisive) {
-        return a;
+fn logic(a: &Value, b: &Expr, scope: &mut Scope<'_>, decisive: bool) -> Value {
+    if *a == Value::Bool(decisive) {
+        return Value::Bool(decisive);
     }
-    match (a, eval(b, scope)) {
+    match (a, run(b, scope)) {
         (_, Value::Bool(b)) if b == decisive => Value::Bool(decisive),
         (Value::Bool(_), Value::Bool(b)) => Value::Bool(b),
         _ => Value::Null,
-    }
-}
-
-fn and(a: Value, b: Value) -> Value {
-    match (a, b) {
-        (Value::Bool(false), _) | (_, Value::Bool(false)) => Value::Bool(false),
-        (Value::Bool(true), Value::Bool(true)) => Value::Bool(true),
-        _ => Value::Null,
-    }
-}
-
-fn binary(operator: Operator, a: &Value, b: &Value) -> Value {
-    let ordered = |test: fn(Ordering) -> bool| compare(a, b).map_or(Value::Null, |it| Value::Bool(test(it)));
-    match operator {
-        Operator::Equal => equal(a, b).map_or(Value::Null, Value::Bool),
-        Operator::NotEqual => equal(a, b).map_or(Value::Null, |it| Value::Bool(!it)),
-        Operator::Less => ordered(Ordering::is_lt),
-        Operator::LessEqual => ordered(Ordering::is_le),
-        Operator::Greater => ordered(Ordering::is_gt),
-        Operator::GreaterEqual => ordered(Ordering::is_ge),
-        Operator::Add => add(a, b).unwrap_or_default(),
-        Operator::Subtract => subtract(a, b).unwrap_or_default(),
-        Operator::Multiply => numbers(a, b, Decimal::checked_mul),
-        Operator::Divide => numbers(a, b, Decimal::checked_div),
-        Operator::Power => numbers(a, b, power),
-        Operator::And | Operator::Or => Value::Null,
-    }
-}
-
-fn numbers(a: &Value, b: &Value, run: fn(Decimal, Decimal) -> Option<Decimal>) -> Value {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => run(*a, *b).map_or(Value::Null, Value::Number),
-        _ => Value::Null,
-    }
-}
-
-/// Whole exponents up to 1,000 either way; null beyond, and for roots.
-fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
-    let times = exponent.to_i64().filter(|it| exponent.fract().is_zero() && it.abs() <= 1_000)?;
-    let product = (0..times.abs()).try_fold(Decimal::ONE, |product, _| product.checked_mul(base))?;
-    if times < 0 { Decimal::ONE.checked_div(product) } else { Some(product) }
-}
-
-fn add(a: &Value, b: &Value) -> Option<Value> {
-    Some(match (a, b) {
-        (Value::Number(a), Value::Number(b)) => Value::Number(a.checked_add(*b)?),
-        (Value::Text(a), Value::Text(b)) => Value::Text(format!("{a}{b}")),
-        (Value::Date(date), Value::Duration(it)) | (Value::Duration(it), Value::Date(date)) => {
-            Value::Date(moved(*date, *it)?)
-        }
-        (Value::Duration(Duration::Seconds(a)), Value::Duration(Duration::Seconds(b))) => {
-            Value::Duration(Duration::Seconds(a.checked_add(*b)?))
-        }
-        (Value::Duration(Duration::Months(a)), Value::Duration(Duration::Months(b))) => {
-            Value::Duration(Duration::Months(a.checked_add(*b)?))
-        }
-        _ => return None,
-    })
-}
-
-fn subtract(a: &Value, b: &Value) -> Option<Value> {
-    Some(match (a, b) {
-        (Value::Number(a), Value::Number(b)) => Value::Number(a.checked_sub(*b)?),
-        (Value::Date(a), Value::Date(b)) => Value::Duration(Duration::Seconds((*a - *b).whole_seconds())),
-        (_, Value::Duration(Duration::Seconds(it))) => add(a, &Value::Duration(Duration::Seconds(it.checked_neg()?)))?,
-        (_, Value::Duration(Duration::Months(it))) => add(a, &Value::Duration(Duration::Months(it.checked_neg()?)))?,
-        _ => return None,
-    })
-}
-
-fn moved(date: Date, by: Duration) -> Option<Date> {
-    match by {
-        Duration::Months(months) => add_months(date, months),
-        Duration::Seconds(seconds) => date.checked_add(time::Duration::seconds(seconds)),
-    }
-}
-
-/// Equality; null when the kinds differ. Null equals null only (DMN 1.5, table 53).
-pub(crate) fn equal(a: &Value, b: &Value) -> Option<bool> {
-    match (a, b) {
-        (Value::Null, other) | (other, Value::Null) => Some(other.is_null()),
-        (Value::Bool(_), Value::Bool(_))
-        | (Value::Number(_), Value::Number(_))
-        | (Value::Text(_), Value::Text(_))
-        | (Value::Date(_), Value::Date(_))
-        | (Value::Duration(_), Value::Duration(_))
-        | (Value::List(_), Value::List(_))
-        | (Value::Context(_), Value::Context(_))
-        | (Value::Range(_), Value::Range(_)) => Some(a == b),
-        _ => None,
-    }
-}
-
-/// Order; null when the two cannot be ordered.
-pub(crate) fn compare(a: &Value, b: &Value) -> Option<Ordering> {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
-        (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
-        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
-        (Value::Duration(Duration::Seconds(a)), Value::Duration(Duration::Seconds(b)))
-        | (Value::Duration(Duration::Months(a)), Value::Duration(Duration::Months(b))) => Some(a.cmp(b)),
-        _ => None,
-    }
-}
-
-fn path(of: &Value, name: &str) -> Value {
-    match of {
-        Value::Context(entries) => {
-            entries.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
-        }
-        Value::List(items) => Value::List(items.iter().map(|it| path(it, name)).collect()),
-        Value::Duration(it) => it.part(name).map_or(Value::Null, |part| Value::Number(Decimal::from(part))),
-        Value::Date(date) => match name {
-            "year" => Value::Number(Decimal::from(date.year())),
-            "month" => Value::Number(Decimal::from(u8::from(date.month()))),
-            "day" => Value::Number(Decimal::from(date.day())),
-            "weekday" => Value::Number(Decimal::from(date.weekday().number_from_monday())),
-            _ => Value::Null,
-        },
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Range(_) => Value::Null,
     }
 }
 
@@ -251,70 +283,104 @@ fn filter(list: Value, test: &Expr, scope: &mut Scope<'_>) -> Value {
         Value::Null => return Value::Null,
         single => vec![single],
     };
-    if let ExprKind::Number(_) | ExprKind::Negate(_) = test.kind {
-        let Value::Number(index) = eval(test, scope) else { return Value::Null };
-        let at = match index.to_i64() {
-            Some(it) if it > 0 => usize::try_from(it - 1).ok(),
-            Some(it) if it < 0 => it.unsigned_abs().to_usize().and_then(|it| items.len().checked_sub(it)),
-            _ => None,
+    let mut names = Vec::new();
+    walk(test, &mut |it| names.extend(if let ExprKind::Name(it) = &it.kind { Some(it.as_str()) } else { None }));
+    if names.is_empty() {
+        // The test is the same for each item.
+        return match run(test, scope) {
+            Value::Number(index) => nth(&items, index),
+            Value::Bool(true) => Value::List(items),
+            Value::Bool(false) => Value::List(Vec::new()),
+            _ if matches!(test.kind, ExprKind::Text(_) | ExprKind::Null) => Value::Null,
+            _ => Value::List(Vec::new()),
         };
-        return at.and_then(|at| items.get(at)).cloned().unwrap_or_default();
     }
-    let keep = |item: &Value| {
-        let mut locals = vec![("item".to_owned(), item.clone())];
-        if let Value::Context(entries) = item {
-            locals.extend(entries.iter().cloned());
+    if items.is_empty() {
+        return if let Value::Number(_) = run(test, scope) { Value::Null } else { Value::List(items) };
+    }
+    let mut kept = Vec::new();
+    for item in &items {
+        let mut locals = Vec::new();
+        if names.contains(&"item") {
+            locals.push(("item".to_owned(), item.clone()));
         }
-        scope.with(locals, test).holds()
-    };
-    let mut keep = keep;
-    Value::List(items.into_iter().filter(|it| keep(it)).collect())
+        if let Value::Context(entries) = item {
+            locals.extend(entries.iter().filter(|(key, _)| names.contains(&key.as_str())).cloned());
+        }
+        match scope.with(locals, test) {
+            Value::Bool(true) => kept.push(item.clone()),
+            Value::Number(index) => return nth(&items, index),
+            _ => {}
+        }
+        if scope.is_spent() {
+            return Value::Null;
+        }
+    }
+    Value::List(kept)
 }
 
-/// Runs `visit` for each combination of the bindings' items, the last one fastest, until it answers false.
-fn each(bindings: &[(String, Expr)], scope: &mut Scope<'_>, visit: &mut dyn FnMut(&mut Scope<'_>) -> bool) -> bool {
-    let Some(((name, domain), rest)) = bindings.split_first() else { return visit(scope) };
-    let items = match eval(domain, scope) {
+fn nth(items: &[Value], index: Decimal) -> Value {
+    let at = match index.to_i64().filter(|_| index.fract().is_zero()) {
+        Some(it) if it > 0 => usize::try_from(it - 1).ok(),
+        Some(it) if it < 0 => it.unsigned_abs().to_usize().and_then(|it| items.len().checked_sub(it)),
+        _ => None,
+    };
+    at.and_then(|at| items.get(at)).cloned().unwrap_or_default()
+}
+
+/// A list of the body for each combination; the body sees those before it as `partial`.
+fn for_each(bindings: &[(String, Expr)], body: &Expr, scope: &mut Scope<'_>) -> Value {
+    let at = scope.locals.len();
+    scope.locals.push(("partial".into(), Value::List(Vec::new())));
+    let done = each(bindings, scope, &mut |scope| {
+        let value = run(body, scope);
+        if let Some((_, Value::List(out))) = scope.locals.get_mut(at) {
+            out.push(value);
+        }
+        true
+    });
+    let out = scope.locals.get_mut(at).map(|(_, it)| std::mem::take(it)).unwrap_or_default();
+    scope.locals.truncate(at);
+    if done.is_some() { out } else { Value::Null }
+}
+
+/// Runs `visit` for each combination of the bindings' items, the last one fastest, until it answers false. None when
+/// what a name should run over is null.
+fn each(
+    bindings: &[(String, Expr)],
+    scope: &mut Scope<'_>,
+    visit: &mut dyn FnMut(&mut Scope<'_>) -> bool,
+) -> Option<bool> {
+    let Some(((name, domain), rest)) = bindings.split_first() else { return Some(visit(scope)) };
+    let items = match run(domain, scope) {
         Value::List(items) => items,
-        Value::Range(it) => whole_numbers(&it),
-        Value::Null => Vec::new(),
+        Value::Range(it) => functions::range::items(&it)?,
+        Value::Null => return None,
         single => vec![single],
     };
     for item in items {
         scope.locals.push((name.clone(), item));
-        let go_on = each(rest, scope, visit) && scope.steps <= MAX_STEPS;
+        let go_on = each(rest, scope, visit);
         scope.locals.pop();
-        if !go_on {
-            return false;
+        if go_on? && !scope.is_spent() {
+            continue;
         }
+        return Some(false);
     }
-    true
-}
-
-/// The whole numbers of a range, upwards or downwards; at most [`MAX_STEPS`] of them.
-fn whole_numbers(range: &Stretch) -> Vec<Value> {
-    let (Value::Number(low), Value::Number(high)) = (&range.low, &range.high) else { return Vec::new() };
-    let (Some(low), Some(high)) = (low.to_i64(), high.to_i64()) else { return Vec::new() };
-    let most = i64::from(MAX_STEPS);
-    let numbers: Vec<i64> = if low <= high {
-        (low..=high.min(low.saturating_add(most))).collect()
-    } else {
-        (high.max(low.saturating_sub(most))..=low).rev().collect()
-    };
-    numbers.into_iter().map(|it| Value::Number(Decimal::from(it))).collect()
+    Some(true)
 }
 
 fn quantified(every: bool, bindings: &[(String, Expr)], body: &Expr, scope: &mut Scope<'_>) -> Value {
     let (mut unsure, mut decided) = (false, false);
-    each(bindings, scope, &mut |scope| {
-        match eval(body, scope) {
+    let done = each(bindings, scope, &mut |scope| {
+        match run(body, scope) {
             Value::Bool(it) if it != every => decided = true,
             Value::Bool(_) => {}
             _ => unsure = true,
         }
         !decided
     });
-    match (decided, unsure) {
+    match (decided, unsure || done.is_none()) {
         (true, _) => Value::Bool(!every),
         (false, true) => Value::Null,
         (false, false) => Value::Bool(every),
@@ -322,21 +388,12 @@ fn quantified(every: bool, bindings: &[(String, Expr)], body: &Expr, scope: &mut
 }
 
 fn run_test(value: &Value, test: &Test, scope: &mut Scope<'_>) -> Value {
+    let asks = mentions(test.expr(), "?");
+    let other = if asks { scope.with([("?".to_owned(), value.clone())], test.expr()) } else { run(test.expr(), scope) };
     match test {
-        Test::Compare(operator, other) => {
-            let other = eval(other, scope);
-            binary(*operator, value, &other)
-        }
-        Test::Value(other) => match eval(other, scope) {
-            Value::Range(it) => {
-                let low = if it.low_included { Operator::GreaterEqual } else { Operator::Greater };
-                let high = if it.high_included { Operator::LessEqual } else { Operator::Less };
-                and(binary(low, value, &it.low), binary(high, value, &it.high))
-            }
-            Value::List(items) if !matches!(value, Value::List(_)) => {
-                Value::Bool(items.iter().any(|it| equal(it, value) == Some(true)))
-            }
-            other => binary(Operator::Equal, value, &other),
-        },
+        Test::Compare(operator, _) => binary(*operator, value, &other),
+        // A condition about `?` is the test itself.
+        Test::Value(_) if asks && matches!(other, Value::Bool(_)) => other,
+        Test::Value(_) => is_in(value, &other),
     }
 }

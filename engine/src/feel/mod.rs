@@ -1,28 +1,41 @@
 //! FEEL, the expression language of OMG DMN 1.5: text -> tokens -> tree -> typed tree -> value.
 //!
 //! The evaluator is total: what cannot be computed is null, as the standard says. An ill-typed expression is a fault
-//! of the author, found by [`types::check`] when a form is compiled.
+//! of the author, found by [`check`] when a form is compiled.
 
 mod ast;
+mod calendar;
+mod check;
+mod compute;
+mod decimal;
 mod eval;
 mod functions;
 mod lexer;
+mod names;
 mod parser;
+mod parts;
+mod primary;
+mod print;
+#[cfg(test)]
+mod properties;
 mod types;
 mod value;
 
+use std::ops::Range;
+
 pub(crate) use ast::{Expr, ExprKind, walk};
+pub use calendar::{DateTime, Duration, Time, Zone};
+pub(crate) use calendar::{date as calendar_date, parse_iso_date};
+pub(crate) use check::{Found, Names, check, check_alone};
 pub(crate) use eval::{Scope, eval};
-pub(crate) use parser::parse;
-pub(crate) use types::{Found, Names, Type, check};
-pub use value::{Duration, Value};
-pub(crate) use value::{date as calendar_date, parse_iso_date};
+pub(crate) use types::Type;
+pub use value::Value;
 
 /// A fault in an expression: where (bytes from its start), what, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) code: &'static str,
-    pub(crate) range: std::ops::Range<usize>,
+    pub(crate) range: Range<usize>,
     pub(crate) message: String,
     pub(crate) help: String,
 }
@@ -30,7 +43,7 @@ pub(crate) struct Fault {
 impl Fault {
     pub(crate) fn new(
         code: &'static str,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
@@ -38,9 +51,46 @@ impl Fault {
     }
 }
 
+/// The tree of an expression all of whose names are single words, as the ids of fields and groups are.
+pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
+    parser::parse(text, names::LongNames::new([]))
+}
+
+/// The tree of an expression that may use the names in `seen`, and in the contexts there, with spaces or symbols.
+pub(crate) fn parse_seeing(text: &str, seen: &Value) -> Result<Expr, Fault> {
+    parser::parse(text, names_in(seen))
+}
+
+/// The tree of unary tests about `?`, which may use the names in `seen`.
+pub(crate) fn parse_unary_tests(text: &str, seen: &Value) -> Result<Expr, Fault> {
+    parser::parse_unary_tests(text, names_in(seen))
+}
+
+/// Reads `text` with `parse`, for names that are given as JSON; and those names with their values.
+pub(crate) fn parse_with(
+    text: &str,
+    names: &serde_json::Map<String, serde_json::Value>,
+    parse: fn(&str, &Value) -> Result<Expr, Fault>,
+) -> Result<(Expr, Vec<(String, Value)>), Fault> {
+    let locals: Vec<(String, Value)> = names.iter().map(|(name, it)| (name.clone(), Value::from_json(it))).collect();
+    let seen = Value::Context(locals);
+    let expr = parse(text, &seen)?;
+    Ok((expr, if let Value::Context(locals) = seen { locals } else { Vec::new() }))
+}
+
+fn names_in(seen: &Value) -> names::LongNames {
+    let mut names = names::LongNames::new([]);
+    names.learn_all(seen);
+    names
+}
+
 /// Longest expression, in bytes.
 pub(crate) const MAX_EXPRESSION_BYTES: usize = 4 * 1024;
 /// How deep the parts of an expression may lie in each other.
 pub(crate) const MAX_DEPTH: usize = 64;
-/// How many parts may be computed for one expression before it gives null.
+/// How deep the tree of an expression may be: a chain of 128 sums is that deep without any parentheses.
+pub(crate) const MAX_TREE_DEPTH: usize = 128;
+/// How deep an evaluation may go, functions that call themselves and all, before it gives null.
+pub(crate) const MAX_CALL_DEPTH: usize = 160;
+/// How many parts may be computed and values copied for one expression before it gives null.
 pub(crate) const MAX_STEPS: u32 = 100_000;

@@ -1,15 +1,25 @@
 //! Tokens -> tree, by precedence (DMN 1.5, 10.3.1.2): or, and, comparison, + -, * /, **, unary minus, postfix.
+//!
+//! What begins with a value of its own (literals, calls, lists, contexts) is in [`super::primary`].
 
 use std::ops::Range;
 
-use super::ast::{Expr, ExprKind, Operator, Test};
-use super::functions::{self, FUNCTIONS};
+use super::ast::{Expr, ExprKind, Operator, Test, TypeName, depth};
 use super::lexer::{Token, tokens};
-use super::{Fault, MAX_DEPTH, MAX_EXPRESSION_BYTES};
-use crate::diagnostic::nearest;
+use super::names::LongNames;
+use super::{Fault, MAX_DEPTH, MAX_EXPRESSION_BYTES, MAX_TREE_DEPTH};
 
-/// The tree of an expression.
-pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
+/// The tree of an expression. `names` are those of several words that it may use.
+pub(crate) fn parse(text: &str, names: LongNames) -> Result<Expr, Fault> {
+    parse_whole(text, names, Parser::expression)
+}
+
+/// The tree of unary tests (`< 5`, `"a", "b"`, `not(1, 2)`, `-`), which says of the name `?` whether one holds.
+pub(crate) fn parse_unary_tests(text: &str, names: LongNames) -> Result<Expr, Fault> {
+    parse_whole(text, names, Parser::unary_tests)
+}
+
+fn parse_whole(text: &str, names: LongNames, run: fn(&mut Parser) -> Parsed) -> Result<Expr, Fault> {
     if text.len() > MAX_EXPRESSION_BYTES {
         return Err(Fault::new(
             "expression-too-long",
@@ -18,28 +28,43 @@ pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
             "split it: give a part of it a computed field of its own",
         ));
     }
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, end: text.len() };
-    let expr = parser.expression()?;
-    match parser.tokens.get(parser.at) {
-        None => Ok(expr),
-        Some((_, range)) => Err(Fault::new(
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, end: text.len(), names, no_tests: Vec::new() };
+    let expr = run(&mut parser)?;
+    if let Some((_, range)) = parser.tokens.get(parser.at) {
+        return Err(Fault::new(
             "syntax",
             range.clone(),
             "the expression should have ended here",
             "join two conditions with `and` or `or`",
-        )),
+        ));
     }
+    if depth(&expr) > MAX_TREE_DEPTH {
+        return Err(too_deep(0..text.len()));
+    }
+    Ok(expr)
 }
 
-struct Parser {
-    tokens: Vec<(Token, Range<usize>)>,
-    at: usize,
+fn too_deep(range: Range<usize>) -> Fault {
+    Fault::new(
+        "expression-too-deep",
+        range,
+        format!("more than {MAX_DEPTH} parts lie in each other here, or more than {MAX_TREE_DEPTH} follow each other"),
+        "split it: give a part of it a computed field of its own",
+    )
+}
+
+pub(super) struct Parser {
+    pub(super) tokens: Vec<(Token, Range<usize>)>,
+    pub(super) at: usize,
     depth: usize,
     end: usize,
+    pub(super) names: LongNames,
+    /// Where `in (` proved not to begin a list of tests, so that it is tried once only.
+    no_tests: Vec<usize>,
 }
 
-/// Words that cannot be names.
-const KEYWORDS: [&str; 18] = [
+/// Words that cannot be names, unless the surroundings know a name with them.
+pub(super) const KEYWORDS: [&str; 18] = [
     "if",
     "then",
     "else",
@@ -60,28 +85,48 @@ const KEYWORDS: [&str; 18] = [
     "function",
 ];
 
-type Parsed = Result<Expr, Fault>;
+pub(super) type Parsed = Result<Expr, Fault>;
 
 impl Parser {
-    fn expression(&mut self) -> Parsed {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(Fault::new(
-                "expression-too-deep",
-                self.here(),
-                format!("more than {MAX_DEPTH} parts lie in each other here"),
-                "split it: give a part of it a computed field of its own",
-            ));
+    pub(super) fn expression(&mut self) -> Parsed {
+        self.nested(|it| match it.keyword() {
+            Some("if") => it.if_then_else(),
+            Some("for") => it.for_return(),
+            Some("some") => it.quantified(false),
+            Some("every") => it.quantified(true),
+            _ => it.binary(0),
+        })
+    }
+
+    fn unary_tests(&mut self) -> Parsed {
+        let start = self.here().start;
+        let whole = |it: &Self| start..it.before().end;
+        let asked = || Box::new(Expr { kind: ExprKind::Name("?".into()), range: start..start });
+        let is_dash = matches!(self.tokens.as_slice(), [(Token::Symbol("-"), _)]);
+        if is_dash {
+            self.at += 1;
+            return Ok(Expr { kind: ExprKind::Bool(true), range: whole(self) });
         }
-        let expr = match self.peek_word() {
-            Some("if") => self.if_then_else(),
-            Some("for") => self.for_return(),
-            Some("some") => self.quantified(false),
-            Some("every") => self.quantified(true),
-            _ => self.binary(0),
-        };
-        self.depth -= 1;
-        expr
+        if let [(Token::Name(not), _), (Token::Symbol("("), _), .., (Token::Symbol(")"), _)] = self.tokens.as_slice()
+            && not == "not"
+        {
+            let (before, depth) = (self.at, self.depth);
+            self.at += 2;
+            let tests = self.tests();
+            if let Ok(tests) = tests
+                && self.take(")")
+                && self.at == self.tokens.len()
+            {
+                let range = whole(self);
+                let kind = ExprKind::In(asked(), tests);
+                let value = Expr { kind, range: range.clone() };
+                let no = Expr { kind: ExprKind::Bool(false), range: range.clone() };
+                return Ok(Expr { kind: ExprKind::Binary(Operator::Equal, Box::new(value), Box::new(no)), range });
+            }
+            (self.at, self.depth) = (before, depth);
+        }
+        let tests = self.tests()?;
+        Ok(Expr { kind: ExprKind::In(asked(), tests), range: whole(self) })
     }
 
     fn if_then_else(&mut self) -> Parsed {
@@ -99,7 +144,7 @@ impl Parser {
     fn for_return(&mut self) -> Parsed {
         let start = self.here().start;
         self.at += 1;
-        let bindings = self.bindings()?;
+        let bindings = self.bindings("return")?;
         self.need_word("return")?;
         let body = self.expression()?;
         let range = start..body.range.end;
@@ -109,17 +154,17 @@ impl Parser {
     fn quantified(&mut self, every: bool) -> Parsed {
         let start = self.here().start;
         self.at += 1;
-        let bindings = self.bindings()?;
+        let bindings = self.bindings("satisfies")?;
         self.need_word("satisfies")?;
         let body = self.expression()?;
         let range = start..body.range.end;
         Ok(Expr { kind: ExprKind::Quantified(every, bindings, Box::new(body)), range })
     }
 
-    fn bindings(&mut self) -> Result<Vec<(String, Expr)>, Fault> {
+    fn bindings(&mut self, end: &str) -> Result<Vec<(String, Expr)>, Fault> {
         let mut out = Vec::new();
         loop {
-            let name = self.name()?;
+            let name = self.new_name("in")?;
             self.need_word("in")?;
             let low = self.expression()?;
             // `for i in 1..3`: a range without brackets, which only stands here.
@@ -137,20 +182,19 @@ impl Parser {
                 low
             };
             out.push((name, domain));
-            if !self.take(",") {
+            // After the comma of the last binding, `return` may follow at once.
+            if !self.take(",") || self.keyword() == Some(end) {
                 return Ok(out);
             }
         }
     }
 
-    /// Binary operators of `level` (0 = or) and tighter ones.
-    fn binary(&mut self, level: usize) -> Parsed {
-        if level == LEVELS.len() {
-            return self.unary();
-        }
-        let mut left = self.binary(level + 1)?;
+    /// Binary operators of `level` (0 = or) and tighter ones, by climbing: a deep nest of parentheses then takes few
+    /// frames of the stack.
+    pub(super) fn binary(&mut self, level: usize) -> Parsed {
+        let mut left = self.unary()?;
         loop {
-            if level == COMPARISON {
+            if level <= COMPARISON {
                 if self.take_word("between") {
                     left = self.between(left)?;
                     continue;
@@ -159,12 +203,25 @@ impl Parser {
                     left = self.in_tests(left)?;
                     continue;
                 }
+                if self.take_word("instance") {
+                    left = self.instance_of(left)?;
+                    continue;
+                }
             }
-            let Some(operator) = self.operator(level) else { return Ok(left) };
-            let right = self.binary(level + 1)?;
+            let Some((operator, of)) = (level..LEVELS.len()).find_map(|it| Some((self.operator(it)?, it))) else {
+                return Ok(left);
+            };
+            let right = self.binary(of + 1)?;
             let range = left.range.start..right.range.end;
             left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), range };
         }
+    }
+
+    fn instance_of(&mut self, of: Expr) -> Parsed {
+        self.need_word("of")?;
+        let kind = self.type_name()?;
+        let range = of.range.start..self.before().end;
+        Ok(Expr { kind: ExprKind::InstanceOf(Box::new(of), kind), range })
     }
 
     fn operator(&mut self, level: usize) -> Option<Operator> {
@@ -179,41 +236,65 @@ impl Parser {
         Some(operator)
     }
 
+    /// `<`, `>=`, `=`, ... where a test or an open range begins.
+    pub(super) fn comparison(&mut self) -> Option<Operator> {
+        self.operator(COMPARISON)
+    }
+
+    /// What an end of a range or the other side of a comparison may be.
+    pub(super) fn operand(&mut self) -> Parsed {
+        self.nested(|it| it.binary(COMPARISON + 1))
+    }
+
     fn between(&mut self, of: Expr) -> Parsed {
-        let low = self.binary(COMPARISON + 1)?;
+        let low = self.operand()?;
         self.need_word("and")?;
-        let high = self.binary(COMPARISON + 1)?;
+        let high = self.operand()?;
         let range = of.range.start..high.range.end;
         Ok(Expr { kind: ExprKind::Between(Box::new(of), Box::new(low), Box::new(high)), range })
     }
 
     fn in_tests(&mut self, of: Expr) -> Parsed {
         let start = of.range.start;
-        let mut tests = Vec::new();
-        // `in (` is a list of tests unless it is a range with an open end, `in (1..5]`.
-        let checkpoint = self.at;
-        if self.take("(") {
-            let first = self.test()?;
-            if self.take("..") {
-                self.at = checkpoint;
-            } else {
-                tests.push(first);
-                while self.take(",") {
-                    tests.push(self.test()?);
-                }
-                self.need(")")?;
+        let (checkpoint, depth) = (self.at, self.depth);
+        // `in (` is a list of tests unless it is a value that only begins so: `in (1..5]`, `in (a)[1]`.
+        if !self.no_tests.contains(&checkpoint) && self.take("(") {
+            let tests = self.tests();
+            if let Ok(tests) = tests
+                && self.take(")")
+                && !self.goes_on()
+            {
+                return Ok(Expr { kind: ExprKind::In(Box::new(of), tests), range: start..self.before().end });
             }
+            self.no_tests.push(checkpoint);
+            (self.at, self.depth) = (checkpoint, depth);
         }
-        if tests.is_empty() {
-            tests.push(self.test()?);
-        }
+        let tests = vec![self.test(Self::operand)?];
         Ok(Expr { kind: ExprKind::In(Box::new(of), tests), range: start..self.before().end })
     }
 
-    fn test(&mut self) -> Result<Test, Fault> {
-        match self.operator(COMPARISON) {
-            Some(operator) => Ok(Test::Compare(operator, self.binary(COMPARISON + 1)?)),
-            None => Ok(Test::Value(self.binary(COMPARISON + 1)?)),
+    fn tests(&mut self) -> Result<Vec<Test>, Fault> {
+        let mut tests = vec![self.test(Self::expression)?];
+        while self.take(",") {
+            tests.push(self.test(Self::expression)?);
+        }
+        Ok(tests)
+    }
+
+    fn test(&mut self, value: fn(&mut Self) -> Parsed) -> Result<Test, Fault> {
+        match self.comparison() {
+            Some(operator) => Ok(Test::Compare(operator, self.operand()?)),
+            None => Ok(Test::Value(value(self)?)),
+        }
+    }
+
+    /// Whether what follows belongs to the value just read.
+    fn goes_on(&self) -> bool {
+        let arithmetic = LEVELS.get(COMPARISON + 1..).unwrap_or_default();
+        let is_operator = |it: &str| arithmetic.iter().any(|level| level.iter().any(|(spelling, _)| *spelling == it));
+        match self.tokens.get(self.at) {
+            Some((Token::Symbol(it), _)) => matches!(*it, "." | "[" | "..") || is_operator(it),
+            _ => false,
         }
     }
 
@@ -230,187 +311,134 @@ impl Parser {
     fn postfix(&mut self) -> Parsed {
         let mut expr = self.primary()?;
         loop {
-            if self.take(".") {
-                let name = self.name()?;
-                let range = expr.range.start..self.before().end;
-                expr = Expr { kind: ExprKind::Path(Box::new(expr), name), range };
-            } else if self.take("[") {
+            let start = expr.range.start;
+            let kind = if self.take(".") {
+                ExprKind::Path(Box::new(expr), self.member()?)
+            } else if self.starts_filter() {
+                self.at += 1;
                 let filter = self.expression()?;
                 self.need("]")?;
-                let range = expr.range.start..self.before().end;
-                expr = Expr { kind: ExprKind::Filter(Box::new(expr), Box::new(filter)), range };
+                ExprKind::Filter(Box::new(expr), Box::new(filter))
+            } else if self.peek("(") && is_callable(&expr) {
+                ExprKind::Invoke(Box::new(expr), self.arguments()?)
             } else {
                 return Ok(expr);
-            }
-        }
-    }
-
-    fn primary(&mut self) -> Parsed {
-        let range = self.here();
-        let Some((token, _)) = self.tokens.get(self.at).cloned() else {
-            return Err(Fault::new("syntax", range, "something is missing at the end", "write a value, a name or `(`"));
-        };
-        match token {
-            Token::Number(digits) => {
-                self.at += 1;
-                let number = digits.parse().map_err(|_| {
-                    Fault::new("number-too-long", range.clone(), "this number has too many digits", "28 digits at most")
-                })?;
-                Ok(Expr { kind: ExprKind::Number(number), range })
-            }
-            Token::Text(text) => {
-                self.at += 1;
-                Ok(Expr { kind: ExprKind::Text(text), range })
-            }
-            Token::Name(_) => self.word(range),
-            Token::Symbol("(") => {
-                self.at += 1;
-                let inner = self.expression()?;
-                if self.take("..") {
-                    return self.range_end(inner, false, range.start);
-                }
-                self.need(")")?;
-                Ok(Expr { range: range.start..self.before().end, ..inner })
-            }
-            Token::Symbol("[") => self.list_or_range(range.start),
-            Token::Symbol("{") => self.context(range.start),
-            Token::Symbol(other) => Err(Fault::new(
-                "syntax",
-                range,
-                format!("`{other}` cannot stand here"),
-                "write a value, a name or `(` before it",
-            )),
-        }
-    }
-
-    /// A literal word, a function call, or a name.
-    fn word(&mut self, range: Range<usize>) -> Parsed {
-        let kind = match self.peek_word() {
-            Some("true") => Some(ExprKind::Bool(true)),
-            Some("false") => Some(ExprKind::Bool(false)),
-            Some("null") => Some(ExprKind::Null),
-            _ => None,
-        };
-        if let Some(kind) = kind {
-            self.at += 1;
-            return Ok(Expr { kind, range });
-        }
-        if let Some(words) = self.words_before_parenthesis() {
-            return self.call(words, range.start);
-        }
-        let name = self.name()?;
-        Ok(Expr { kind: ExprKind::Name(name), range })
-    }
-
-    /// How many names make up the name of the function called here, if one is: `date and time(` holds a keyword, yet
-    /// `x in (` is no call.
-    fn words_before_parenthesis(&self) -> Option<usize> {
-        let names: Vec<&str> = self
-            .tokens
-            .get(self.at..)?
-            .iter()
-            .map_while(|(it, _)| if let Token::Name(name) = it { Some(name.as_str()) } else { None })
-            .collect();
-        match self.tokens.get(self.at + names.len()) {
-            Some((Token::Symbol("("), _)) if !names.is_empty() => {}
-            _ => return None,
-        }
-        let is_call = functions::find(&names.join(" ")).is_some() || !names.iter().any(|it| KEYWORDS.contains(it));
-        is_call.then_some(names.len())
-    }
-
-    fn call(&mut self, words: usize, start: usize) -> Parsed {
-        let mut name = String::new();
-        for _ in 0..words {
-            if let Some((Token::Name(word), _)) = self.tokens.get(self.at) {
-                name = if name.is_empty() { word.clone() } else { format!("{name} {word}") };
-            }
-            self.at += 1;
-        }
-        let name_range = start..self.before().end;
-        let function = functions::find(&name).ok_or_else(|| {
-            let help = match nearest(&name, FUNCTIONS.iter().map(|it| it.name)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "the functions are listed in docs/feel.md".into(),
             };
-            Fault::new("unknown-function", name_range.clone(), format!("there is no function `{name}`"), help)
-        })?;
-        self.need("(")?;
-        let mut arguments = Vec::new();
-        if !self.take(")") {
-            loop {
-                arguments.push(self.expression()?);
-                if !self.take(",") {
-                    break;
-                }
-            }
-            self.need(")")?;
+            expr = Expr { kind, range: start..self.before().end };
         }
-        let range = start..self.before().end;
-        if arguments.len() < function.least || arguments.len() > function.most {
-            return Err(Fault::new(
-                "wrong-arguments",
-                range,
-                format!("`{name}` does not take {} arguments", arguments.len()),
-                format!("write it as {}", function.shape),
-            ));
-        }
-        Ok(Expr { kind: ExprKind::Call(function, arguments), range })
     }
 
-    fn list_or_range(&mut self, start: usize) -> Parsed {
-        self.need("[")?;
-        let mut items = Vec::new();
-        if !self.take("]") {
-            let first = self.expression()?;
-            if self.take("..") {
-                return self.range_end(first, true, start);
+    /// Whether `[` begins a filter. After the upper end of a range, as in `[1..5[`, it does not.
+    fn starts_filter(&self) -> bool {
+        let begins = |it: &str| matches!(it, "(" | "[" | "{" | "]" | "-" | "?" | "@");
+        match self.tokens.get(self.at..) {
+            Some([(Token::Symbol("["), _)]) => false,
+            Some([(Token::Symbol("["), _), (Token::Symbol(next), _), ..]) => begins(next),
+            Some([(Token::Symbol("["), _), (Token::Name(next), _), ..]) => {
+                !matches!(next.as_str(), "and" | "or" | "then" | "else" | "return" | "satisfies" | "in" | "instance")
             }
-            items.push(first);
-            while self.take(",") {
-                items.push(self.expression()?);
-            }
-            self.need("]")?;
+            Some([(Token::Symbol("["), _), ..]) => true,
+            _ => false,
         }
-        Ok(Expr { kind: ExprKind::List(items), range: start..self.before().end })
     }
 
-    fn range_end(&mut self, low: Expr, low_included: bool, start: usize) -> Parsed {
-        let high = self.expression()?;
-        let high_included = self.take("]");
-        if !high_included && !self.take("[") {
-            self.need(")")?;
-        }
-        let kind = ExprKind::Range { low: Box::new(low), high: Box::new(high), low_included, high_included };
-        Ok(Expr { kind, range: start..self.before().end })
+    pub(super) fn type_name(&mut self) -> Result<TypeName, Fault> {
+        self.deeper()?;
+        let found = self.type_name_inner();
+        self.depth -= 1;
+        found
     }
 
-    fn context(&mut self, start: usize) -> Parsed {
-        self.need("{")?;
-        let mut entries = Vec::new();
-        if !self.take("}") {
-            loop {
-                let key = match self.tokens.get(self.at).cloned() {
-                    Some((Token::Text(text), _)) => {
-                        self.at += 1;
-                        text
+    fn type_name_inner(&mut self) -> Result<TypeName, Fault> {
+        let mut words: Vec<String> = Vec::new();
+        while let Some((Token::Name(word), _)) = self.tokens.get(self.at) {
+            let so_far = if words.is_empty() { word.clone() } else { format!("{} {word}", words.join(" ")) };
+            let goes_on = TYPE_NAMES.iter().any(|it| *it == so_far || it.starts_with(&format!("{so_far} ")));
+            if !words.is_empty() && !goes_on {
+                break;
+            }
+            words.push(word.clone());
+            self.at += 1;
+        }
+        let name = words.join(" ");
+        if name.is_empty() {
+            return Err(self.expected("a type"));
+        }
+        if !matches!(name.as_str(), "list" | "range" | "context" | "function") || !self.take("<") {
+            return Ok(TypeName::Named(name));
+        }
+        let found = match name.as_str() {
+            "context" => {
+                let mut entries = Vec::new();
+                while !self.peek(">") {
+                    let key = self.new_name(":")?;
+                    self.need(":")?;
+                    entries.push((key, self.type_name()?));
+                    if !self.take(",") {
+                        break;
                     }
-                    _ => self.name()?,
-                };
-                self.need(":")?;
-                entries.push((key, self.expression()?));
-                if !self.take(",") {
-                    break;
                 }
+                TypeName::Context(entries)
             }
-            self.need("}")?;
-        }
-        Ok(Expr { kind: ExprKind::Context(entries), range: start..self.before().end })
+            "function" => {
+                let mut takes = Vec::new();
+                while !self.peek(">") {
+                    takes.push(self.type_name()?);
+                    if !self.take(",") {
+                        break;
+                    }
+                }
+                self.need(">")?;
+                self.need("->")?;
+                return Ok(TypeName::Function(takes, Box::new(self.type_name()?)));
+            }
+            "range" => TypeName::Range(Box::new(self.type_name()?)),
+            _ => TypeName::List(Box::new(self.type_name()?)),
+        };
+        self.need(">")?;
+        Ok(found)
     }
 
-    fn name(&mut self) -> Result<String, Fault> {
+    /// A name that is brought here: words and symbols up to `end`, and known from here on.
+    pub(super) fn new_name(&mut self, end: &str) -> Result<String, Fault> {
+        let wrong = |it: &Self| {
+            Err(Fault::new("syntax", it.here(), "a name should stand here", "write the id of a field or group"))
+        };
+        let Some((Token::Name(first), _)) = self.tokens.get(self.at) else { return wrong(self) };
+        let (mut name, mut last) = (first.clone(), self.here().end);
+        let is_keyword = KEYWORDS.contains(&first.as_str());
+        self.at += 1;
+        while let Some((token, range)) = self.tokens.get(self.at) {
+            let part = match token {
+                Token::Name(it) if it != end => it.as_str(),
+                Token::Number(it) => it.as_str(),
+                Token::Symbol(it) if *it != end && matches!(*it, "." | "/" | "-" | "'" | "+" | "*" | "?") => it,
+                _ => break,
+            };
+            if range.start > last {
+                name.push(' ');
+            }
+            name.push_str(part);
+            last = range.end;
+            self.at += 1;
+        }
+        if is_keyword && !name.contains(' ') && end != ":" {
+            self.at -= 1;
+            return wrong(self);
+        }
+        self.names.learn(&name);
+        Ok(name)
+    }
+
+    /// What stands after a dot.
+    fn member(&mut self) -> Result<String, Fault> {
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        if let Some((name, count)) = self.names.at_start(rest) {
+            self.at += count;
+            return Ok(name);
+        }
         match self.tokens.get(self.at) {
-            Some((Token::Name(name), _)) if !KEYWORDS.contains(&name.as_str()) => {
+            Some((Token::Name(name), _)) => {
                 self.at += 1;
                 Ok(name.clone())
             }
@@ -418,57 +446,93 @@ impl Parser {
         }
     }
 
-    /// Runs `parse` one level deeper, so that a chain of prefixes cannot exhaust the stack.
+    /// Runs `parse` one level deeper, so that what lies in each other cannot exhaust the stack.
     fn nested(&mut self, parse: fn(&mut Self) -> Parsed) -> Parsed {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            let help = "split it: give a part of it a computed field of its own";
-            return Err(Fault::new("expression-too-deep", self.here(), "too many parts lie in each other here", help));
-        }
+        self.deeper()?;
         let expr = parse(self);
         self.depth -= 1;
         expr
     }
 
-    fn peek_word(&self) -> Option<&str> {
-        match self.tokens.get(self.at) {
-            Some((Token::Name(name), _)) => Some(name),
+    fn deeper(&mut self) -> Result<(), Fault> {
+        if self.depth >= MAX_DEPTH {
+            return Err(too_deep(self.here()));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// The keyword here, unless it begins a name that is known.
+    pub(super) fn keyword(&self) -> Option<&str> {
+        let rest = self.tokens.get(self.at..)?;
+        match rest.first() {
+            Some((Token::Name(name), _)) if self.names.at_start(rest).is_none() => Some(name),
             _ => None,
         }
     }
 
-    fn take_word(&mut self, word: &str) -> bool {
-        let found = self.peek_word() == Some(word);
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let found = matches!(self.tokens.get(self.at), Some((Token::Name(it), _)) if it == word);
         self.at += usize::from(found);
         found
     }
 
-    fn take(&mut self, symbol: &str) -> bool {
-        let found = matches!(self.tokens.get(self.at), Some((Token::Symbol(it), _)) if *it == symbol);
+    pub(super) fn peek(&self, symbol: &str) -> bool {
+        matches!(self.tokens.get(self.at), Some((Token::Symbol(it), _)) if *it == symbol)
+    }
+
+    pub(super) fn take(&mut self, symbol: &str) -> bool {
+        let found = self.peek(symbol);
         self.at += usize::from(found);
         found
     }
 
-    fn need(&mut self, symbol: &str) -> Result<(), Fault> {
+    pub(super) fn need(&mut self, symbol: &str) -> Result<(), Fault> {
         if self.take(symbol) { Ok(()) } else { Err(self.expected(symbol)) }
     }
 
-    fn need_word(&mut self, word: &str) -> Result<(), Fault> {
+    pub(super) fn need_word(&mut self, word: &str) -> Result<(), Fault> {
         if self.take_word(word) { Ok(()) } else { Err(self.expected(word)) }
     }
 
-    fn expected(&self, what: &str) -> Fault {
+    pub(super) fn expected(&self, what: &str) -> Fault {
         Fault::new("syntax", self.here(), format!("`{what}` should stand here"), format!("write `{what}` here"))
     }
 
-    fn here(&self) -> Range<usize> {
+    pub(super) fn here(&self) -> Range<usize> {
         self.tokens.get(self.at).map_or(self.end..self.end, |(_, range)| range.clone())
     }
 
-    fn before(&self) -> Range<usize> {
+    pub(super) fn before(&self) -> Range<usize> {
         self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0..0, |(_, range)| range.clone())
     }
 }
+
+/// What may be called: a name, a member, what a call gave. A literal before `(` is a slip.
+fn is_callable(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Name(_) | ExprKind::Path(..) | ExprKind::Invoke(..) | ExprKind::Filter(..) | ExprKind::Function(..)
+    )
+}
+
+pub(super) const TYPE_NAMES: [&str; 15] = [
+    "Any",
+    "Null",
+    "number",
+    "string",
+    "boolean",
+    "date",
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+    "dateTime",
+    "list",
+    "context",
+    "range",
+    "function",
+];
 
 const COMPARISON: usize = 2;
 

@@ -1,10 +1,16 @@
-//! The values of FEEL, as far as blanketter use them (DMN 1.5, 10.3.2.2).
+//! The values of FEEL (DMN 1.5, 10.3.2.2), and how they are written as JSON and as FEEL.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Json;
 use time::Date;
 
+use super::ast::Lambda;
+use super::calendar::{DateTime, Duration, Time, iso_date};
+use super::decimal::{over, times};
 use crate::gather::gather_json;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
@@ -17,15 +23,19 @@ pub enum Value {
     Number(Decimal),
     Text(String),
     Date(Date),
+    Time(Time),
+    DateTime(DateTime),
     Duration(Duration),
     List(Vec<Value>),
     /// Names in the order in which they were given.
     Context(Vec<(String, Value)>),
     /// A stretch of values with its ends included or not.
     Range(Box<Stretch>),
+    /// A function that the expression defines.
+    Function(Arc<Closure>),
 }
 
-/// A range literal: `[1..5)`.
+/// A range: `[1..5)`. An end that is null is open: `(< 5)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
     pub(crate) low: Value,
@@ -34,13 +44,18 @@ pub struct Stretch {
     pub(crate) high_included: bool,
 }
 
-/// A length of time (ISO 8601).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Duration {
-    /// Days and time, in seconds: `P2DT3H`.
-    Seconds(i64),
-    /// Years and months, in months: `P1Y6M`.
-    Months(i64),
+/// `function(a) a + b`, with what it saw where it was written.
+#[derive(Debug)]
+pub struct Closure {
+    pub(crate) lambda: Arc<Lambda>,
+    pub(crate) seen: Vec<(String, Value)>,
+}
+
+/// A function is equal to itself only.
+impl PartialEq for Closure {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 impl Value {
@@ -48,22 +63,99 @@ impl Value {
     /// exact integers and decimals of 15 digits keeps its digits as a string.
     pub fn to_json(&self) -> Json {
         match self {
-            Self::Null => Json::Null,
+            Self::Null | Self::Function(_) => Json::Null,
             Self::Bool(it) => Json::Bool(*it),
             Self::Number(it) => number_json(*it),
             Self::Text(it) => Json::String(it.clone()),
-            Self::Date(it) => Json::String(iso_date(*it)),
-            Self::Duration(it) => Json::String(iso_duration(*it)),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Self::Context(entries) => gather_json(entries.iter().map(|(key, value)| (key.clone(), value.to_json()))),
-            Self::Range(it) => Json::String(format!(
-                "{}{}..{}{}",
-                if it.low_included { '[' } else { '(' },
-                it.low.to_json(),
-                it.high.to_json(),
-                if it.high_included { ']' } else { ')' }
-            )),
+            Self::Date(_) | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) => {
+                Json::String(self.to_text())
+            }
         }
+    }
+
+    /// The value as JSON text in which every number is a JSON number with all its digits.
+    pub fn to_json_text(&self) -> String {
+        let mut out = String::new();
+        self.write_json(&mut out);
+        out
+    }
+
+    fn write_json(&self, out: &mut String) {
+        match self {
+            Self::Number(it) => out.push_str(&it.normalize().to_string()),
+            Self::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    out.push(if at == 0 { '[' } else { ',' });
+                    item.write_json(out);
+                }
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Self::Context(entries) => {
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    out.push(if at == 0 { '{' } else { ',' });
+                    let _ = write!(out, "{}:", Json::String(key.clone()));
+                    value.write_json(out);
+                }
+                out.push_str(if entries.is_empty() { "{}" } else { "}" });
+            }
+            other => {
+                let _ = write!(out, "{}", other.to_json());
+            }
+        }
+    }
+
+    /// The value that JSON says; its strings stay strings. Numbers beyond 28 digits are null.
+    pub fn from_json(json: &Json) -> Self {
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(it) => Self::Bool(*it),
+            Json::Number(it) => parse_number(&it.to_string()).map_or(Self::Null, Self::Number),
+            Json::String(it) => Self::Text(it.clone()),
+            Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
+            Json::Object(entries) => {
+                Self::Context(entries.iter().map(|(key, value)| (key.clone(), Self::from_json(value))).collect())
+            }
+        }
+    }
+
+    /// The value as the function `string` says it: texts bare, but in quotes within lists and contexts.
+    pub(crate) fn to_text(&self) -> String {
+        match self {
+            Self::Null => "null".into(),
+            Self::Bool(it) => it.to_string(),
+            Self::Number(it) => it.normalize().to_string(),
+            Self::Text(it) => it.clone(),
+            Self::Date(it) => iso_date(*it),
+            Self::Time(it) => it.to_string(),
+            Self::DateTime(it) => it.to_string(),
+            Self::Duration(it) => it.to_string(),
+            Self::List(items) => format!("[{}]", comma(items.iter().map(Self::quoted))),
+            Self::Context(entries) => {
+                let entry = |(key, value): &(String, Self)| format!("{}: {}", quoted_key(key), value.quoted());
+                format!("{{{}}}", comma(entries.iter().map(entry)))
+            }
+            Self::Range(it) => match (&it.low, &it.high) {
+                (Self::Null, high) => format!("({} {})", if it.high_included { "<=" } else { "<" }, high.quoted()),
+                (low, Self::Null) => format!("({} {})", if it.low_included { ">=" } else { ">" }, low.quoted()),
+                (low, high) => format!(
+                    "{}{}..{}{}",
+                    if it.low_included { '[' } else { '(' },
+                    low.quoted(),
+                    high.quoted(),
+                    if it.high_included { ']' } else { ')' }
+                ),
+            },
+            Self::Function(it) => {
+                let names = it.lambda.parameters.iter().map(|it| it.name.clone());
+                format!("function({})", comma(names))
+            }
+        }
+    }
+
+    fn quoted(&self) -> String {
+        if let Self::Text(it) = self { quote(it) } else { self.to_text() }
     }
 
     /// True only for `true`: a condition that is null does not hold.
@@ -75,6 +167,57 @@ impl Value {
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
+
+    /// How much there is to copy: one for each value in it, and one for each 64 bytes of text.
+    pub(crate) fn weight(&self) -> u32 {
+        match self {
+            Self::List(items) => items.iter().fold(1, |sum, it| sum.saturating_add(it.weight())),
+            Self::Context(entries) => entries.iter().fold(1, |sum, (_, it)| sum.saturating_add(it.weight())),
+            Self::Text(text) => u32::try_from(text.len() / 64).unwrap_or(u32::MAX).saturating_add(1),
+            Self::Range(it) => it.low.weight().saturating_add(it.high.weight()),
+            _ => 1,
+        }
+    }
+}
+
+fn comma(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The text as a FEEL literal.
+pub(crate) fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn quoted_key(key: &str) -> String {
+    let is_word = |it: char| it.is_alphanumeric() || it == '_';
+    if !key.is_empty() && key.chars().all(is_word) { key.to_owned() } else { quote(key) }
+}
+
+/// Reads `-12.50` or `1.2e3`: an exact decimal, rounded to 28 digits.
+pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
+    let Some(at) = text.find(['e', 'E']) else { return text.parse().ok() };
+    let mut number: Decimal = text.get(..at)?.parse().ok()?;
+    let exponent: i64 = text.get(at + 1..)?.strip_prefix('+').unwrap_or(text.get(at + 1..)?).parse().ok()?;
+    if exponent.abs() > 60 {
+        return number.is_zero().then_some(number);
+    }
+    for _ in 0..exponent.abs() {
+        number = if exponent > 0 { times(number, Decimal::TEN)? } else { over(number, Decimal::TEN)? };
+    }
+    Some(number.normalize())
 }
 
 fn number_json(number: Decimal) -> Json {
@@ -89,100 +232,4 @@ fn number_json(number: Decimal) -> Json {
         Ok(it) if it.to_string() == number.to_string() => Json::Number(it),
         Ok(_) | Err(_) => Json::String(number.to_string()),
     }
-}
-
-/// `2026-11-20`
-pub(crate) fn iso_date(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
-}
-
-/// The date written `2026-11-20`, if it exists.
-pub(crate) fn parse_iso_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = |it: &str, count: usize| it.len() == count && it.bytes().all(|b| b.is_ascii_digit());
-    if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
-        return None;
-    }
-    date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
-
-/// The date, if it exists.
-pub(crate) fn date(year: i32, month: u8, day: u8) -> Option<Date> {
-    Date::from_calendar_date(year, time::Month::try_from(month).ok()?, day).ok()
-}
-
-/// `date` moved by whole months; the 31st becomes the last day of a shorter month.
-pub(crate) fn add_months(start: Date, months: i64) -> Option<Date> {
-    let count = i64::from(start.year()) * 12 + i64::from(u8::from(start.month())) - 1 + months;
-    let year = i32::try_from(count.div_euclid(12)).ok()?;
-    let month = u8::try_from(count.rem_euclid(12) + 1).ok()?;
-    (0..4).find_map(|less| date(year, month, start.day().checked_sub(less)?))
-}
-
-/// Reads `P1Y6M` or `P2DT3H4M5S`, with an optional minus.
-pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
-    let (negative, rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let rest = rest.strip_prefix('P')?;
-    let (dates, times) = match rest.split_once('T') {
-        Some((_, "")) => return None,
-        Some((dates, times)) => (dates, times),
-        None => (rest, ""),
-    };
-    let (mut months, mut seconds) = (None, None);
-    for (text, units) in [(dates, "YMD"), (times, "HMS")] {
-        let mut number = String::new();
-        for letter in text.chars() {
-            if letter.is_ascii_digit() {
-                number.push(letter);
-                continue;
-            }
-            let count: i64 = number.parse().ok()?;
-            number.clear();
-            let (total, factor) = match (units, letter) {
-                ("YMD", 'Y') => (&mut months, 12),
-                ("YMD", 'M') => (&mut months, 1),
-                ("YMD", 'D') => (&mut seconds, 86_400),
-                ("HMS", 'H') => (&mut seconds, 3_600),
-                ("HMS", 'M') => (&mut seconds, 60),
-                ("HMS", 'S') => (&mut seconds, 1),
-                _ => return None,
-            };
-            *total = Some(total.unwrap_or(0_i64).checked_add(count.checked_mul(factor)?)?);
-        }
-        if !number.is_empty() {
-            return None;
-        }
-    }
-    let sign = if negative { -1 } else { 1 };
-    match (months, seconds) {
-        (Some(months), None) => Some(Duration::Months(sign * months)),
-        (None, Some(seconds)) => Some(Duration::Seconds(sign * seconds)),
-        _ => None,
-    }
-}
-
-fn iso_duration(duration: Duration) -> String {
-    let (total, parts): (i64, [(i64, char); 4]) = match duration {
-        Duration::Months(it) => (it, [(it.abs() / 12, 'Y'), (it.abs() % 12, 'M'), (0, 'D'), (0, 'D')]),
-        Duration::Seconds(it) => {
-            let all = it.abs();
-            (it, [(all / 86_400, 'D'), (all % 86_400 / 3_600, 'H'), (all % 3_600 / 60, 'M'), (all % 60, 'S')])
-        }
-    };
-    if total == 0 {
-        return if matches!(duration, Duration::Months(_)) { "P0M".into() } else { "PT0S".into() };
-    }
-    let mut out = String::from(if total < 0 { "-P" } else { "P" });
-    for (at, (count, unit)) in parts.iter().enumerate().filter(|(_, (count, _))| *count > 0) {
-        if matches!(duration, Duration::Seconds(_)) && at > 0 && !out.contains('T') {
-            out.push('T');
-        }
-        out.push_str(&count.to_string());
-        out.push(*unit);
-    }
-    out
 }

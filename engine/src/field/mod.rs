@@ -339,9 +339,12 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::Text(it) => it.clone(),
         Value::Date(it) => date::show(*it, language),
         Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
-        Value::Duration(_) | Value::Context(_) | Value::Range(_) => {
-            value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default()
-        }
+        Value::Time(_)
+        | Value::DateTime(_)
+        | Value::Duration(_)
+        | Value::Context(_)
+        | Value::Range(_)
+        | Value::Function(_) => value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default(),
     }
 }
 

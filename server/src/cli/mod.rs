@@ -6,6 +6,7 @@
 mod check;
 mod compile;
 mod eval;
+mod feel;
 mod serve;
 mod test;
 
@@ -61,6 +62,18 @@ pub enum Command {
         #[arg(long, value_name = "DATE", value_parser = eval::date)]
         today: time::Date,
     },
+    /// Print the value of a FEEL expression, as JSON.
+    Feel {
+        /// The expression, `sum([1, 2]) > limit`.
+        #[arg(allow_hyphen_values = true)]
+        expression: String,
+        /// A JSON object of the names that it may use; its strings stay strings.
+        #[arg(long, value_name = "FILE.json")]
+        context: Option<PathBuf>,
+        /// The date to take for today, YYYY-MM-DD; that of the clock (UTC) unless it is given.
+        #[arg(long, value_name = "DATE", value_parser = eval::date)]
+        today: Option<time::Date>,
+    },
 }
 
 /// How `check` tells faults.
@@ -83,6 +96,7 @@ pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Test { paths } => test::run(&paths),
         Command::Compile { path, output } => compile::run(&path, &output),
         Command::Eval { path, answers, today } => eval::run(&path, &answers, today),
+        Command::Feel { expression, context, today } => feel::run(&expression, context.as_deref(), today),
     }
 }
 

@@ -96,6 +96,46 @@ fn eval_prints_the_state() {
 }
 
 #[test]
+fn feel_prints_the_value_of_an_expression() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = folder.path().join("names.json");
+    fs::write(&names, r#"{ "first name": "Ada", "rows": [{ "hours": 7.5 }, { "hours": 30 }], "on": "2026-01-01" }"#)
+        .unwrap();
+    let names = names.to_str().unwrap();
+    for (arguments, expected) in [
+        (&["0.1 + 0.2"][..], "0.3"),
+        (&["12345678901234567890.12345678"], "12345678901234567890.12345678"),
+        (&["-1"], "-1"),
+        (&["-@\"P1D\""], "\"-P1D\""),
+        (&["{a: @\"2026-01-31\" + @\"P1M\", b: [null, 1 = 1]}"], r#"{"a":"2026-02-28","b":[null,true]}"#),
+        (&["nosuch(1)"], "null"),
+        (&["today()", "--today", "2026-11-20"], "\"2026-11-20\""),
+        (&["now() instance of date and time"], "true"),
+        (&["sum(rows.hours)", "--context", names], "37.5"),
+        (&["first name + \"!\"", "--context", names], "\"Ada!\""),
+        (&["on instance of string", "--context", names], "true"),
+        (&["--context", names, "date(on).year"], "2026"),
+    ] {
+        let output = blanket(&[&["feel"][..], arguments].concat());
+        let told = String::from_utf8(output.stdout.clone()).unwrap();
+        assert_eq!((code(&output), told.trim_end()), (0, expected), "{arguments:?}");
+    }
+
+    let output = blanket(&["feel", "1 +\n (2"]);
+    let told = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!((code(&output), output.stdout.as_slice()), (2, &b""[..]));
+    assert_eq!(
+        told,
+        "error[syntax]: `)` should stand here\n  --> expression:2:4\n  |\n2 |  (2\n  |    ^\n  = help: write `)` here\n"
+    );
+    fs::write(folder.path().join("list.json"), "[1]").unwrap();
+    let list = folder.path().join("list.json");
+    assert_eq!(code(&blanket(&["feel", "1", "--context", list.to_str().unwrap()])), 2);
+    assert_eq!(code(&blanket(&["feel", "1", "--context", "nowhere.json"])), 2);
+    assert_eq!(code(&blanket(&["feel", ""])), 2);
+}
+
+#[test]
 fn test_runs_the_cases() {
     let output = blanket(&["test", FORM]);
     assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), "2 passed, 0 failed\n");

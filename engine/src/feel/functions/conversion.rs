@@ -1,0 +1,151 @@
+//! Conversion functions (DMN 1.5, 10.3.4.1).
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::super::calendar::{self, DateTime, Duration, Time, Zone, parse_any_date};
+use super::super::decimal::times;
+use super::super::types::Type;
+use super::super::value::{Value, parse_number};
+use super::Function;
+use super::Gives::Always;
+use super::{function, number};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("date(from) | date(year, month, day)", &[Type::Any], Always(Type::Date), |it, _| {
+        date(it).map_or(Value::Null, Value::Date)
+    }),
+    function("date and time(from) | date and time(date, time)", &[Type::Any], Always(Type::DateTime), |it, _| {
+        date_and_time(it).map_or(Value::Null, Value::DateTime)
+    }),
+    function("time(from) | time(hour, minute, second, offset?)", &[Type::Any], Always(Type::Time), |it, _| {
+        time(it).map_or(Value::Null, Value::Time)
+    }),
+    function("duration(from)", &[Type::Text], Always(Type::Duration), |it, _| match it {
+        [Value::Text(text)] => Duration::parse(text).map_or(Value::Null, Value::Duration),
+        [Value::Duration(it)] => Value::Duration(*it),
+        _ => Value::Null,
+    }),
+    function("years and months duration(from, to)", &[Type::Any, Type::Any], Always(Type::Duration), |it, _| {
+        months_between(it).map_or(Value::Null, |it| Value::Duration(Duration::Months(it)))
+    }),
+    function(
+        "number(from, grouping separator?, decimal separator?)",
+        &[Type::Text, Type::Text, Type::Text],
+        Always(Type::Number),
+        |it, _| number(to_number(it)),
+    ),
+    function("string(from)", &[Type::Any], Always(Type::Text), |it, _| match it {
+        [Value::Null] => Value::Null,
+        [other] => Value::Text(other.to_text()),
+        _ => Value::Null,
+    }),
+];
+
+fn date(arguments: &[Value]) -> Option<time::Date> {
+    let part = |it: &Value| if let Value::Number(n) = it { whole(*n) } else { None };
+    match arguments {
+        [Value::Text(text)] => parse_any_date(text),
+        [Value::Date(date)] => Some(*date),
+        [Value::DateTime(it)] => Some(it.date),
+        [Value::List(items)] if items.len() == 1 => date(items),
+        [year, month, day] => {
+            let (year, month, day) = (part(year)?, part(month)?, part(day)?);
+            calendar::date(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+        }
+        _ => None,
+    }
+}
+
+fn whole(number: Decimal) -> Option<i64> {
+    number.to_i64().filter(|_| number.fract().is_zero())
+}
+
+fn date_and_time(arguments: &[Value]) -> Option<DateTime> {
+    match arguments {
+        [Value::Text(text)] => DateTime::parse(text),
+        [Value::DateTime(it)] => Some(it.clone()),
+        [Value::Date(date)] => Some(DateTime::midnight(*date, Zone::Offset(0))),
+        [Value::List(items)] if items.len() == 1 => date_and_time(items),
+        [Value::Date(date) | Value::DateTime(DateTime { date, .. }), Value::Time(time)] => {
+            Some(DateTime { date: *date, time: time.clone() })
+        }
+        _ => None,
+    }
+}
+
+fn time(arguments: &[Value]) -> Option<Time> {
+    match arguments {
+        [Value::Text(text)] => Time::parse(text),
+        [Value::Time(it)] => Some(it.clone()),
+        [Value::DateTime(it)] => Some(it.time.clone()),
+        [Value::List(items)] if items.len() == 1 => time(items),
+        [Value::Number(hour), Value::Number(minute), Value::Number(second), rest @ ..] => {
+            let zone = match rest {
+                [] | [Value::Null] => Zone::Local,
+                [Value::Duration(Duration::Seconds(offset))] => Zone::from_offset(*offset)?,
+                _ => return None,
+            };
+            let nanos = times(second.fract(), Decimal::from(1_000_000_000))?.trunc().to_u32()?;
+            let part = |it: Decimal| it.to_u8();
+            let (hour, minute) = (u8::try_from(whole(*hour)?).ok()?, u8::try_from(whole(*minute)?).ok()?);
+            let clock = time::Time::from_hms_nano(hour, minute, part(second.trunc())?, nanos).ok()?;
+            Some(Time { clock, zone })
+        }
+        _ => None,
+    }
+}
+
+/// Whole months from one date to another.
+fn months_between(arguments: &[Value]) -> Option<i64> {
+    let point = |it: &Value| match it {
+        Value::Date(date) => Some((*date, time::Time::MIDNIGHT)),
+        Value::DateTime(it) => Some((it.date, it.time.clock)),
+        _ => None,
+    };
+    let [from, to] = arguments else { return None };
+    let ((from, start), (to, end)) = (point(from)?, point(to)?);
+    let months = |it: time::Date| i64::from(it.year()) * 12 + i64::from(u8::from(it.month()));
+    let apart = months(to) - months(from);
+    let (late, early) = ((to.day(), end), (from.day(), start));
+    Some(if apart > 0 && late < early {
+        apart - 1
+    } else if apart < 0 && late > early {
+        apart + 1
+    } else {
+        apart
+    })
+}
+
+/// Separators are as the standard has them: a space, comma or point between groups, a point or comma for decimals.
+fn to_number(arguments: &[Value]) -> Option<Decimal> {
+    let separator = |at: usize, allowed: &[&str]| match arguments.get(at) {
+        None | Some(Value::Null) => Some(None),
+        Some(Value::Text(it)) if allowed.contains(&it.as_str()) => Some(Some(it.clone())),
+        Some(_) => None,
+    };
+    let text = match arguments.first()? {
+        Value::Text(text) => text,
+        Value::Number(it) if arguments.len() == 1 => return Some(*it),
+        _ => return None,
+    };
+    let (group, point) = (separator(1, &[" ", ",", "."])?, separator(2, &[".", ","])?);
+    if group.is_some() && group == point {
+        return None;
+    }
+    let mut text = text.clone();
+    if let Some(group) = group {
+        text = text.replace(&group, "");
+    }
+    if let Some(point) = point.filter(|it| it != ".") {
+        if text.contains('.') {
+            return None;
+        }
+        text = text.replace(&point, ".");
+    }
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let is_plain = digits.starts_with(|it: char| it.is_ascii_digit() || it == '.')
+        && digits.ends_with(|it: char| it.is_ascii_digit())
+        && digits.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b'e' | b'E' | b'-' | b'+'));
+    if is_plain { parse_number(&text) } else { None }
+}

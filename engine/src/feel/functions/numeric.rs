@@ -1,0 +1,75 @@
+//! Numeric functions (DMN 1.5, 10.3.4.5).
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::super::calendar::Duration;
+use super::super::decimal;
+use super::super::types::Type;
+use super::super::value::Value;
+use super::Function;
+use super::Gives::{Always, Same};
+use super::{boolean, function, number};
+
+const ONE: &[Type] = &[Type::Number];
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("abs(n)", &[Type::Any], Same, |it, _| match it {
+        [Value::Number(n)] => Value::Number(n.abs()),
+        [Value::Duration(Duration::Seconds(it))] => Value::Duration(Duration::Seconds(it.abs())),
+        [Value::Duration(Duration::Months(it))] => {
+            it.checked_abs().map_or(Value::Null, |it| Value::Duration(Duration::Months(it)))
+        }
+        _ => Value::Null,
+    }),
+    function("decimal(n, scale)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::MidpointNearestEven)),
+    function("floor(n, scale?)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::ToNegativeInfinity)),
+    function("ceiling(n, scale?)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::ToPositiveInfinity)),
+    function("round up(n, scale)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::AwayFromZero)),
+    function("round down(n, scale)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::ToZero)),
+    function("round half up(n, scale)", ONE, Always(Type::Number), |it, _| {
+        round(it, RoundingStrategy::MidpointAwayFromZero)
+    }),
+    function("round half down(n, scale)", ONE, Always(Type::Number), |it, _| {
+        round(it, RoundingStrategy::MidpointTowardZero)
+    }),
+    // The standard's modulo is `a - b * floor(a / b)`; it has the divisor's sign.
+    function("modulo(dividend, divisor)", ONE, Always(Type::Number), |it, _| match it {
+        [Value::Number(a), Value::Number(b)] => number(modulo(*a, *b)),
+        _ => Value::Null,
+    }),
+    function("sqrt(number)", ONE, Always(Type::Number), |it, _| of(it, decimal::sqrt)),
+    function("log(number)", ONE, Always(Type::Number), |it, _| of(it, decimal::ln)),
+    function("exp(number)", ONE, Always(Type::Number), |it, _| of(it, decimal::exp)),
+    function("odd(number)", ONE, Always(Type::Bool), |it, _| parity(it, true)),
+    function("even(number)", ONE, Always(Type::Bool), |it, _| parity(it, false)),
+];
+
+fn of(arguments: &[Value], run: fn(Decimal) -> Option<Decimal>) -> Value {
+    match arguments {
+        [Value::Number(it)] => number(run(*it).map(|it| it.normalize())),
+        _ => Value::Null,
+    }
+}
+
+fn round(arguments: &[Value], strategy: RoundingStrategy) -> Value {
+    match arguments {
+        [Value::Number(n)] => number(decimal::round(*n, Decimal::ZERO, strategy)),
+        [Value::Number(n), Value::Number(scale)] => number(decimal::round(*n, scale.trunc(), strategy)),
+        _ => Value::Null,
+    }
+}
+
+fn modulo(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let rest = decimal::rest(a, b)?;
+    let other_side = !rest.is_zero() && rest.is_sign_negative() != b.is_sign_negative();
+    if other_side { decimal::plus(rest, b) } else { Some(rest) }
+}
+
+fn parity(arguments: &[Value], odd: bool) -> Value {
+    match arguments {
+        [Value::Number(it)] if it.fract().is_zero() => {
+            boolean(decimal::rest(*it, Decimal::TWO).map(|it| it.is_zero() != odd))
+        }
+        _ => Value::Null,
+    }
+}

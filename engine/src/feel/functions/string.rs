@@ -1,0 +1,89 @@
+//! String functions (DMN 1.5, 10.3.4.3). `matches`, `replace` and `split` are left out: see `docs/feel.md`.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::super::types::Type;
+use super::super::value::Value;
+use super::Function;
+use super::Gives::Always;
+use super::function;
+
+const TEXT: &[Type] = &[Type::Text];
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("substring(string, start position, length?)", &[Type::Text, Type::Number], Always(Type::Text), |it, _| {
+        substring(it).map_or(Value::Null, Value::Text)
+    }),
+    function("string length(string)", TEXT, Always(Type::Number), |it, _| match it {
+        [Value::Text(text)] => Value::Number(Decimal::from(text.chars().count())),
+        _ => Value::Null,
+    }),
+    function("upper case(string)", TEXT, Always(Type::Text), |it, _| one(it, str::to_uppercase)),
+    function("lower case(string)", TEXT, Always(Type::Text), |it, _| one(it, str::to_lowercase)),
+    function("substring before(string, match)", TEXT, Always(Type::Text), |it, _| {
+        two(it, |text, part| Value::Text(text.split_once(part).map_or("", |(before, _)| before).to_owned()))
+    }),
+    function("substring after(string, match)", TEXT, Always(Type::Text), |it, _| {
+        two(it, |text, part| Value::Text(text.split_once(part).map_or("", |(_, after)| after).to_owned()))
+    }),
+    function("contains(string, match)", TEXT, Always(Type::Bool), |it, _| {
+        two(it, |text, part| Value::Bool(text.contains(part)))
+    }),
+    function("starts with(string, match)", TEXT, Always(Type::Bool), |it, _| {
+        two(it, |text, part| Value::Bool(text.starts_with(part)))
+    }),
+    function("ends with(string, match)", TEXT, Always(Type::Bool), |it, _| {
+        two(it, |text, part| Value::Bool(text.ends_with(part)))
+    }),
+    function("string join(list, delimiter?)", &[Type::AnyList, Type::Text], Always(Type::Text), |it, _| match it {
+        [Value::List(items)] | [Value::List(items), Value::Null] => join(items, ""),
+        [Value::List(items), Value::Text(delimiter)] => join(items, delimiter),
+        _ => Value::Null,
+    }),
+];
+
+fn one(arguments: &[Value], run: fn(&str) -> String) -> Value {
+    match arguments {
+        [Value::Text(it)] => Value::Text(run(it)),
+        _ => Value::Null,
+    }
+}
+
+fn two(arguments: &[Value], run: fn(&str, &str) -> Value) -> Value {
+    match arguments {
+        [Value::Text(a), Value::Text(b)] => run(a, b),
+        _ => Value::Null,
+    }
+}
+
+/// Nulls are passed over; anything else that is no text makes it null.
+fn join(items: &[Value], delimiter: &str) -> Value {
+    let mut parts = Vec::new();
+    for item in items {
+        match item {
+            Value::Text(text) => parts.push(text.as_str()),
+            Value::Null => {}
+            _ => return Value::Null,
+        }
+    }
+    Value::Text(parts.join(delimiter))
+}
+
+/// Characters from `start` (1-based; negative counts from the end), `length` of them or all.
+fn substring(arguments: &[Value]) -> Option<String> {
+    let (text, start, length) = match arguments {
+        [Value::Text(text), Value::Number(start)] => (text, start, usize::MAX),
+        [Value::Text(text), Value::Number(start), Value::Number(length)] => {
+            (text, start, length.to_usize().filter(|it| *it > 0)?)
+        }
+        _ => return None,
+    };
+    let count = i64::try_from(text.chars().count()).ok()?;
+    let skip = match start.to_i64()? {
+        0 => return None,
+        start if start > 0 => start - 1,
+        start => count.checked_add(start)?,
+    };
+    Some(text.chars().skip(usize::try_from(skip).ok()?).take(length).collect())
+}
