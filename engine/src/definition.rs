@@ -9,6 +9,8 @@ use crate::field::Kind;
 pub const FORMAT: u64 = 1;
 /// Most fields a blanket may have.
 pub const MAX_FIELDS: usize = 2_000;
+/// Most fields, groups, sections and steps together.
+pub const MAX_NODES: usize = 10_000;
 /// How deep groups and sections may lie in each other.
 pub const MAX_NESTING: usize = 8;
 /// Most rows of one repeated group.

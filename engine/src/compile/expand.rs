@@ -45,6 +45,24 @@ pub(crate) struct ExpandedRule {
 }
 
 impl Expanded {
+    /// How many fields there are, and how many parts in all.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        fn go(parts: &[Part], fields: &mut usize, all: &mut usize) {
+            for part in parts {
+                *all += 1;
+                match &part.content {
+                    PartContent::Step(parts) | PartContent::Section(parts) | PartContent::Group { parts, .. } => {
+                        go(parts, fields, all);
+                    }
+                    PartContent::Field(_) => *fields += 1,
+                }
+            }
+        }
+        let (mut fields, mut all) = (0, 0);
+        go(&self.parts, &mut fields, &mut all);
+        (fields, all)
+    }
+
     /// Calls `visit` for every field.
     pub(crate) fn each_field<'a>(&'a self, visit: &mut dyn FnMut(&'a FieldDefinition)) {
         fn go<'a>(parts: &'a [Part], visit: &mut dyn FnMut(&'a FieldDefinition)) {

@@ -8,7 +8,7 @@ mod order;
 
 use crate::blanket::{Blanket, CompiledRule, Field, Node, NodeId, NodeKind};
 use crate::bundle::Bundle;
-use crate::definition::{FieldDefinition, MAX_FIELDS, Word};
+use crate::definition::{FieldDefinition, MAX_FIELDS, MAX_NODES, Word};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::feel::{self, Expr, Type};
 use crate::text::Language;
@@ -46,14 +46,19 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         texts: expand_texts(bundle),
         paths: std::collections::BTreeMap::new(),
     };
+    let (fields, parts) = expanded.count();
+    for (count, most, what) in
+        [(fields, MAX_FIELDS, "fields"), (parts, MAX_NODES, "fields, groups, sections and steps")]
+    {
+        if count > most {
+            let message = format!("the form has {count} {what}, those of its modules among them");
+            faults.push(Diagnostic::error("too-many-fields", definition.id.span, message, format!("{most} at most")));
+            return blanket;
+        }
+    }
     for part in &expanded.parts {
         let step = lay_out(part, None, &mut blanket, faults);
         blanket.steps.push(step);
-    }
-    if blanket.nodes.len() > MAX_FIELDS {
-        let message = format!("the form has {} fields, groups and steps", blanket.nodes.len());
-        faults.push(Diagnostic::error("too-many-fields", definition.id.span, message, format!("{MAX_FIELDS} at most")));
-        blanket.nodes.truncate(MAX_FIELDS);
     }
     check_laws(&expanded, &blanket, faults);
     let mut at = 0;
