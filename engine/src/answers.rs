@@ -167,7 +167,7 @@ impl Answers {
         let mut level = self;
         let mut rows = key.rows.iter();
         for group in blanket.groups_of(key.node) {
-            level = match (level.get(&blanket.node(group).id)?, blanket.repeat(group)) {
+            level = match (level.get(&blanket.node(*group).id)?, blanket.repeat(*group)) {
                 (Answer::Group(inner), None) => inner,
                 (Answer::Rows(all), Some(_)) => all.get(usize::from(*rows.next()?))?,
                 _ => return None,
@@ -198,8 +198,8 @@ impl Answers {
         let mut level = self;
         let mut rows = rows.iter();
         for group in blanket.groups_of(node) {
-            let id = blanket.node(group).id.clone();
-            level = match &blanket.node(group).kind {
+            let id = blanket.node(*group).id.clone();
+            level = match &blanket.node(*group).kind {
                 NodeKind::Group { repeat: Some(_) } => {
                     let row = usize::from(*rows.next().filter(|it| **it < MAX_ROWS)?);
                     let answer = level.0.entry(id).or_insert_with(|| Answer::Rows(Vec::new()));

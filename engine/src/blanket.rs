@@ -60,8 +60,14 @@ pub struct Node {
     pub kind: NodeKind,
     /// The id of its message.
     pub(crate) message: String,
+    /// The groups around it, outermost first.
+    pub(crate) groups: Vec<NodeId>,
+    /// Those of them that repeat.
+    pub(crate) repeated: Vec<NodeId>,
     /// How many repeated groups lie around it.
     pub(crate) depth: usize,
+    /// The rules that are shown at it, as indices.
+    pub(crate) rules: Vec<usize>,
     pub(crate) relevant: Option<Expr>,
     pub(crate) span: Span,
 }
@@ -186,7 +192,10 @@ impl Blanket {
             children: Vec::new(),
             kind: NodeKind::Section,
             message: String::new(),
+            groups: Vec::new(),
+            repeated: Vec::new(),
             depth: 0,
+            rules: Vec::new(),
             relevant: None,
             span: Span { file: 0, start: 0, end: 0 },
         };
@@ -216,7 +225,7 @@ impl Blanket {
     pub fn path(&self, key: &Key) -> String {
         let mut rows = key.rows.iter();
         let mut out = String::new();
-        for id in self.groups_of(key.node).into_iter().chain([key.node]) {
+        for id in self.groups_of(key.node).iter().copied().chain([key.node]) {
             let node = self.node(id);
             if !out.is_empty() {
                 out.push('.');
@@ -283,22 +292,13 @@ impl Blanket {
     }
 
     /// The groups around a node, outermost first.
-    pub(crate) fn groups_of(&self, id: NodeId) -> Vec<NodeId> {
-        let mut out = Vec::new();
-        let mut at = id;
-        while let Some(parent) = self.node(at).parent {
-            if matches!(self.node(parent).kind, NodeKind::Group { .. }) {
-                out.push(parent);
-            }
-            at = parent;
-        }
-        out.reverse();
-        out
+    pub(crate) fn groups_of(&self, id: NodeId) -> &[NodeId] {
+        &self.node(id).groups
     }
 
     /// The repeated groups around a node, outermost first.
-    pub(crate) fn repeated_groups_of(&self, id: NodeId) -> Vec<NodeId> {
-        self.groups_of(id).into_iter().filter(|it| self.repeat(*it).is_some()).collect()
+    pub(crate) fn repeated_groups_of(&self, id: NodeId) -> &[NodeId] {
+        &self.node(id).repeated
     }
 
     /// The text in the language, or else in the original.

@@ -66,11 +66,14 @@ pub fn submit(
     Ok(Submission { blanket, language, answers: Json::Object(typed), consents, attachments, state })
 }
 
-/// Every relevant instance of a field that has an answer, in document order.
+/// Every relevant and answered instance of a field that leaves more than its value, in document order.
 fn fields<'a>(blanket: &'a Blanket, state: &State) -> Vec<(Key, &'a Kind)> {
     let mut out = Vec::new();
     for id in blanket.all() {
         let Some(field) = blanket.node(id).field() else { continue };
+        if !matches!(field.kind, Kind::Consent(_) | Kind::Attachment(_)) {
+            continue;
+        }
         for key in state.instances(id) {
             if state.field(&key).is_some_and(|it| it.relevant && !it.value.is_null()) {
                 out.push((key, &field.kind));

@@ -81,8 +81,8 @@ impl<'a> Words<'a> {
     /// The same with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
     pub fn issue_where(&self, issue: &Issue) -> String {
         let mut out = String::new();
-        for (at, group) in self.blanket.repeated_groups_of(issue.at.node).into_iter().enumerate() {
-            let key = Key { node: group, rows: issue.at.rows.get(..at).unwrap_or_default().to_vec() };
+        for (at, group) in self.blanket.repeated_groups_of(issue.at.node).iter().enumerate() {
+            let key = Key { node: *group, rows: issue.at.rows.get(..at).unwrap_or_default().to_vec() };
             let row = issue.at.rows.get(at).copied().unwrap_or(0);
             if self.state.rows(&key) > 1 {
                 out.push_str(&self.row_label(&key, usize::from(row)));
@@ -139,7 +139,7 @@ impl<'a> Words<'a> {
 /// The field that a variable in a text at `at` names: `fornavn` or `person-fornavn`, nearest group first.
 pub(crate) fn variable(blanket: &Blanket, at: &Key, name: &str) -> Option<Key> {
     let path = name.replace('-', ".");
-    let mut groups = blanket.groups_of(at.node);
+    let mut groups = blanket.groups_of(at.node).to_vec();
     if matches!(blanket.node(at.node).kind, NodeKind::Group { .. }) {
         groups.push(at.node);
     }

@@ -79,7 +79,14 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
 /// Gives `part` and all below it their places in the tree.
 fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &mut Vec<Diagnostic>) -> NodeId {
     let id = NodeId(u16::try_from(blanket.nodes.len()).unwrap_or(u16::MAX));
-    let depth = parent.map_or(0, |it| blanket.node(it).depth + usize::from(blanket.repeat(it).is_some()));
+    let (mut groups, mut repeated) = parent.map_or_else(Default::default, |it| {
+        let node = blanket.node(it);
+        (node.groups.clone(), node.repeated.clone())
+    });
+    if let Some(parent) = parent.filter(|it| matches!(blanket.node(*it).kind, NodeKind::Group { .. })) {
+        groups.push(parent);
+        repeated.extend(blanket.repeat(parent).map(|_| parent));
+    }
     let (kind, children): (NodeKind, &[Part]) = match &part.content {
         PartContent::Step(children) => (NodeKind::Step, children),
         PartContent::Section(children) => (NodeKind::Section, children),
@@ -94,7 +101,10 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         children: Vec::new(),
         kind,
         message: part.message.clone(),
-        depth,
+        depth: repeated.len(),
+        groups,
+        repeated,
+        rules: Vec::new(),
         relevant: None,
         span: part.id.span,
     });
@@ -237,7 +247,7 @@ fn compile_rule(rule: &expand::ExpandedRule, blanket: &mut Blanket, faults: &mut
             }
         }
     }
-    let chains: Vec<Vec<NodeId>> = at.iter().map(|it| blanket.repeated_groups_of(*it)).collect();
+    let chains: Vec<&[NodeId]> = at.iter().map(|it| blanket.repeated_groups_of(*it)).collect();
     let shared = chains.first().map(|first| {
         first.iter().enumerate().take_while(|(n, id)| chains.iter().all(|it| it.get(*n) == Some(id))).count()
     });

@@ -24,7 +24,7 @@ impl Names for NamesAt<'_> {
         })?;
         let here: Vec<NodeId> = groups.into_iter().filter(|it| self.blanket.repeat(*it).is_some()).collect();
         let there = self.blanket.repeated_groups_of(node);
-        let shared = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+        let shared = here.iter().zip(there).take_while(|(a, b)| a == b).count();
         Some(self.found(node, shared))
     }
 
@@ -48,7 +48,7 @@ impl NamesAt<'_> {
     /// The groups around the scope and the scope itself, outermost first.
     fn groups(&self) -> Vec<NodeId> {
         let Some(scope) = self.scope else { return Vec::new() };
-        let mut groups = self.blanket.groups_of(scope);
+        let mut groups = self.blanket.groups_of(scope).to_vec();
         if matches!(self.blanket.node(scope).kind, NodeKind::Group { .. }) {
             groups.push(scope);
         }

@@ -96,6 +96,13 @@ pub(super) fn connect(blanket: &mut Blanket) {
         }
     }
     for (at, rule) in blanket.rules.iter().enumerate() {
+        for id in &rule.at {
+            if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
+                node.rules.push(at);
+            }
+        }
+    }
+    for (at, rule) in blanket.rules.iter().enumerate() {
         note(blanket, User::Rule(at), [&rule.check].into_iter(), &mut users);
     }
     for list in &mut users {
@@ -110,7 +117,7 @@ fn note<'a>(blanket: &Blanket, user: User, exprs: impl Iterator<Item = &'a Expr>
         walk(expr, &mut |part| {
             let ExprKind::Node(named, shared) = part.kind else { return };
             // A list also changes when the rows around it come or go.
-            let lists = blanket.repeated_groups_of(named).into_iter().skip(shared);
+            let lists = blanket.repeated_groups_of(named).iter().copied().skip(shared);
             for id in blanket.within(named).into_iter().chain(lists) {
                 if let Some(list) = users.get_mut(usize::from(id.0)) {
                     list.push((user, shared));

@@ -3,7 +3,7 @@
 
 use time::Date;
 
-use super::{Context, FieldState, Issue, State};
+use super::{Context, FieldState, Issue, Judged, State};
 use crate::answers::Answers;
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
@@ -17,9 +17,9 @@ pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> Stat
     let mut pass = Pass { blanket, answers, today: context.today, state: &mut state };
     // INVARIANT: relevance and values are found in dependency order; on what is judged, nothing depends.
     for id in &blanket.order {
-        for rows in pass.state.places(blanket, *id, &[]) {
-            pass.settle(&Key { node: *id, rows });
-        }
+        pass.each_instance(*id, |pass, key| {
+            pass.settle(key);
+        });
     }
     for rule in 0..blanket.rules.len() {
         for rows in pass.rule_places(rule, &[]) {
@@ -27,9 +27,9 @@ pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> Stat
         }
     }
     for id in blanket.all() {
-        for rows in pass.state.places(blanket, id, &[]) {
-            pass.judge(&Key { node: id, rows });
-        }
+        pass.each_instance(id, |pass, key| {
+            pass.judge(key);
+        });
     }
     state
 }
@@ -43,6 +43,16 @@ pub(super) struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    fn each_instance(&mut self, id: NodeId, visit: fn(&mut Self, &Key)) {
+        // Most nodes lie in no rows at all.
+        if self.blanket.repeated_groups_of(id).is_empty() {
+            return visit(self, &Key::of(id));
+        }
+        for rows in self.state.places(self.blanket, id, &[]) {
+            visit(self, &Key { node: id, rows });
+        }
+    }
+
     /// Finds whether an instance is relevant, and its value or rows. Tells whether any of that has changed.
     pub(super) fn settle(&mut self, key: &Key) -> bool {
         let node = self.blanket.node(key.node);
@@ -92,50 +102,47 @@ impl Pass<'_> {
 
     /// Finds what is asked of one instance and what is wrong with it. Tells whether that has changed.
     pub(super) fn judge(&mut self, key: &Key) -> bool {
-        let Some(old) = self.state.cell(key.node, &key.rows) else { return false };
-        let mut cell = FieldState { relevant: old.relevant, value: old.value.clone(), ..FieldState::default() };
+        let Some(cell) = self.state.cell(key.node, &key.rows) else { return false };
+        let mut judged = Judged::default();
         if cell.relevant {
             match &self.blanket.node(key.node).kind {
-                NodeKind::Field(field) => self.judge_field(field, key, &mut cell),
+                NodeKind::Field(field) => self.judge_field(field, key, &cell.value, &mut judged),
                 NodeKind::Group { repeat: Some(repeat) } => {
                     if self.answers.rows(self.blanket, key) > usize::from(repeat.max) {
                         let params = vec![("max", Value::Number(repeat.max.into()))];
-                        cell.issues.push(issue(key, Fault { code: "rows_max", params, part: None }));
+                        judged.issues.push(issue(key, Fault { code: "rows_max", params, part: None }));
                     }
                 }
                 NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {}
             }
         }
-        let changed = self.state.cell(key.node, &key.rows) != Some(&cell);
-        if changed {
-            self.state.set(self.blanket, key, cell);
-        }
-        changed
+        self.state.set_judged(self.blanket, key, judged)
     }
 
-    fn judge_field(&self, field: &Field, key: &Key, cell: &mut FieldState) {
+    fn judge_field(&self, field: &Field, key: &Key, value: &Value, judged: &mut Judged) {
         let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
-        cell.required = holds(&field.required);
-        cell.read_only = field.computed.is_some() || holds(&field.read_only);
+        judged.required = holds(&field.required);
+        judged.read_only = field.computed.is_some() || holds(&field.read_only);
         if field.computed.is_none() {
             let bound = |it: &Option<Expr>| it.as_ref().map(|it| self.eval(it, &key.rows)).unwrap_or_default();
             let fault = match self.state.fault(key) {
                 Some(fault) => Some(fault.clone()),
-                None if cell.value.is_null() => {
-                    cell.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
+                None if value.is_null() => {
+                    judged.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
                 None => field
                     .kind
                     .limits()
-                    .and_then(|it| (it.judge)(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) })),
+                    .and_then(|it| (it.judge)(value, &Bounds { min: bound(&field.min), max: bound(&field.max) })),
             };
-            cell.issues.extend(fault.map(|it| issue(key, it)));
+            judged.issues.extend(fault.map(|it| issue(key, it)));
         }
-        for (at, rule) in self.blanket.rules.iter().enumerate().filter(|(_, it)| it.at.contains(&key.node)) {
+        for at in &self.blanket.node(key.node).rules {
             // One fault at a time: a field that is wrong by itself is mended first.
-            let is_wrong = cell.issues.iter().any(|it| it.severity == Severity::Error);
-            if !is_wrong && self.state.is_broken(self.blanket, at, &key.rows) {
-                cell.issues.push(Issue {
+            let is_wrong = judged.issues.iter().any(|it| it.severity == Severity::Error);
+            let Some(rule) = self.blanket.rules.get(*at).filter(|_| !is_wrong) else { continue };
+            if self.state.is_broken(self.blanket, *at, &key.rows) {
+                judged.issues.push(Issue {
                     rule: Some(rule.id.clone()),
                     severity: rule.severity,
                     message: rule.message.clone(),
@@ -143,7 +150,7 @@ impl Pass<'_> {
                 });
             }
         }
-        cell.issues.sort_by_key(|it| it.severity);
+        judged.issues.sort_by_key(|it| it.severity);
     }
 
     /// The rows in which a rule is checked: those of its group, or once.

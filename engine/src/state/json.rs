@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::cells::Cells;
 use super::{FieldState, State};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 
@@ -11,8 +12,8 @@ impl State {
         let (mut fields, mut steps) = (Map::new(), Map::new());
         for id in blanket.all() {
             let node = blanket.node(id);
-            for (rows, cell) in self.cells.get(usize::from(id.0)).into_iter().flatten() {
-                let key = Key { node: id, rows: rows.clone() };
+            for (rows, cell) in self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter) {
+                let key = Key { node: id, rows: rows.to_vec() };
                 match &node.kind {
                     NodeKind::Step => {
                         steps.insert(node.id.clone(), Json::Bool(cell.relevant));

@@ -2,6 +2,7 @@
 //!
 //! Here is what a state holds and answers; [`evaluate`] makes one, [`State::change`] brings one up to date.
 
+mod cells;
 mod change;
 mod evaluate;
 mod json;
@@ -9,6 +10,8 @@ mod json;
 use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
+
+use cells::Cells;
 
 pub use evaluate::evaluate;
 
@@ -30,9 +33,9 @@ pub struct Context {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// By node, then by rows.
-    cells: Vec<BTreeMap<Vec<u16>, FieldState>>,
+    cells: Vec<Cells<FieldState>>,
     /// Rows of each repeated group that is relevant, by node, then by rows.
-    rows: Vec<BTreeMap<Vec<u16>, usize>>,
+    rows: Vec<Cells<usize>>,
     /// By rule, the rows in which it is broken.
     broken: Vec<BTreeSet<Vec<u16>>>,
     /// Answers that could not be understood.
@@ -53,6 +56,14 @@ pub struct FieldState {
     /// The typed value; null when there is none or it could not be understood.
     pub value: Value,
     pub issues: Vec<Issue>,
+}
+
+/// What is asked of an instance and what is wrong with it.
+#[derive(Default)]
+struct Judged {
+    required: bool,
+    read_only: bool,
+    issues: Vec<Issue>,
 }
 
 /// Something wrong with an answer, as data. Its text: [`crate::Words::issue`].
@@ -83,8 +94,8 @@ impl State {
     fn new(blanket: &Blanket, context: &Context) -> Self {
         let count = blanket.nodes.len();
         Self {
-            cells: vec![BTreeMap::new(); count],
-            rows: vec![BTreeMap::new(); count],
+            cells: vec![Cells::default(); count],
+            rows: vec![Cells::default(); count],
             broken: vec![BTreeSet::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
@@ -108,8 +119,8 @@ impl State {
 
     /// Every instance of a node, relevant or not.
     pub fn instances(&self, id: NodeId) -> Vec<Key> {
-        let cells = self.cells.get(usize::from(id.0)).into_iter().flatten();
-        cells.map(|(rows, _)| Key { node: id, rows: rows.clone() }).collect()
+        let cells = self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter);
+        cells.map(|(rows, _)| Key { node: id, rows: rows.to_vec() }).collect()
     }
 
     /// Everything wrong, in document order; first the errors and then the warnings of one field.
@@ -203,8 +214,8 @@ impl State {
 
     /// The same as [`Self::places`], and those that are still known although their row is gone.
     fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> BTreeSet<Vec<u16>> {
-        let cells = self.cells.get(usize::from(id.0)).into_iter().flatten();
-        let known = cells.map(|(rows, _)| rows).filter(|it| it.starts_with(prefix)).cloned();
+        let cells = self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter);
+        let known = cells.map(|(rows, _)| rows.to_vec()).filter(|it| it.starts_with(prefix));
         known.chain(self.places(blanket, id, prefix)).collect()
     }
 
@@ -249,15 +260,34 @@ impl State {
     }
 
     fn set(&mut self, blanket: &Blanket, key: &Key, cell: FieldState) {
-        let place = blanket.document_place(key);
-        if cell.issues.is_empty() {
-            self.faulty.remove(&place);
-        } else {
-            self.faulty.insert(place, key.clone());
+        let is_faulty = !cell.issues.is_empty();
+        let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) else { return };
+        let was_faulty = cells.insert(&key.rows, cell).is_some_and(|it| !it.issues.is_empty());
+        self.note_faulty(blanket, key, was_faulty, is_faulty);
+    }
+
+    /// Keeps the list of faulty instances true.
+    fn note_faulty(&mut self, blanket: &Blanket, key: &Key, was: bool, is: bool) {
+        match (was, is) {
+            (false, true) => self.faulty.insert(blanket.document_place(key), key.clone()),
+            (true, false) => self.faulty.remove(&blanket.document_place(key)),
+            (true, true) | (false, false) => None,
+        };
+    }
+
+    /// Writes down what was found of an instance that is there. Tells whether anything of it is new.
+    fn set_judged(&mut self, blanket: &Blanket, key: &Key, judged: Judged) -> bool {
+        let cells = self.cells.get_mut(usize::from(key.node.0));
+        let Some(cell) = cells.and_then(|it| it.get_mut(&key.rows)) else { return false };
+        let same =
+            cell.required == judged.required && cell.read_only == judged.read_only && cell.issues == judged.issues;
+        if same {
+            return false;
         }
-        if let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) {
-            cells.insert(key.rows.clone(), cell);
-        }
+        let (was, is) = (!cell.issues.is_empty(), !judged.issues.is_empty());
+        (cell.required, cell.read_only, cell.issues) = (judged.required, judged.read_only, judged.issues);
+        self.note_faulty(blanket, key, was, is);
+        true
     }
 
     /// Forgets an instance whose row is gone. Tells whether it was known.
@@ -272,7 +302,7 @@ impl State {
     fn set_rows(&mut self, key: &Key, count: Option<usize>) -> bool {
         let Some(rows) = self.rows.get_mut(usize::from(key.node.0)) else { return false };
         match count {
-            Some(count) => rows.insert(key.rows.clone(), count) != Some(count),
+            Some(count) => rows.insert(&key.rows, count) != Some(count),
             None => rows.remove(&key.rows).is_some(),
         }
     }
