@@ -3,19 +3,24 @@
 //!
 //! To add a kind: its file, its line in each `match` here (the compiler finds them), its cases.
 
+mod amount;
 mod attachment;
 mod bank_account;
 mod choice;
 mod consent;
 mod cpr;
+mod cvr;
 mod date;
 mod email;
 mod multiline;
 mod number;
+mod p_number;
 mod phone;
 mod postal_code;
 mod statement;
 mod text;
+mod time_of_day;
+mod year_month;
 mod yes_no;
 
 use rust_decimal::Decimal;
@@ -35,10 +40,15 @@ pub enum Kind {
     Text(text::Text),
     Multiline(multiline::Multiline),
     Number(number::Number),
+    Amount(amount::Amount),
     Date(date::DateField),
+    YearMonth(year_month::YearMonth),
+    Time(time_of_day::TimeField),
     YesNo,
     Choice(choice::Choice),
     Cpr,
+    Cvr,
+    PNumber,
     Phone(phone::Phone),
     Email(email::Email),
     PostalCode(postal_code::PostalCode),
@@ -50,14 +60,19 @@ pub enum Kind {
 }
 
 /// The names of the kinds in a definition, in the order of [`Kind`].
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 20] = [
     "text",
     "multiline",
     "number",
+    "amount",
     "date",
+    "year_month",
+    "time",
     "yes_no",
     "choice",
     "cpr",
+    "cvr",
+    "p_number",
     "phone",
     "email",
     "postal_code",
@@ -170,6 +185,11 @@ impl Kind {
         match table.one_of("type", &NAMES).and_then(|at| NAMES.get(at)).copied() {
             Some("multiline") => Self::Multiline(multiline::Multiline::read(table)),
             Some("number") => Self::Number(number::Number::read(table)),
+            Some("amount") => Self::Amount(amount::Amount::read(table)),
+            Some("year_month") => Self::YearMonth(year_month::YearMonth::read(table)),
+            Some("time") => Self::Time(time_of_day::TimeField::read(table)),
+            Some("cvr") => Self::Cvr,
+            Some("p_number") => Self::PNumber,
             Some("date") => Self::Date(date::DateField::read(table)),
             Some("yes_no") => Self::YesNo,
             Some("choice") => Self::Choice(choice::Choice::read(table)),
@@ -198,10 +218,15 @@ impl Kind {
             Self::Text(it) => it.parse(raw),
             Self::Multiline(it) => it.parse(raw),
             Self::Number(it) => it.parse(raw),
+            Self::Amount(_) => amount::parse(raw),
             Self::Date(_) => date::parse(raw),
+            Self::YearMonth(_) => year_month::parse(raw),
+            Self::Time(_) => time_of_day::parse(raw),
             Self::YesNo => yes_no::parse(raw),
             Self::Choice(it) => it.parse(raw),
             Self::Cpr => cpr::parse(raw),
+            Self::Cvr => cvr::parse(raw),
+            Self::PNumber => p_number::parse(raw),
             Self::Phone(_) => phone::parse(raw),
             Self::Email(_) => email::parse(raw),
             Self::PostalCode(_) => postal_code::parse(raw),
@@ -216,12 +241,19 @@ impl Kind {
     pub(crate) fn limits(&self) -> Option<Limits<'_>> {
         match self {
             Self::Number(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
+            Self::Amount(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
             Self::Date(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: date::validate }),
+            Self::YearMonth(it) => {
+                Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: year_month::validate })
+            }
+            Self::Time(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: time_of_day::validate }),
             Self::Text(_)
             | Self::Multiline(_)
             | Self::YesNo
             | Self::Choice(_)
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
@@ -238,13 +270,17 @@ impl Kind {
         match self {
             Self::Text(_)
             | Self::Multiline(_)
+            | Self::YearMonth(_)
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
             | Self::BankAccount => Type::Text,
-            Self::Number(_) => Type::Number,
+            Self::Number(_) | Self::Amount(_) => Type::Number,
             Self::Date(_) => Type::Date,
+            Self::Time(_) => Type::Time,
             Self::YesNo | Self::Statement => Type::Bool,
             Self::Choice(it) => Type::Option(it.options.iter().map(|it| it.text.clone()).collect()),
             Self::Consent(_) => Type::Option(consent::ANSWERS.map(String::from).to_vec()),
@@ -259,10 +295,15 @@ impl Kind {
             Self::Text(it) => it.shape(),
             Self::Multiline(it) => it.shape(),
             Self::Number(it) => it.shape(),
+            Self::Amount(_) => amount::shape(),
             Self::Date(_) => date::shape(),
+            Self::YearMonth(_) => year_month::shape(),
+            Self::Time(_) => time_of_day::shape(),
             Self::YesNo => yes_no::shape(),
             Self::Choice(it) => it.shape(),
             Self::Cpr => cpr::shape(),
+            Self::Cvr => cvr::shape(),
+            Self::PNumber => p_number::shape(),
             Self::Phone(it) => it.shape(),
             Self::Email(it) => it.shape(),
             Self::PostalCode(it) => it.shape(),
@@ -278,6 +319,8 @@ impl Kind {
     pub(crate) fn show(&self, value: &Value, language: Language) -> String {
         match (self, value) {
             (Self::Cpr, Value::Text(text)) => cpr::show(text),
+            (Self::YearMonth(_), Value::Text(text)) => year_month::show(text, language),
+            (Self::Amount(_), Value::Number(number)) => amount::show(*number, language),
             (Self::Phone(_), Value::Text(text)) => phone::show(text),
             (Self::Attachment(_), Value::List(files)) => attachment::show(files),
             (_, value) => show(value, language),
@@ -292,9 +335,14 @@ impl Kind {
             Self::Text(_)
             | Self::Multiline(_)
             | Self::Number(_)
+            | Self::Amount(_)
             | Self::Date(_)
+            | Self::YearMonth(_)
+            | Self::Time(_)
             | Self::YesNo
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
@@ -319,8 +367,13 @@ impl Kind {
             Self::Text(_)
             | Self::Multiline(_)
             | Self::Number(_)
+            | Self::Amount(_)
             | Self::Date(_)
+            | Self::YearMonth(_)
+            | Self::Time(_)
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
@@ -338,13 +391,11 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::Number(it) => number::show(*it, language),
         Value::Text(it) => it.clone(),
         Value::Date(it) => date::show(*it, language),
+        Value::Time(it) => time_of_day::show(it),
         Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
-        Value::Time(_)
-        | Value::DateTime(_)
-        | Value::Duration(_)
-        | Value::Context(_)
-        | Value::Range(_)
-        | Value::Function(_) => value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default(),
+        Value::DateTime(_) | Value::Duration(_) | Value::Context(_) | Value::Range(_) | Value::Function(_) => {
+            value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default()
+        }
     }
 }
 

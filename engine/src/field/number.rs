@@ -95,11 +95,16 @@ pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
 
 /// `1.234,5` in Danish, `1,234.5` in English.
 pub(super) fn show(number: Decimal, language: Language) -> String {
+    show_digits(number.normalize(), language)
+}
+
+/// The same with every digit after the comma, `1.234,50`.
+pub(super) fn show_digits(number: Decimal, language: Language) -> String {
     let (point, comma) = match language {
         Language::Da => ('.', ','),
         Language::En => (',', '.'),
     };
-    let text = number.normalize().to_string();
+    let text = number.to_string();
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("\u{2212}", rest));
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let mut out = String::from(sign);
