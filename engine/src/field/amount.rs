@@ -7,6 +7,7 @@ use super::{Fault, InputMode, Shape};
 use crate::definition::Word;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 use crate::text::Language;
 
 /// Digits of øre.
@@ -52,3 +53,9 @@ pub(super) fn show(amount: Decimal, language: Language) -> String {
         Language::En => format!("DKK {shown}"),
     }
 }
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];

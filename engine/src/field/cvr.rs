@@ -1,6 +1,8 @@
 //! `cvr`: a company's number in the central business register, eight digits, always with modulus 11 (Erhvervsstyrelsen,
 //! "Modulus 11-kontrol af CVR-nummer").
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, InputMode, Shape, digits};
 use crate::feel::Value;
 
@@ -22,4 +24,9 @@ fn is_cvr(number: &str) -> bool {
 
 pub(super) fn shape() -> Shape {
     Shape::Line { input_mode: InputMode::Numeric, autocomplete: None, max_length: None, width: 10 }
+}
+
+/// What a submission holds. Modulus 11 is beyond a schema.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^[0-9]{8}$" })
 }

@@ -24,6 +24,7 @@ mod year_month;
 mod yes_no;
 
 use rust_decimal::Decimal;
+use serde_json::Value as Json;
 
 pub use attachment::FileAnswer;
 pub(crate) use consent::Consent;
@@ -32,6 +33,7 @@ use crate::answers::Answer;
 use crate::definition::Word;
 use crate::feel::{Type, Value};
 use crate::read::table::Table;
+use crate::schema::Key;
 use crate::text::Language;
 
 /// A kind of question, with what its author said of it.
@@ -81,6 +83,30 @@ const NAMES: [&str; 20] = [
     "consent",
     "statement",
     "info",
+];
+
+/// The keys that belong to each kind, for the schema of the language.
+pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
+    ("text", text::KEYS),
+    ("multiline", multiline::KEYS),
+    ("number", number::KEYS),
+    ("amount", amount::KEYS),
+    ("date", date::KEYS),
+    ("year_month", year_month::KEYS),
+    ("time", time_of_day::KEYS),
+    ("yes_no", &[]),
+    ("choice", choice::KEYS),
+    ("cpr", &[]),
+    ("cvr", &[]),
+    ("p_number", &[]),
+    ("phone", phone::KEYS),
+    ("email", email::KEYS),
+    ("postal_code", postal_code::KEYS),
+    ("bank_account", &[]),
+    ("attachment", attachment::KEYS),
+    ("consent", consent::KEYS),
+    ("statement", &[]),
+    ("info", &[]),
 ];
 
 /// How a question is put on a page. This is all that a renderer knows of a kind.
@@ -286,6 +312,32 @@ impl Kind {
             Self::Consent(_) => Type::Option(consent::ANSWERS.map(String::from).to_vec()),
             Self::Attachment(_) => Type::AnyList,
             Self::Info => Type::Any,
+        }
+    }
+
+    /// JSON Schema of its value in a submission.
+    pub(crate) fn schema(&self) -> Json {
+        match self {
+            Self::Text(it) => text::schema(it.max_length),
+            Self::Multiline(it) => text::schema(it.max_length),
+            Self::Number(it) => number::schema(it.decimals),
+            Self::Amount(_) => number::schema(amount::DECIMALS),
+            Self::Date(_) => date::schema(),
+            Self::YearMonth(_) => year_month::schema(),
+            Self::Time(_) => time_of_day::schema(),
+            Self::YesNo => yes_no::schema(),
+            Self::Choice(it) => it.schema(),
+            Self::Cpr => cpr::schema(),
+            Self::Cvr => cvr::schema(),
+            Self::PNumber => p_number::schema(),
+            Self::Phone(_) => phone::schema(),
+            Self::Email(_) => email::schema(),
+            Self::PostalCode(_) => postal_code::schema(),
+            Self::BankAccount => bank_account::schema(),
+            Self::Attachment(it) => it.schema(),
+            Self::Consent(_) => consent::schema(),
+            Self::Statement => statement::schema(),
+            Self::Info => Json::Bool(false),
         }
     }
 

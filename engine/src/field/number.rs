@@ -1,12 +1,17 @@
 //! `number`: a decimal number, written the Danish way (`1.234,5`) or with a decimal point.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use super::{Bounds, Fault, InputMode, Shape, decimal};
 use crate::definition::Word;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 use crate::text::Language;
+
+/// Most digits after the comma that a field may allow.
+const MAX_DECIMALS: u64 = 10;
 
 #[derive(Debug, Clone)]
 pub struct Number {
@@ -19,7 +24,7 @@ pub struct Number {
 impl Number {
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
         Self {
-            decimals: table.count("decimals", 10).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
+            decimals: table.count("decimals", MAX_DECIMALS).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
             min: table.expression("min"),
             max: table.expression("max"),
         }
@@ -119,4 +124,17 @@ pub(super) fn show_digits(number: Decimal, language: Language) -> String {
         out.push_str(fraction);
     }
     out
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("decimals", Takes::Count(MAX_DECIMALS), "most digits after the comma; none unless it is said"),
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds. A number that JSON's readers would round is a string of its digits.
+pub(super) fn schema(decimals: u32) -> Json {
+    let number = if decimals == 0 { "integer" } else { "number" };
+    json!({ "type": [number, "string"], "pattern": "^-?[0-9]+([.][0-9]+)?$" })
 }

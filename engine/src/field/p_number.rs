@@ -1,6 +1,8 @@
 //! `p_number`: the number of one place of a company (produktionsenhed), ten digits. Never checked by modulus 11: they
 //! were given out with wrong weights (Erhvervsstyrelsen, "Modulus 11-kontrol").
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, InputMode, Shape, digits};
 use crate::feel::Value;
 
@@ -10,4 +12,9 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 
 pub(super) fn shape() -> Shape {
     Shape::Line { input_mode: InputMode::Numeric, autocomplete: None, max_length: None, width: 10 }
+}
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^[0-9]{10}$" })
 }

@@ -1,9 +1,12 @@
 //! `time`: a time of day on the 24-hour clock, to the minute. The value is FEEL's time, `08:30:00`.
 
+use serde_json::{Value as Json, json};
+
 use super::{Bounds, Fault, InputMode, Shape};
 use crate::definition::Word;
 use crate::feel::{Time, Value, Zone};
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 #[derive(Debug, Clone)]
 pub struct TimeField {
@@ -62,4 +65,15 @@ pub(super) fn shape() -> Shape {
 /// `08:30`
 pub(super) fn show(time: &Time) -> String {
     format!("{:02}:{:02}", time.clock.hour(), time.clock.minute())
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:00$" })
 }

@@ -1,10 +1,13 @@
 //! `year_month`: a month of a year, asked for in two parts. FEEL has no such value, so it is the text `2026-12`, which
 //! sorts as months do.
 
+use serde_json::{Value as Json, json};
+
 use super::{Bounds, Fault, Part, Shape};
 use crate::definition::Word;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 use crate::text::{Language, ui};
 
 #[derive(Debug, Clone)]
@@ -83,4 +86,15 @@ pub(super) fn show(text: &str, language: Language) -> String {
         }
         None => text.to_owned(),
     }
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$" })
 }

@@ -14,6 +14,7 @@ mod diagnostics;
 mod expressions;
 mod files;
 mod forms;
+mod schemas;
 mod shown;
 mod texts;
 
@@ -25,6 +26,7 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(schemas::trials());
     trials.extend(shown::trials());
     trials.extend(texts::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

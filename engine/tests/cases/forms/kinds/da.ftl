@@ -26,6 +26,7 @@ klokken = Klokken
 maaned = Maaned
 moms = Moms
 senere = Senere
+fast = Fast
 telefon = Telefon
 mail = Mail
 postnr = Postnr
