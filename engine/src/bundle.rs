@@ -24,7 +24,7 @@ pub struct Source {
 /// The files of a blanket and of the modules there are.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// `blanket.toml`
+    /// `blanket.toml`, or its JSON form in a file that ends in `.json`.
     pub definition: Source,
     /// A Fluent file per language code.
     pub texts: Vec<(String, Source)>,
@@ -108,10 +108,12 @@ type Read = (Definition, BTreeMap<Language, Texts>, (Value, Value));
 
 fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, faults: &mut Vec<Diagnostic>) -> Read {
     check_size(source, *file, faults);
-    let (tree, errors) = tree::from_toml(&source.text, *file);
+    let is_json = source.name.ends_with(".json");
+    let read = if is_json { tree::from_json_text } else { tree::from_toml };
+    let (tree, errors) = read(&source.text, *file);
     let is_whole = errors.is_empty();
     faults.extend(errors);
-    // What TOML could not read would only be told of again as missing.
+    // What the parser could not read would only be told of again as missing.
     let definition = if is_whole { read_definition(&tree, faults) } else { read_definition(&tree, &mut Vec::new()) };
     *file += 1;
     let (mut by_language, mut values) = (BTreeMap::new(), serde_json::Map::new());
@@ -122,7 +124,7 @@ fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, fault
         values.insert(language.clone(), text_json::write(&read));
         by_language.insert(Language::from(language.as_str()), read);
     }
-    (definition, by_language, (tree::to_json(&tree), Value::Object(values)))
+    (definition, by_language, (tree::definition_to_json(&tree), Value::Object(values)))
 }
 
 fn check_size(source: &Source, file: u16, faults: &mut Vec<Diagnostic>) {
@@ -156,6 +158,13 @@ impl Bundle {
     /// SHA-256 of the canonical JSON, 64 hexadecimal digits.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The definition in its JSON form: the tree of the author's file, with fields, groups, sections and uses in one list
+    /// `items`. Read as a definition it gives the same bundle.
+    pub fn definition_json(&self) -> Value {
+        let whole: Value = serde_json::from_str(&self.json).unwrap_or_default();
+        whole.get("definition").cloned().unwrap_or_default()
     }
 
     pub fn id(&self) -> &str {

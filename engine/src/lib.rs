@@ -6,7 +6,8 @@
 //!    the author are [`Diagnostic`]s; [`check`] finds all of them, those of the texts among them.
 //! 3. [`Answers`] are raw text by field. [`evaluate`] makes a [`State`] of them: relevance, values and [`Issue`]s.
 //! 4. [`Words`] and [`summarise`] say all of it in the citizen's language.
-//! 5. [`submit`] makes a [`Submission`] of valid answers: typed values of relevant fields, nothing else.
+//! 5. [`submit`] makes a [`Submission`] of valid answers: typed values of relevant fields, nothing else. Their JSON
+//!    Schema is [`schema`]'s, that of definitions [`language_schema`]'s.
 //!
 //! Absent on purpose: files, clock, randomness, threads, floats and panics. `today` is an argument.
 //!
@@ -54,6 +55,7 @@ mod field;
 mod gather;
 mod lint;
 mod read;
+mod schema;
 mod state;
 mod submission;
 mod summary;
@@ -69,6 +71,7 @@ pub use definition::Repeat;
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
 pub use feel::{DateTime, Duration, Time, Value, Zone};
 pub use field::{FileAnswer, InputMode, Part, Shape};
+pub use schema::{language_schema, schema};
 pub use state::{Context, FieldState, Issue, State, evaluate};
 pub use submission::{Attachment, Submission, submit};
 pub use summary::{SummaryLine, SummaryStep, summarise};
@@ -82,7 +85,7 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let bundle = bundle::read_into(sources, &mut faults);
-    let is_readable = !faults.iter().any(|it| it.code == "not-toml");
+    let is_readable = !faults.iter().any(|it| matches!(it.code, "not-toml" | "not-json"));
     if is_readable {
         let blanket = compile::compile_into(&bundle, &mut faults);
         let expanded = compile::expand(&bundle, &mut Vec::new());

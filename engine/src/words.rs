@@ -110,7 +110,10 @@ impl<'a> Words<'a> {
     /// The value of a variable: a parameter, this row's number, or the nearest answer of that name.
     fn fill(&self, name: &str, at: &Key, params: &[(&'static str, Value)]) -> Filling {
         if let Some((_, value)) = params.iter().find(|(it, _)| *it == name) {
-            return self.filling(value, show(value, self.language));
+            // A bound is written as the field's own answers are.
+            let bound = self.blanket.node(at.node).field().filter(|_| matches!(name, "min" | "max"));
+            let shown = bound.map_or_else(|| show(value, self.language), |it| it.kind.show(value, self.language));
+            return self.filling(value, shown);
         }
         if name == "row"
             && let Some(row) = at.rows.last()

@@ -8,6 +8,7 @@ error-missing-choose = Vælg et svar til »{ $label }«
 error-missing-confirm = Sæt kryds for at bekræfte: »{ $label }«
 error-missing-attach = Vedhæft en fil til »{ $label }«
 error-not_a_number = Skriv »{ $label }« som et tal, for eksempel 12,5
+error-not_an_amount = Skriv »{ $label }« som et beløb i kroner, for eksempel 1.234,50
 error-too_many_decimals =
     { $max ->
         [0] Skriv »{ $label }« som et helt tal
@@ -17,13 +18,17 @@ error-too_small = »{ $label }« skal være mindst { $min }
 error-too_large = »{ $label }« må højst være { $max }
 error-too_long = »{ $label }« må højst være på { $max } tegn. Der er skrevet { $length }
 error-not_a_date = Skriv »{ $label }« som en dato, der findes, for eksempel 24 12 2026
-error-too_early = Datoen i »{ $label }« må tidligst være { $min }
-error-too_late = Datoen i »{ $label }« må senest være { $max }
+error-not_a_month = Skriv »{ $label }« som måned og år, for eksempel 12 2026
+error-not_a_time = Skriv »{ $label }« som et klokkeslæt, for eksempel 08:30
+error-too_early = »{ $label }« må tidligst være { $min }
+error-too_late = »{ $label }« må senest være { $max }
 error-day_missing = Skriv dagen i »{ $label }«
 error-month_missing = Skriv måneden i »{ $label }«
 error-year_missing = Skriv året i »{ $label }« med fire cifre
 error-not_an_option = Vælg et af svarene til »{ $label }«
 error-not_a_cpr = Skriv »{ $label }« med 10 cifre, for eksempel 010190-1234
+error-not_a_cvr = Skriv »{ $label }« med 8 cifre. Er der allerede 8, så se efter, om et af dem er forkert
+error-not_a_p_number = Skriv »{ $label }« med 10 cifre
 error-not_a_phone = Skriv »{ $label }« med 8 cifre, eller med landekode foran, for eksempel +49 30 123456
 error-not_an_email = Skriv »{ $label }« som en e-mailadresse, for eksempel navn@eksempel.dk
 error-not_a_postal_code = Skriv »{ $label }« med 4 cifre

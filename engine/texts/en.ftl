@@ -8,6 +8,7 @@ error-missing-choose = Choose an answer to “{ $label }”
 error-missing-confirm = Tick the box to confirm: “{ $label }”
 error-missing-attach = Attach a file to “{ $label }”
 error-not_a_number = Write “{ $label }” as a number, for example 12.5
+error-not_an_amount = Write “{ $label }” as an amount in kroner, for example 1,234.50
 error-too_many_decimals =
     { $max ->
         [0] Write “{ $label }” as a whole number
@@ -17,13 +18,17 @@ error-too_small = “{ $label }” must be at least { $min }
 error-too_large = “{ $label }” must be at most { $max }
 error-too_long = “{ $label }” may be at most { $max } characters long. You have written { $length }
 error-not_a_date = Write “{ $label }” as a date that exists, for example 24 12 2026
-error-too_early = The date in “{ $label }” must be { $min } or later
-error-too_late = The date in “{ $label }” must be { $max } or earlier
+error-not_a_month = Write “{ $label }” as a month and a year, for example 12 2026
+error-not_a_time = Write “{ $label }” as a time of day, for example 08:30
+error-too_early = “{ $label }” must be { $min } or later
+error-too_late = “{ $label }” must be { $max } or earlier
 error-day_missing = Write the day in “{ $label }”
 error-month_missing = Write the month in “{ $label }”
 error-year_missing = Write the year in “{ $label }” with four digits
 error-not_an_option = Choose one of the answers to “{ $label }”
 error-not_a_cpr = Write “{ $label }” with 10 digits, for example 010190-1234
+error-not_a_cvr = Write “{ $label }” with 8 digits. If there are 8 already, see whether one of them is wrong
+error-not_a_p_number = Write “{ $label }” with 10 digits
 error-not_a_phone = Write “{ $label }” with 8 digits, or with a country code before it, for example +49 30 123456
 error-not_an_email = Write “{ $label }” as an e-mail address, for example name@example.com
 error-not_a_postal_code = Write “{ $label }” with 4 digits

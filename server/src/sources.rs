@@ -1,6 +1,6 @@
 //! Finds forms on disk and reads their files into the engine's [`Sources`].
 //!
-//! A form is a folder with `blanket.toml` and `<language>.ftl`. Its modules lie in `moduler/<name>/`, beside it or beside
+//! A form is a folder with `blanket.toml` (or `blanket.json`) and `<language>.ftl`. Its modules lie in `moduler/<name>/`, beside it or beside
 //! any folder above it. Files are called in diagnostics as the user called the folder.
 //!
 //! Not here: what the files mean; that is the engine's.
@@ -14,7 +14,8 @@ use std::{
 use blanket_engine::{Blanket, Bundle, ModuleSources, Severity, Source, Sources, check, draw};
 use toml::de::DeTable;
 
-const DEFINITION: &str = "blanket.toml";
+/// A definition as authors write it, and as machines do; where both lie, the first counts.
+const DEFINITIONS: [&str; 2] = ["blanket.toml", "blanket.json"];
 const MODULES: &str = "moduler";
 const CASES: &str = "cases";
 /// How deep below a given folder forms are looked for.
@@ -37,7 +38,12 @@ impl fmt::Display for SourcesError {
         match self {
             Self::Unreadable(path, error) => write!(f, "cannot read {}: {error}", path.display()),
             Self::NoForm(path) => {
-                write!(f, "there is no form in {}: no folder there holds a {DEFINITION} with an `id`", path.display())
+                write!(
+                    f,
+                    "there is no form in {}: no folder there holds a {} with an `id`",
+                    path.display(),
+                    DEFINITIONS[0]
+                )
             }
             Self::IsModule(path) => write!(f, "{} is a module, not a form; name a form that uses it", path.display()),
             Self::Faults(drawn) => f.write_str(drawn.trim_end()),
@@ -47,14 +53,14 @@ impl fmt::Display for SourcesError {
 
 impl std::error::Error for SourcesError {}
 
-/// The folders of the forms that `path` names: a form's folder, its `blanket.toml`, or a folder that holds several.
+/// The folders of the forms that `path` names: a form's folder, its definition, or a folder that holds several.
 ///
 /// # Errors
 /// When nothing is there, or it cannot be read.
 pub fn find(path: &Path) -> Result<Vec<PathBuf>, SourcesError> {
     let unreadable = |error| SourcesError::Unreadable(path.to_owned(), error);
     let folder = if fs::metadata(path).map_err(unreadable)?.is_file() {
-        if path.file_name() != Some(OsStr::new(DEFINITION)) {
+        if !DEFINITIONS.iter().any(|it| path.file_name() == Some(OsStr::new(it))) {
             return Err(SourcesError::NoForm(path.to_owned()));
         }
         path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -86,16 +92,14 @@ pub fn load(folder: &Path) -> Result<Sources, SourcesError> {
             let name = module.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let is_new = modules.iter().all(|(other, _)| *other != name);
             // The nearest module of a name is the one that counts.
-            if is_new && module.join(DEFINITION).is_file() {
-                modules.push((
-                    name,
-                    ModuleSources { definition: read(&module.join(DEFINITION))?, texts: texts(&module)? },
-                ));
+            if is_new && let Some(file) = definition(&module) {
+                modules.push((name, ModuleSources { definition: read(&file)?, texts: texts(&module)? }));
             }
         }
     }
     let modules = modules.into_iter().map(|(_, module)| module).collect();
-    Ok(Sources { definition: read(&folder.join(DEFINITION))?, texts: texts(folder)?, modules })
+    let file = definition(folder).unwrap_or_else(|| folder.join(DEFINITIONS[0]));
+    Ok(Sources { definition: read(&file)?, texts: texts(folder)?, modules })
 }
 
 /// Reads and compiles the form in `folder`. Errors that do not touch its meaning, such as a missing text, are let pass.
@@ -147,13 +151,20 @@ enum Kind {
     Other,
 }
 
-/// None when the folder has no `blanket.toml`.
+/// The file of the definition in `folder`.
+fn definition(folder: &Path) -> Option<PathBuf> {
+    DEFINITIONS.iter().map(|it| folder.join(it)).find(|it| it.is_file())
+}
+
+/// None when the folder has no definition.
 fn kind(folder: &Path) -> Result<Option<Kind>, SourcesError> {
-    let file = folder.join(DEFINITION);
-    if !file.is_file() {
-        return Ok(None);
-    }
+    let Some(file) = definition(folder) else { return Ok(None) };
     let text = read(&file)?.text;
+    if file.extension() == Some(OsStr::new("json")) {
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let is_module = json.get("module").is_some() && json.get("id").is_none();
+        return Ok(Some(if is_module { Kind::Module } else { Kind::Form }));
+    }
     // Faults are for the engine to tell about: what cannot be read as something else is taken for a form.
     let (table, _) = DeTable::parse_recoverable(&text);
     let table = table.into_inner();

@@ -1,15 +1,20 @@
 //! `attachment`: files. They are sent to the server before the form is; the answer names them by what the server gave.
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, Shape};
 use crate::answers::{Answer, Answers};
 use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 /// Largest file unless the field says otherwise: 10 MiB.
 const DEFAULT_MAX_BYTES: u64 = 10 * 1024 * 1024;
 /// Most that a field may allow: 100 MiB.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
+/// Most files that a field may allow.
+const MAX_FILES: u64 = 50;
 /// File types that a field may ask for, by their endings.
 const TYPES: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
 
@@ -55,7 +60,7 @@ impl Attachment {
             }
         }
         Self {
-            max_files: table.count("max_files", 50).and_then(|it| u16::try_from(it).ok()).unwrap_or(1).max(1),
+            max_files: table.count("max_files", MAX_FILES).and_then(|it| u16::try_from(it).ok()).unwrap_or(1).max(1),
             max_bytes: table.count("max_bytes", MAX_BYTES).unwrap_or(DEFAULT_MAX_BYTES),
             accept,
         }
@@ -83,6 +88,28 @@ impl Attachment {
             files.push(file.value());
         }
         Ok(Value::List(files))
+    }
+
+    /// What a submission holds: the files as the server described them.
+    pub(crate) fn schema(&self) -> Json {
+        let text = json!({ "type": "string", "minLength": 1 });
+        json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": self.max_files,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": text,
+                    "name": text,
+                    "type": text,
+                    "size": { "type": "integer", "minimum": 0, "maximum": self.max_bytes },
+                    "sha256": { "type": "string", "pattern": "^[0-9A-Fa-f]{64}$" },
+                },
+                "required": ["id", "name", "type", "size", "sha256"],
+                "additionalProperties": false,
+            },
+        })
     }
 
     pub(crate) fn shape(&self) -> Shape {
@@ -143,3 +170,10 @@ pub(super) fn show(files: &[Value]) -> String {
     let names = files.iter().filter_map(|it| if let Some(Value::Text(name)) = name(it) { Some(name) } else { None });
     names.collect::<Vec<_>>().join(", ")
 }
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("max_files", Takes::Count(MAX_FILES), "most files"),
+    Key::new("max_bytes", Takes::Count(MAX_BYTES), "largest file, in bytes"),
+    Key::new("accept", Takes::WordsOf(&TYPES), "types of files, by their endings"),
+];

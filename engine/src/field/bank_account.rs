@@ -1,6 +1,8 @@
 //! `bank_account`: registreringsnummer (four digits) and kontonummer (one to ten digits, kept as ten; KLB_BankAccount).
 //! Banks check their numbers each in their own way, so only the form is judged.
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, Part, Shape};
 use crate::feel::Value;
 
@@ -37,4 +39,9 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 pub(super) fn shape() -> Shape {
     let part = |id, width| Part { id, width };
     Shape::Parts { parts: vec![part("registration", 4), part("account", 10)] }
+}
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^[0-9]{4} [0-9]{10}$" })
 }

@@ -1,13 +1,17 @@
 //! `choice`: one of a list.
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, Shape};
 use crate::definition::{MAX_OPTIONS, Word};
 use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 /// Lists longer than this are shown as a select.
 const MOST_RADIOS: usize = 7;
+const SHAPES: [&str; 2] = ["radio", "select"];
 
 #[derive(Debug, Clone)]
 pub struct Choice {
@@ -39,7 +43,7 @@ impl Choice {
                 ));
             }
         }
-        let select = match table.one_of("shape", &["radio", "select"]) {
+        let select = match table.one_of("shape", &SHAPES) {
             Some(0) => false,
             Some(_) => true,
             None => options.len() > MOST_RADIOS,
@@ -52,8 +56,19 @@ impl Choice {
         if known { Ok(Value::Text(raw.to_owned())) } else { Err(Fault::new("not_an_option")) }
     }
 
+    /// What a submission holds.
+    pub(crate) fn schema(&self) -> Json {
+        json!({ "enum": self.options.iter().map(|it| &it.text).collect::<Vec<_>>() })
+    }
+
     pub(crate) fn shape(&self) -> Shape {
         let options = self.options.iter().map(|it| it.text.clone()).collect();
         if self.select { Shape::Select { options } } else { Shape::Radios { options } }
     }
 }
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("options", Takes::Options, "the ids of the answers to choose between").needed(),
+    Key::new("shape", Takes::OneOf(&SHAPES), "how it is shown; by the number of options unless it is said"),
+];

@@ -1,10 +1,13 @@
 //! `consent`: one specific consent, chosen between two positive sentences. Nothing is preselected: a refusal is an
 //! answer, and not the same as none (retssikkerhedsloven § 11 a; databeskyttelsesforordningen art. 4 no. 11, art. 7).
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, Shape};
 use crate::definition::Word;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 /// The answers, and the attributes their sentences stand under.
 pub(crate) const ANSWERS: [&str; 2] = ["given", "refused"];
@@ -50,4 +53,17 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 
 pub(super) fn shape() -> Shape {
     Shape::Radios { options: ANSWERS.map(String::from).to_vec() }
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("legal_basis", Takes::OneOf(&LEGAL_BASES), "the law that the consent is given under").needed(),
+    Key::new("sources", Takes::Words, "from whom information may be had"),
+    Key::new("recipients", Takes::Words, "to whom it goes"),
+    Key::new("ends", Takes::OneOf(&ENDS), "the event that ends it").needed(),
+];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "enum": ANSWERS })
 }

@@ -1,6 +1,8 @@
 //! `cpr`: a personnummer, ten digits. Not checked by modulus 11, which has not been guaranteed since 1 October 2007
 //! (cpr.dk, "personnummer uden kontrolciffer"); the birth date must exist, 29 February in any year (OIO's pattern).
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, InputMode, Shape, digits};
 use crate::feel::Value;
 
@@ -30,4 +32,9 @@ pub(super) fn show(number: &str) -> String {
         (Some(birth), Some(serial)) => format!("{birth}-{serial}"),
         _ => number.to_owned(),
     }
+}
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{6}$" })
 }

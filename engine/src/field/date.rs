@@ -1,11 +1,13 @@
 //! `date`: a day, asked for in three parts and read in the ways people type it.
 
+use serde_json::{Value as Json, json};
 use time::Date;
 
 use super::{Bounds, Fault, Part, Shape};
 use crate::definition::Word;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 use crate::text::{Language, ui};
 
 #[derive(Debug, Clone)]
@@ -108,4 +110,15 @@ pub(super) fn show(date: Date, language: Language) -> String {
         Language::Da => format!("{}. {month} {}", date.day(), date.year()),
         Language::En => format!("{} {month} {}", date.day(), date.year()),
     }
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
 }

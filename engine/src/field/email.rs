@@ -1,8 +1,11 @@
 //! `email`: an address as the HTML standard has it (HTML, 4.10.5.1.5 "valid e-mail address").
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, InputMode, Shape};
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 /// RFC 5321, 4.5.3.1.3.
 const MAX_BYTES: usize = 254;
@@ -43,4 +46,13 @@ fn is_domain(domain: &str) -> bool {
             && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     domain.contains('.') && domain.split('.').all(is_label)
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] =
+    &[Key::new("autocomplete", Takes::Text, "a token of HTML's `autocomplete`, for the citizen's own data")];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "format": "email", "maxLength": MAX_BYTES, "pattern": "^[^@ ]+@[^@ ]+[.][^@ ]+$" })
 }

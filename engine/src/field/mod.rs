@@ -3,22 +3,28 @@
 //!
 //! To add a kind: its file, its line in each `match` here (the compiler finds them), its cases.
 
+mod amount;
 mod attachment;
 mod bank_account;
 mod choice;
 mod consent;
 mod cpr;
+mod cvr;
 mod date;
 mod email;
 mod multiline;
 mod number;
+mod p_number;
 mod phone;
 mod postal_code;
 mod statement;
 mod text;
+mod time_of_day;
+mod year_month;
 mod yes_no;
 
 use rust_decimal::Decimal;
+use serde_json::Value as Json;
 
 pub use attachment::FileAnswer;
 pub(crate) use consent::Consent;
@@ -27,6 +33,7 @@ use crate::answers::Answer;
 use crate::definition::Word;
 use crate::feel::{Type, Value};
 use crate::read::table::Table;
+use crate::schema::Key;
 use crate::text::Language;
 
 /// A kind of question, with what its author said of it.
@@ -35,10 +42,15 @@ pub enum Kind {
     Text(text::Text),
     Multiline(multiline::Multiline),
     Number(number::Number),
+    Amount(amount::Amount),
     Date(date::DateField),
+    YearMonth(year_month::YearMonth),
+    Time(time_of_day::TimeField),
     YesNo,
     Choice(choice::Choice),
     Cpr,
+    Cvr,
+    PNumber,
     Phone(phone::Phone),
     Email(email::Email),
     PostalCode(postal_code::PostalCode),
@@ -50,14 +62,19 @@ pub enum Kind {
 }
 
 /// The names of the kinds in a definition, in the order of [`Kind`].
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 20] = [
     "text",
     "multiline",
     "number",
+    "amount",
     "date",
+    "year_month",
+    "time",
     "yes_no",
     "choice",
     "cpr",
+    "cvr",
+    "p_number",
     "phone",
     "email",
     "postal_code",
@@ -66,6 +83,30 @@ const NAMES: [&str; 15] = [
     "consent",
     "statement",
     "info",
+];
+
+/// The keys that belong to each kind, for the schema of the language.
+pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
+    ("text", text::KEYS),
+    ("multiline", multiline::KEYS),
+    ("number", number::KEYS),
+    ("amount", amount::KEYS),
+    ("date", date::KEYS),
+    ("year_month", year_month::KEYS),
+    ("time", time_of_day::KEYS),
+    ("yes_no", &[]),
+    ("choice", choice::KEYS),
+    ("cpr", &[]),
+    ("cvr", &[]),
+    ("p_number", &[]),
+    ("phone", phone::KEYS),
+    ("email", email::KEYS),
+    ("postal_code", postal_code::KEYS),
+    ("bank_account", &[]),
+    ("attachment", attachment::KEYS),
+    ("consent", consent::KEYS),
+    ("statement", &[]),
+    ("info", &[]),
 ];
 
 /// How a question is put on a page. This is all that a renderer knows of a kind.
@@ -170,6 +211,11 @@ impl Kind {
         match table.one_of("type", &NAMES).and_then(|at| NAMES.get(at)).copied() {
             Some("multiline") => Self::Multiline(multiline::Multiline::read(table)),
             Some("number") => Self::Number(number::Number::read(table)),
+            Some("amount") => Self::Amount(amount::Amount::read(table)),
+            Some("year_month") => Self::YearMonth(year_month::YearMonth::read(table)),
+            Some("time") => Self::Time(time_of_day::TimeField::read(table)),
+            Some("cvr") => Self::Cvr,
+            Some("p_number") => Self::PNumber,
             Some("date") => Self::Date(date::DateField::read(table)),
             Some("yes_no") => Self::YesNo,
             Some("choice") => Self::Choice(choice::Choice::read(table)),
@@ -198,10 +244,15 @@ impl Kind {
             Self::Text(it) => it.parse(raw),
             Self::Multiline(it) => it.parse(raw),
             Self::Number(it) => it.parse(raw),
+            Self::Amount(_) => amount::parse(raw),
             Self::Date(_) => date::parse(raw),
+            Self::YearMonth(_) => year_month::parse(raw),
+            Self::Time(_) => time_of_day::parse(raw),
             Self::YesNo => yes_no::parse(raw),
             Self::Choice(it) => it.parse(raw),
             Self::Cpr => cpr::parse(raw),
+            Self::Cvr => cvr::parse(raw),
+            Self::PNumber => p_number::parse(raw),
             Self::Phone(_) => phone::parse(raw),
             Self::Email(_) => email::parse(raw),
             Self::PostalCode(_) => postal_code::parse(raw),
@@ -216,12 +267,19 @@ impl Kind {
     pub(crate) fn limits(&self) -> Option<Limits<'_>> {
         match self {
             Self::Number(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
+            Self::Amount(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
             Self::Date(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: date::validate }),
+            Self::YearMonth(it) => {
+                Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: year_month::validate })
+            }
+            Self::Time(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: time_of_day::validate }),
             Self::Text(_)
             | Self::Multiline(_)
             | Self::YesNo
             | Self::Choice(_)
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
@@ -238,18 +296,48 @@ impl Kind {
         match self {
             Self::Text(_)
             | Self::Multiline(_)
+            | Self::YearMonth(_)
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
             | Self::BankAccount => Type::Text,
-            Self::Number(_) => Type::Number,
+            Self::Number(_) | Self::Amount(_) => Type::Number,
             Self::Date(_) => Type::Date,
+            Self::Time(_) => Type::Time,
             Self::YesNo | Self::Statement => Type::Bool,
             Self::Choice(it) => Type::Option(it.options.iter().map(|it| it.text.clone()).collect()),
             Self::Consent(_) => Type::Option(consent::ANSWERS.map(String::from).to_vec()),
             Self::Attachment(_) => Type::AnyList,
             Self::Info => Type::Any,
+        }
+    }
+
+    /// JSON Schema of its value in a submission.
+    pub(crate) fn schema(&self) -> Json {
+        match self {
+            Self::Text(it) => text::schema(it.max_length),
+            Self::Multiline(it) => text::schema(it.max_length),
+            Self::Number(it) => number::schema(it.decimals),
+            Self::Amount(_) => number::schema(amount::DECIMALS),
+            Self::Date(_) => date::schema(),
+            Self::YearMonth(_) => year_month::schema(),
+            Self::Time(_) => time_of_day::schema(),
+            Self::YesNo => yes_no::schema(),
+            Self::Choice(it) => it.schema(),
+            Self::Cpr => cpr::schema(),
+            Self::Cvr => cvr::schema(),
+            Self::PNumber => p_number::schema(),
+            Self::Phone(_) => phone::schema(),
+            Self::Email(_) => email::schema(),
+            Self::PostalCode(_) => postal_code::schema(),
+            Self::BankAccount => bank_account::schema(),
+            Self::Attachment(it) => it.schema(),
+            Self::Consent(_) => consent::schema(),
+            Self::Statement => statement::schema(),
+            Self::Info => Json::Bool(false),
         }
     }
 
@@ -259,10 +347,15 @@ impl Kind {
             Self::Text(it) => it.shape(),
             Self::Multiline(it) => it.shape(),
             Self::Number(it) => it.shape(),
+            Self::Amount(_) => amount::shape(),
             Self::Date(_) => date::shape(),
+            Self::YearMonth(_) => year_month::shape(),
+            Self::Time(_) => time_of_day::shape(),
             Self::YesNo => yes_no::shape(),
             Self::Choice(it) => it.shape(),
             Self::Cpr => cpr::shape(),
+            Self::Cvr => cvr::shape(),
+            Self::PNumber => p_number::shape(),
             Self::Phone(it) => it.shape(),
             Self::Email(it) => it.shape(),
             Self::PostalCode(it) => it.shape(),
@@ -278,6 +371,8 @@ impl Kind {
     pub(crate) fn show(&self, value: &Value, language: Language) -> String {
         match (self, value) {
             (Self::Cpr, Value::Text(text)) => cpr::show(text),
+            (Self::YearMonth(_), Value::Text(text)) => year_month::show(text, language),
+            (Self::Amount(_), Value::Number(number)) => amount::show(*number, language),
             (Self::Phone(_), Value::Text(text)) => phone::show(text),
             (Self::Attachment(_), Value::List(files)) => attachment::show(files),
             (_, value) => show(value, language),
@@ -292,9 +387,14 @@ impl Kind {
             Self::Text(_)
             | Self::Multiline(_)
             | Self::Number(_)
+            | Self::Amount(_)
             | Self::Date(_)
+            | Self::YearMonth(_)
+            | Self::Time(_)
             | Self::YesNo
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
@@ -319,8 +419,13 @@ impl Kind {
             Self::Text(_)
             | Self::Multiline(_)
             | Self::Number(_)
+            | Self::Amount(_)
             | Self::Date(_)
+            | Self::YearMonth(_)
+            | Self::Time(_)
             | Self::Cpr
+            | Self::Cvr
+            | Self::PNumber
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
@@ -338,13 +443,11 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::Number(it) => number::show(*it, language),
         Value::Text(it) => it.clone(),
         Value::Date(it) => date::show(*it, language),
+        Value::Time(it) => time_of_day::show(it),
         Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
-        Value::Time(_)
-        | Value::DateTime(_)
-        | Value::Duration(_)
-        | Value::Context(_)
-        | Value::Range(_)
-        | Value::Function(_) => value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default(),
+        Value::DateTime(_) | Value::Duration(_) | Value::Context(_) | Value::Range(_) | Value::Function(_) => {
+            value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default()
+        }
     }
 }
 

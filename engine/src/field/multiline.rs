@@ -2,8 +2,13 @@
 
 use super::text::{max_length, within};
 use super::{Fault, Shape};
+use crate::definition::MAX_TEXT;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
+
+/// Most lines that may be shown.
+const MAX_ROWS: u64 = 30;
 
 #[derive(Debug, Clone)]
 pub struct Multiline {
@@ -15,7 +20,7 @@ pub struct Multiline {
 
 impl Multiline {
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
-        let rows = table.count("rows", 30).and_then(|it| u8::try_from(it).ok()).filter(|it| *it > 0);
+        let rows = table.count("rows", MAX_ROWS).and_then(|it| u8::try_from(it).ok()).filter(|it| *it > 0);
         Self { max_length: max_length(table), rows: rows.unwrap_or(5) }
     }
 
@@ -27,3 +32,9 @@ impl Multiline {
         Shape::Area { rows: self.rows, max_length: self.max_length }
     }
 }
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("max_length", Takes::Count(MAX_TEXT as u64), "most characters of an answer"),
+    Key::new("rows", Takes::Count(MAX_ROWS), "lines shown"),
+];

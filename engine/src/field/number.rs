@@ -1,12 +1,17 @@
 //! `number`: a decimal number, written the Danish way (`1.234,5`) or with a decimal point.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use super::{Bounds, Fault, InputMode, Shape, decimal};
 use crate::definition::Word;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 use crate::text::Language;
+
+/// Most digits after the comma that a field may allow.
+const MAX_DECIMALS: u64 = 10;
 
 #[derive(Debug, Clone)]
 pub struct Number {
@@ -19,7 +24,7 @@ pub struct Number {
 impl Number {
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
         Self {
-            decimals: table.count("decimals", 10).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
+            decimals: table.count("decimals", MAX_DECIMALS).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
             min: table.expression("min"),
             max: table.expression("max"),
         }
@@ -95,11 +100,16 @@ pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
 
 /// `1.234,5` in Danish, `1,234.5` in English.
 pub(super) fn show(number: Decimal, language: Language) -> String {
+    show_digits(number.normalize(), language)
+}
+
+/// The same with every digit after the comma, `1.234,50`.
+pub(super) fn show_digits(number: Decimal, language: Language) -> String {
     let (point, comma) = match language {
         Language::Da => ('.', ','),
         Language::En => (',', '.'),
     };
-    let text = number.normalize().to_string();
+    let text = number.to_string();
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("\u{2212}", rest));
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let mut out = String::from(sign);
@@ -114,4 +124,17 @@ pub(super) fn show(number: Decimal, language: Language) -> String {
         out.push_str(fraction);
     }
     out
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("decimals", Takes::Count(MAX_DECIMALS), "most digits after the comma; none unless it is said"),
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds. A number that JSON's readers would round is a string of its digits.
+pub(super) fn schema(decimals: u32) -> Json {
+    let number = if decimals == 0 { "integer" } else { "number" };
+    json!({ "type": [number, "string"], "pattern": "^-?[0-9]+([.][0-9]+)?$" })
 }

@@ -1,8 +1,11 @@
 //! `phone`: eight digits in Denmark, or a number with a country code. Kept as `12345678` or `+4912345...`.
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, InputMode, Shape};
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 #[derive(Debug, Clone)]
 pub struct Phone {
@@ -46,4 +49,13 @@ pub(super) fn show(number: &str) -> String {
     }
     let pairs: Vec<String> = number.as_bytes().chunks(2).map(|it| String::from_utf8_lossy(it).into_owned()).collect();
     pairs.join(" ")
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] =
+    &[Key::new("autocomplete", Takes::Text, "a token of HTML's `autocomplete`, for the citizen's own data")];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^([1-9][0-9]{7}|[+][0-9]{7,15})$" })
 }

@@ -1,5 +1,7 @@
 //! `statement`: a sentence (erklæring) that the citizen confirms by ticking it. Not ticked is not answered.
 
+use serde_json::{Value as Json, json};
+
 use crate::feel::Value;
 
 pub(super) fn parse(raw: &str) -> Value {
@@ -7,4 +9,9 @@ pub(super) fn parse(raw: &str) -> Value {
         "true" | "ja" | "yes" | "on" => Value::Bool(true),
         _ => Value::Null,
     }
+}
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "const": true })
 }

@@ -1,9 +1,12 @@
 //! `text`: one line.
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, InputMode, Shape};
 use crate::definition::MAX_TEXT;
 use crate::feel::Value;
 use crate::read::table::Table;
+use crate::schema::{Key, Takes};
 
 #[derive(Debug, Clone)]
 pub struct Text {
@@ -45,4 +48,15 @@ pub(super) fn within(text: String, max_length: Option<u32>) -> Result<Value, Fau
         return Err(Fault::new("too_long").with("max", max).with("length", length));
     }
     Ok(Value::Text(text))
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("max_length", Takes::Count(MAX_TEXT as u64), "most characters of an answer"),
+    Key::new("autocomplete", Takes::Text, "a token of HTML's `autocomplete`, for the citizen's own data"),
+];
+
+/// What a submission holds.
+pub(super) fn schema(max_length: Option<u32>) -> Json {
+    json!({ "type": "string", "minLength": 1, "maxLength": max_length.unwrap_or(MAX_TEXT) })
 }

@@ -1,5 +1,7 @@
 //! `yes_no`: a question answered by yes or no. Nothing is preselected.
 
+use serde_json::{Value as Json, json};
+
 use super::{Fault, Shape};
 use crate::feel::Value;
 
@@ -16,4 +18,9 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 
 pub(super) fn shape() -> Shape {
     Shape::Radios { options: ANSWERS.map(String::from).to_vec() }
+}
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "boolean" })
 }

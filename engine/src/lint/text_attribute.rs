@@ -5,14 +5,17 @@ use crate::blanket::NodeKind;
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The codes of faults that a form may word itself, as `.error-<code>`.
-const CODES: [&str; 25] = [
+const CODES: [&str; 30] = [
     "missing",
     "not_a_number",
+    "not_an_amount",
     "too_many_decimals",
     "too_small",
     "too_large",
     "too_long",
     "not_a_date",
+    "not_a_month",
+    "not_a_time",
     "too_early",
     "too_late",
     "day_missing",
@@ -20,6 +23,8 @@ const CODES: [&str; 25] = [
     "year_missing",
     "not_an_option",
     "not_a_cpr",
+    "not_a_cvr",
+    "not_a_p_number",
     "not_a_phone",
     "not_an_email",
     "not_a_postal_code",

@@ -9,6 +9,15 @@ use crate::definition::{
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::field::Kind;
 
+/// The words that these keys may hold.
+pub(crate) const PARAMETER_TYPES: [&str; 3] = ["law", "text", "options"];
+pub(crate) const RETENTION_AFTER: [&str; 1] = ["delivery"];
+pub(crate) const LOGINS: [&str; 4] = ["none", "optional", "mitid", "mitid-erhverv"];
+pub(crate) const SENSITIVITIES: [&str; 4] = ["ordinary", "confidential", "special", "cpr"];
+pub(crate) const SEVERITIES: [&str; 2] = ["error", "warning"];
+/// Longest time that a submission may be kept, in days: a hundred years.
+pub(crate) const MAX_DAYS: u64 = 36_500;
+
 /// The definition in `tree`. What is faulty is told in `faults` and left out or replaced by something harmless.
 pub(crate) fn read_definition(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Definition {
     let mut table = Table::open(tree, "the definition", faults);
@@ -118,7 +127,7 @@ fn read_parameters(table: &mut Table<'_>) -> Vec<Parameter> {
         if row.get("type").is_none() {
             row.missing("type", "\"law\"");
         }
-        let kind = match row.one_of("type", &["law", "text", "options"]) {
+        let kind = match row.one_of("type", &PARAMETER_TYPES) {
             Some(0) => Some(ParameterKind::Law),
             Some(1) => Some(ParameterKind::Text),
             Some(_) => Some(ParameterKind::Options(options)),
@@ -186,8 +195,8 @@ fn read_data(table: &mut Table<'_>) -> Option<DataRecord> {
     let controller = data.need_text("controller", "\"kommunen\"").text;
     let retention = data.get("retention").map(|tree| {
         let mut row = Table::open(tree, "`retention`", data.faults);
-        let after = row.one_of("after", &["delivery"]).map_or(String::new(), |_| "delivery".into());
-        let days = row.count("days", 36_500).unwrap_or_default();
+        let after = row.one_of("after", &RETENTION_AFTER).map_or(String::new(), |_| "delivery".into());
+        let days = row.count("days", MAX_DAYS).unwrap_or_default();
         let basis = row.need_text("basis", "\"the id of a law\"");
         row.finish();
         Retention { after, days: u32::try_from(days).unwrap_or_default(), basis }
@@ -199,7 +208,7 @@ fn read_data(table: &mut Table<'_>) -> Option<DataRecord> {
 fn read_access(table: &mut Table<'_>) -> Access {
     let Some(tree) = table.get("access") else { return Access::default() };
     let mut access = Table::open(tree, "`access`", table.faults);
-    let login = match access.one_of("login", &["none", "optional", "mitid", "mitid-erhverv"]) {
+    let login = match access.one_of("login", &LOGINS) {
         Some(1) => Login::Optional,
         Some(2) => Login::Mitid,
         Some(3) => Login::MitidErhverv,
@@ -309,7 +318,7 @@ fn read_named(table: &mut Table<'_>, key: &str) -> Word {
 
 fn read_field(table: &mut Table<'_>) -> FieldDefinition {
     let kind = Kind::read(table);
-    let sensitivity = match table.one_of("sensitivity", &["ordinary", "confidential", "special", "cpr"]) {
+    let sensitivity = match table.one_of("sensitivity", &SENSITIVITIES) {
         Some(0) => Some(Sensitivity::Ordinary),
         Some(1) => Some(Sensitivity::Confidential),
         Some(2) => Some(Sensitivity::Special),
@@ -387,7 +396,7 @@ fn read_rule(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Rule {
     if at.is_empty() {
         table.missing("at", "[\"the field that shows the fault\"]");
     }
-    let severity = match table.one_of("severity", &["error", "warning"]) {
+    let severity = match table.one_of("severity", &SEVERITIES) {
         Some(1) => Severity::Warning,
         Some(_) | None => Severity::Error,
     };

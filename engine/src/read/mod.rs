@@ -2,7 +2,7 @@
 //!
 //! Every fault is collected; none hides another. Not here: names, types and order, which are [`crate::compile`]'s.
 
-mod definition;
+pub(crate) mod definition;
 pub(crate) mod table;
 pub(crate) mod tree;
 

@@ -1,6 +1,6 @@
 //! Reads the keys of one table of a definition, and tells of the keys nobody asked for.
 
-use super::tree::{Entry, Tree, TreeValue};
+use super::tree::{Entry, Tree, TreeValue, date_expression};
 use crate::definition::Word;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 
@@ -47,11 +47,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A string that must stand there.
+    /// A string that must stand there, and not be empty.
     pub(crate) fn need_text(&mut self, key: &'static str, example: &str) -> Word {
-        let absent = self.get(key).is_none();
+        let is_there = self.get(key).is_some();
         let found = self.text(key);
-        if absent {
+        // What is there but is no text has been told of.
+        if !is_there || found.as_ref().is_some_and(|it| it.text.is_empty()) {
             self.missing(key, example);
         }
         found.unwrap_or(Word { text: String::new(), span: self.span })
@@ -64,8 +65,10 @@ impl<'a> Table<'a> {
             TreeValue::Text(text) => (text.clone(), inner(tree.span)),
             TreeValue::Number(number) => (number.clone(), tree.span),
             TreeValue::Flag(flag) => (flag.to_string(), tree.span),
-            TreeValue::Date(date) => (format!("date(\"{date}\")"), tree.span),
-            TreeValue::List(_) | TreeValue::Table(_) => return self.wrong(tree.span, key, "an expression in quotes"),
+            TreeValue::Date(date) => (date_expression(date), tree.span),
+            TreeValue::Null | TreeValue::List(_) | TreeValue::Table(_) => {
+                return self.wrong(tree.span, key, "an expression in quotes");
+            }
         };
         Some(Word { text, span })
     }

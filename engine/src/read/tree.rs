@@ -17,6 +17,8 @@ pub(crate) struct Tree {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TreeValue {
+    /// JSON's null, which no key of a definition takes.
+    Null,
     Text(String),
     /// A number as written, never a float.
     Number(String),
@@ -97,7 +99,7 @@ fn tree(value: &toml::Spanned<DeValue<'_>>, file: u16) -> Tree {
 pub(crate) fn from_json(value: &Value) -> Tree {
     let span = Span::default();
     let value = match value {
-        Value::Null => TreeValue::Text(String::new()),
+        Value::Null => TreeValue::Null,
         Value::Bool(flag) => TreeValue::Flag(*flag),
         Value::Number(number) => TreeValue::Number(number.to_string()),
         Value::String(text) => TreeValue::Text(text.clone()),
@@ -109,13 +111,47 @@ pub(crate) fn from_json(value: &Value) -> Tree {
     Tree { span, value }
 }
 
+/// The tree of a JSON document.
+pub(crate) fn from_json_text(text: &str, file: u16) -> (Tree, Vec<Diagnostic>) {
+    match serde_json::from_str(text) {
+        Ok(value) => (from_json(&value), Vec::new()),
+        Err(error) => {
+            let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let at = (before + error.column().saturating_sub(1)).min(text.len());
+            let fault = Diagnostic::error(
+                "not-json",
+                Span::new(file, at..at),
+                format!("this is not JSON: {error}"),
+                "mend the syntax at the marked place; the format is described at json.org",
+            );
+            (Tree { span: Span::new(file, 0..0), value: TreeValue::Table(Vec::new()) }, vec![fault])
+        }
+    }
+}
+
 /// The JSON of a tree. A number that JSON's integers cannot hold becomes a string: definitions hold no floats.
 pub(crate) fn to_json(tree: &Tree) -> Value {
+    write(tree, String::clone)
+}
+
+/// The same of a definition, where a date is an expression: read back as a string it must still be a date.
+pub(crate) fn definition_to_json(tree: &Tree) -> Value {
+    write(tree, |date| date_expression(date))
+}
+
+/// The expression that a bare date stands for.
+pub(crate) fn date_expression(date: &str) -> String {
+    format!("date(\"{date}\")")
+}
+
+fn write(tree: &Tree, date: fn(&String) -> String) -> Value {
     match &tree.value {
-        TreeValue::Text(text) | TreeValue::Date(text) => Value::String(text.clone()),
+        TreeValue::Null => Value::Null,
+        TreeValue::Text(text) => Value::String(text.clone()),
+        TreeValue::Date(text) => Value::String(date(text)),
         TreeValue::Number(number) => number.parse::<i64>().map_or_else(|_| Value::String(number.clone()), Value::from),
         TreeValue::Flag(flag) => Value::Bool(*flag),
-        TreeValue::List(rows) => Value::Array(rows.iter().map(to_json).collect()),
-        TreeValue::Table(entries) => gather_json(entries.iter().map(|it| (it.key.clone(), to_json(&it.tree)))),
+        TreeValue::List(rows) => Value::Array(rows.iter().map(|it| write(it, date)).collect()),
+        TreeValue::Table(entries) => gather_json(entries.iter().map(|it| (it.key.clone(), write(&it.tree, date)))),
     }
 }

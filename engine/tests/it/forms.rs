@@ -55,7 +55,8 @@ pub(crate) fn compiled(form: &std::path::Path) -> Blanket {
     compile(&bundle).unwrap_or_else(|it| panic!("{it:#?}"))
 }
 
-fn of_form(form: &std::path::Path) -> blanket_engine::Sources {
+/// Its files, with the modules that lie beside it.
+pub(crate) fn of_form(form: &std::path::Path) -> blanket_engine::Sources {
     let beside = form.parent().unwrap().parent().unwrap().join("moduler");
     sources(form, &beside)
 }

@@ -14,6 +14,8 @@ mod diagnostics;
 mod expressions;
 mod files;
 mod forms;
+mod schemas;
+mod shown;
 mod texts;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -24,6 +26,8 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(schemas::trials());
+    trials.extend(shown::trials());
     trials.extend(texts::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -6,7 +6,9 @@
 mod check;
 mod compile;
 mod eval;
+mod export;
 mod feel;
+mod schema;
 mod serve;
 mod test;
 
@@ -50,6 +52,20 @@ pub enum Command {
         path: PathBuf,
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+    },
+    /// Print a form's definition as JSON, as machines read it.
+    Export {
+        /// A form's folder.
+        path: PathBuf,
+    },
+    /// Print a JSON Schema: of what a form's submissions hold, or of the definition language.
+    Schema {
+        /// A form's folder.
+        #[arg(required_unless_present = "language")]
+        path: Option<PathBuf>,
+        /// The schema of the definition language in its JSON form.
+        #[arg(long, conflicts_with = "path")]
+        language: bool,
     },
     /// Print the state of a form for given answers, as JSON.
     Eval {
@@ -95,6 +111,8 @@ pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check { paths, format } => check::run(&paths, format),
         Command::Test { paths } => test::run(&paths),
         Command::Compile { path, output } => compile::run(&path, &output),
+        Command::Export { path } => export::run(&path),
+        Command::Schema { path, .. } => schema::run(path.as_deref()),
         Command::Eval { path, answers, today } => eval::run(&path, &answers, today),
         Command::Feel { expression, context, today } => feel::run(&expression, context.as_deref(), today),
     }

@@ -82,6 +82,49 @@ fn compile_writes_a_bundle() {
 }
 
 #[test]
+fn export_prints_the_definition() {
+    let output = blanket(&["export", FORM]);
+    let definition = json_of(&output);
+    assert_eq!((code(&output), &definition["id"]), (0, &json!("proeve")));
+
+    // Read from JSON it makes the same bundle.
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["da.ftl", "en.ftl"] {
+        fs::copy(Path::new(FORM).join(name), folder.path().join(name)).unwrap();
+    }
+    let file = folder.path().join("blanket.json");
+    fs::write(&file, output.stdout).unwrap();
+    let bundle = folder.path().join("bundle.json");
+    let compile = |path: &Path| blanket(&["compile", path.to_str().unwrap(), "-o", bundle.to_str().unwrap()]).stdout;
+    let expected = compile(Path::new(FORM));
+    assert_eq!((compile(folder.path()), compile(&file)), (expected.clone(), expected));
+
+    let mut faulty = definition;
+    faulty["nummer"] = json!("PN 1");
+    fs::write(&file, faulty.to_string()).unwrap();
+    let output = blanket(&["check", file.to_str().unwrap(), "--format", "json"]);
+    let rows = json_of(&output);
+    assert_eq!((code(&output), &rows[0]["code"]), (1, &json!("unknown-key")), "{rows}");
+    fs::write(&file, "{").unwrap();
+    let output = blanket(&["check", folder.path().to_str().unwrap(), "--format", "json"]);
+    let rows = json_of(&output);
+    assert_eq!((code(&output), &rows[0]["code"]), (1, &json!("not-json")), "{rows}");
+    assert_eq!(code(&blanket(&["export", file.to_str().unwrap()])), 1);
+}
+
+#[test]
+fn schema_prints_the_schema() {
+    let output = blanket(&["schema", FORM]);
+    let schema = json_of(&output);
+    assert_eq!((code(&output), &schema["properties"]["navn"]["type"]), (0, &json!("string")), "{schema}");
+    let output = blanket(&["schema", "--language"]);
+    assert_eq!(code(&output), 0);
+    assert_eq!(output.stdout, fs::read("../docs/schema/definition-1.json").unwrap());
+    assert_eq!(code(&blanket(&["schema"])), 2);
+    assert_eq!(code(&blanket(&["schema", FORM, "--language"])), 2);
+}
+
+#[test]
 fn eval_prints_the_state() {
     let folder = tempfile::tempdir().unwrap();
     let answers = folder.path().join("answers.json");

@@ -1,0 +1,79 @@
+//! `time`: a time of day on the 24-hour clock, to the minute. The value is FEEL's time, `08:30:00`.
+
+use serde_json::{Value as Json, json};
+
+use super::{Bounds, Fault, InputMode, Shape};
+use crate::definition::Word;
+use crate::feel::{Time, Value, Zone};
+use crate::read::table::Table;
+use crate::schema::{Key, Takes};
+
+#[derive(Debug, Clone)]
+pub struct TimeField {
+    pub(crate) min: Option<Word>,
+    pub(crate) max: Option<Word>,
+}
+
+impl TimeField {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        Self { min: table.expression("min"), max: table.expression("max") }
+    }
+}
+
+/// Reads `8.30`, `08:30`, `8 30`, `0830`, `830`, `8`, `kl. 8.30`, and `08:30:00` as the value itself is written.
+pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
+    read(raw).map(Value::Time).ok_or_else(|| Fault::new("not_a_time"))
+}
+
+fn read(raw: &str) -> Option<Time> {
+    let lower = raw.to_lowercase();
+    let text = lower.strip_prefix("kl.").or_else(|| lower.strip_prefix("kl")).unwrap_or(&lower).trim();
+    let parts: Vec<&str> = text.split([':', '.', ' ']).collect();
+    let (hour, minute) = match parts.as_slice() {
+        [one] if one.len() > 2 => (one.get(..one.len() - 2)?, one.get(one.len() - 2..)?),
+        [hour] => (*hour, "00"),
+        [hour, minute] | [hour, minute, "00"] => (*hour, *minute),
+        _ => return None,
+    };
+    let number = |it: &str| it.bytes().all(|b| b.is_ascii_digit()).then(|| it.parse::<u8>().ok()).flatten();
+    if hour.len() > 2 || minute.len() != 2 {
+        return None;
+    }
+    let clock = time::Time::from_hms(number(hour)?, number(minute)?, 0).ok()?;
+    Some(Time { clock, zone: Zone::Local })
+}
+
+pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
+    let Value::Time(time) = value else { return None };
+    if let Value::Time(min) = &bounds.min
+        && time.clock < min.clock
+    {
+        return Some(Fault::new("too_early").with_value("min", bounds.min.clone()));
+    }
+    if let Value::Time(max) = &bounds.max
+        && time.clock > max.clock
+    {
+        return Some(Fault::new("too_late").with_value("max", bounds.max.clone()));
+    }
+    None
+}
+
+pub(super) fn shape() -> Shape {
+    Shape::Line { input_mode: InputMode::Numeric, autocomplete: None, max_length: None, width: 5 }
+}
+
+/// `08:30`
+pub(super) fn show(time: &Time) -> String {
+    format!("{:02}:{:02}", time.clock.hour(), time.clock.minute())
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:00$" })
+}

@@ -1,0 +1,100 @@
+//! `year_month`: a month of a year, asked for in two parts. FEEL has no such value, so it is the text `2026-12`, which
+//! sorts as months do.
+
+use serde_json::{Value as Json, json};
+
+use super::{Bounds, Fault, Part, Shape};
+use crate::definition::Word;
+use crate::feel::Value;
+use crate::read::table::Table;
+use crate::schema::{Key, Takes};
+use crate::text::{Language, ui};
+
+#[derive(Debug, Clone)]
+pub struct YearMonth {
+    pub(crate) min: Option<Word>,
+    pub(crate) max: Option<Word>,
+}
+
+impl YearMonth {
+    pub(crate) fn read(table: &mut Table<'_>) -> Self {
+        Self { min: table.expression("min"), max: table.expression("max") }
+    }
+}
+
+/// Reads `12-2026`, `12/2026`, `12.2026`, `12 2026`, `12-26`, `122026`, `1226` and `2026-12`. Two digits of a year are
+/// this century's. A part left out (`12-`) is a fault of its own.
+pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
+    let text = raw.replace(" / ", "/").replace(" - ", "-");
+    let parts: Vec<&str> = text.split(['-', '.', '/', ' ', '\u{2013}']).collect();
+    let (month, year) = match parts.as_slice() {
+        [one] => match one.len() {
+            4 | 6 => (one.get(..2).unwrap_or(one), one.get(2..).unwrap_or_default()),
+            _ => (*one, ""),
+        },
+        [year, month] if year.len() == 4 => (*month, *year),
+        [month, year] => (*month, *year),
+        _ => return Err(Fault::new("not_a_month").part(0)),
+    };
+    let is_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if !is_digits(month) {
+        return Err(Fault::new("not_a_month").part(0));
+    }
+    if !is_digits(year) {
+        return Err(Fault::new("not_a_month").part(1));
+    }
+    if month.is_empty() {
+        return Err(Fault::new("month_missing").part(0));
+    }
+    let month = Some(month).filter(|it| it.len() <= 2).and_then(|it| it.parse::<u8>().ok());
+    let month = month.filter(|it| (1..=12).contains(it)).ok_or_else(|| Fault::new("not_a_month").part(0))?;
+    let year = match (year.len(), year.parse::<u16>()) {
+        (0, _) => return Err(Fault::new("year_missing").part(1)),
+        (2, Ok(year)) => 2000 + year,
+        (4, Ok(year)) if year >= 1000 => year,
+        _ => return Err(Fault::new("not_a_month").part(1)),
+    };
+    Ok(Value::Text(format!("{year}-{month:02}")))
+}
+
+pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
+    let Value::Text(month) = value else { return None };
+    if let Value::Text(min) = &bounds.min
+        && month < min
+    {
+        return Some(Fault::new("too_early").with_value("min", bounds.min.clone()).part(0));
+    }
+    if let Value::Text(max) = &bounds.max
+        && month > max
+    {
+        return Some(Fault::new("too_late").with_value("max", bounds.max.clone()).part(0));
+    }
+    None
+}
+
+pub(super) fn shape() -> Shape {
+    let part = |id, width| Part { id, width };
+    Shape::Parts { parts: vec![part("month", 2), part("year", 4)] }
+}
+
+/// `december 2026`, `December 2026`.
+pub(super) fn show(text: &str, language: Language) -> String {
+    match text.split_once('-') {
+        Some((year, month)) => {
+            let month = ui(language, &format!("ui-month-{}", month.trim_start_matches('0')), &[]);
+            format!("{month} {year}")
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// The keys of its own in a definition.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("min", Takes::Expression, "the least value allowed"),
+    Key::new("max", Takes::Expression, "the greatest value allowed"),
+];
+
+/// What a submission holds.
+pub(super) fn schema() -> Json {
+    json!({ "type": "string", "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$" })
+}
