@@ -86,7 +86,7 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     if is_readable {
         let blanket = compile::compile_into(&bundle, &mut faults);
         let expanded = compile::expand(&bundle, &mut Vec::new());
-        lint::lint(&lint::Subject { bundle: &bundle, expanded: &expanded, blanket: &blanket }, &mut faults);
+        lint::lint(&lint::Subject::new(&bundle, &expanded, &blanket), &mut faults);
     }
     diagnostic::locate(&mut faults, &sources.files());
     faults

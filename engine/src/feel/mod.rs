@@ -23,7 +23,7 @@ mod value;
 
 use std::ops::Range;
 
-pub(crate) use ast::{Expr, ExprKind, walk};
+pub(crate) use ast::{Expr, ExprKind, Operator, walk};
 pub use calendar::{DateTime, Duration, Time, Zone};
 pub(crate) use calendar::{date as calendar_date, parse_iso_date};
 pub(crate) use check::{Found, Names, check, check_alone};
