@@ -7,6 +7,7 @@ mod check;
 mod compile;
 mod eval;
 mod feel;
+mod sarif;
 mod serve;
 mod test;
 
@@ -83,6 +84,8 @@ pub enum Format {
     Human,
     /// An array of objects.
     Json,
+    /// SARIF 2.1.0, for what shows faults beside the code.
+    Sarif,
 }
 
 /// Runs one command.

@@ -68,6 +68,33 @@ fn check_tells_where_a_fault_is() {
 }
 
 #[test]
+fn check_speaks_sarif() {
+    let folder = with_fault("relevant = \"med_bilag\"", "relevant = \"med_bialg\"");
+    let path = folder.path().to_str().unwrap();
+    let output = blanket(&["check", path, "--format", "sarif"]);
+    assert_eq!(code(&output), 1);
+    let log = json_of(&output);
+    assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1));
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], json!("blanket"));
+    assert_eq!(run["tool"]["driver"]["rules"], json!([{ "id": "unknown-name" }]));
+    let result = &run["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&json!("unknown-name"), &json!("error")));
+    assert!(result["message"]["text"].as_str().unwrap().contains("med_bilag"), "{result}");
+    let place = &result["locations"][0]["physicalLocation"];
+    let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+    assert!(uri.starts_with("file:///") && uri.ends_with("/blanket.toml"), "{uri}");
+    let text = fs::read_to_string(folder.path().join("blanket.toml")).unwrap();
+    let region = &place["region"];
+    let line = text.lines().nth(region["startLine"].as_u64().unwrap() as usize - 1).unwrap();
+    let column = |key: &str| region[key].as_u64().unwrap() as usize - 1;
+    assert_eq!(&line[column("startColumn")..column("endColumn")], "med_bialg");
+
+    let clean = json_of(&blanket(&["check", FORM, "--format", "sarif"]));
+    assert_eq!(clean["runs"][0]["results"], json!([]));
+}
+
+#[test]
 fn compile_writes_a_bundle() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bundle.json");
