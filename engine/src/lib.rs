@@ -8,6 +8,8 @@
 //! 4. [`Words`] and [`summarise`] say all of it in the citizen's language.
 //! 5. [`submit`] makes a [`Submission`] of valid answers: typed values of relevant fields, nothing else.
 //!
+//! For editors there are [`check`], [`explain`] and [`case`]; nothing of these is in what a citizen downloads.
+//!
 //! Absent on purpose: files, clock, randomness, threads, floats and panics. `today` is an argument.
 //!
 //! ```
@@ -47,8 +49,10 @@ mod bundle;
 mod canonical;
 pub mod case;
 mod compile;
+mod conditions;
 pub mod definition;
 mod diagnostic;
+mod explain;
 mod feel;
 mod field;
 mod gather;
@@ -67,6 +71,7 @@ pub use canonical::{canonical_json, sha256_hex};
 pub use compile::compile;
 pub use definition::Repeat;
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
+pub use explain::{Explained, Explanation, Reason, explain};
 pub use feel::{DateTime, Duration, Time, Value, Zone};
 pub use field::{FileAnswer, InputMode, Part, Shape};
 pub use state::{Context, FieldState, Issue, State, evaluate};

@@ -15,6 +15,7 @@ mod expressions;
 mod files;
 mod forms;
 mod texts;
+mod told;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -25,6 +26,7 @@ fn main() {
     trials.extend(forms::trials());
     trials.extend(changes::trials());
     trials.extend(texts::trials());
+    trials.extend(told::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

@@ -6,10 +6,12 @@
 mod check;
 mod compile;
 mod eval;
+mod explain;
 mod feel;
 mod sarif;
 mod serve;
 mod test;
+mod update;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
@@ -39,11 +41,17 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Run the cases of forms.
+    /// Run the cases of forms, and tell the conditions that they have not seen come out both ways.
     Test {
         /// Folders of forms, or folders that hold several.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Fail when a condition has not been seen come out both ways.
+        #[arg(long)]
+        coverage: bool,
+        /// Rewrite what the cases expect into what is found; look the difference over before you keep it.
+        #[arg(long)]
+        update: bool,
     },
     /// Write a form's bundle: all that a renderer needs, in one JSON file.
     Compile {
@@ -62,6 +70,19 @@ pub enum Command {
         /// The date to take for today, YYYY-MM-DD.
         #[arg(long, value_name = "DATE", value_parser = eval::date)]
         today: time::Date,
+    },
+    /// Say why a field is shown or not, required or not, wrong or not.
+    Explain {
+        /// A form's folder.
+        path: PathBuf,
+        /// The answers as a browser sends them: a JSON object of texts.
+        #[arg(value_name = "ANSWERS.json")]
+        answers: PathBuf,
+        /// The field's path, `ansoegere[0].cpr`.
+        field: String,
+        /// The date to take for today, YYYY-MM-DD; that of the clock (UTC) unless it is given.
+        #[arg(long, value_name = "DATE", value_parser = eval::date)]
+        today: Option<time::Date>,
     },
     /// Print the value of a FEEL expression, as JSON.
     Feel {
@@ -96,9 +117,10 @@ pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve { config } => serve::run(&config),
         Command::Check { paths, format } => check::run(&paths, format),
-        Command::Test { paths } => test::run(&paths),
+        Command::Test { paths, coverage, update } => test::run(&paths, coverage, update),
         Command::Compile { path, output } => compile::run(&path, &output),
         Command::Eval { path, answers, today } => eval::run(&path, &answers, today),
+        Command::Explain { path, answers, field, today } => explain::run(&path, &answers, &field, today),
         Command::Feel { expression, context, today } => feel::run(&expression, context.as_deref(), today),
     }
 }

@@ -178,6 +178,67 @@ fn test_runs_the_cases() {
 }
 
 #[test]
+fn test_tells_conditions_that_came_out_one_way() {
+    let folder = with_fault("relevant = \"med_bilag\"", "relevant = 'med_bilag and navn != \"Bo\"'");
+    fs::create_dir(folder.path().join("cases")).unwrap();
+    let cases = fs::read_to_string("tests/forms/proeve/cases/alle.toml").unwrap();
+    let second = cases.rfind("[[case]]").unwrap();
+    fs::write(folder.path().join("cases/en.toml"), &cases[second..]).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = blanket(&["test", path]);
+    let told = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(code(&output), 0, "a gap alone is no failure");
+    let gap = "proeve: bilag: `relevant` is never false: med_bilag and navn != \"Bo\"\n";
+    assert!(told.starts_with("1 passed, 0 failed\n") && told.ends_with(gap), "{told}");
+    assert_eq!(code(&blanket(&["test", path, "--coverage"])), 1);
+    assert_eq!(code(&blanket(&["test", FORM, "--coverage"])), 0);
+}
+
+#[test]
+fn test_rewrites_what_is_expected() {
+    let folder = with_fault("max = 1000", "max = 1000");
+    let file = folder.path().join("cases/alle.toml");
+    fs::create_dir(folder.path().join("cases")).unwrap();
+    let text = |beloeb: &str, navn: &str, med_bilag: &str, issues: &str| {
+        format!(
+            "# Om cases.\n[[case]]\nname = \"et\"   # et navn\ntoday = 2026-11-20\n\
+             answers = {{ navn = \"Anna\", beloeb = \"12,5\", med_bilag = \"no\" }}\n\
+             [case.expect]\nvalues = {{ beloeb = {beloeb} }} # i kroner\nrequired = {{ navn = true,  bilag = false }}\n\
+             payload = {{ beloeb = {beloeb}, navn = \"{navn}\",  {med_bilag} }}\n\
+             issues = [{issues}] # ingen\n"
+        )
+    };
+    fs::write(&file, text("11.5", "Bo", "by = \"Ry\"", "\"navn: missing\", \"x: y\"")).unwrap();
+    let path = folder.path().to_str().unwrap();
+    assert_eq!(code(&blanket(&["test", path])), 1);
+    let output = blanket(&["test", path, "--update"]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
+    let now = fs::read_to_string(&file).unwrap();
+    let expected = text("12.5", "Anna", "med_bilag = false, ture = []", "");
+    assert_eq!(now.replace(' ', ""), expected.replace(' ', ""), "{now}");
+    assert!(now.contains("required = { navn = true,  bilag = false }\n"), "what holds keeps its layout: {now}");
+    assert!(!String::from_utf8(blanket(&["test", path, "--update"]).stdout).unwrap().contains("rewritten"));
+}
+
+#[test]
+fn explain_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let answers = folder.path().join("answers.json");
+    fs::write(&answers, r#"{ "navn": "Anna", "med_bilag": "no" }"#).unwrap();
+    let answers = answers.to_str().unwrap();
+    let output = blanket(&["explain", FORM, answers, "bilag", "--today", "2026-11-20"]);
+    assert_eq!(code(&output), 0);
+    let told = String::from_utf8(output.stdout).unwrap();
+    let squeezed: Vec<String> = told.lines().map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in ["bilag: null", "step om -> yes", "bilag -> no", "med_bilag -> false", "true -> true", "nothing"] {
+        assert!(squeezed.iter().any(|it| it == line), "{line}\n{told}");
+    }
+    let output = blanket(&["explain", FORM, answers, "bilg"]);
+    assert_eq!(code(&output), 2);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("`bilag`"));
+}
+
+#[test]
 fn wrong_usage_and_missing_files() {
     for arguments in
         [&["chek"][..], &[], &["check"], &["check", "nowhere"], &["test", "nowhere"], &["serve", "--config", "nowhere"]]
