@@ -48,6 +48,10 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<(About, Diagnostic)>)
         }
     }
     for (at, rule) in subject.blanket.rules.iter().enumerate() {
+        // That its fields are never shown is told of them.
+        if !rule.at.is_empty() && rule.at.iter().all(|it| subject.is_dead(*it)) {
+            continue;
+        }
         let Some(value) = subject.fold(&rule.check) else { continue };
         let Some(written) = subject.expanded.rules.iter().find(|it| it.message == rule.message) else { continue };
         let often = if value == Value::Bool(false) { "always" } else { "never" };

@@ -14,6 +14,7 @@ mod diagnostics;
 mod expressions;
 mod files;
 mod forms;
+mod planted;
 mod texts;
 mod told;
 
@@ -25,6 +26,7 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(planted::trials());
     trials.extend(texts::trials());
     trials.extend(told::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
