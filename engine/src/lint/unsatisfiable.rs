@@ -15,7 +15,7 @@ pub(super) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
         let limits = definition.kind.limits();
         let limit = limits.as_ref().and_then(|it| it.max.or(it.min));
         let (span, what, help) = if let Some(what) = bounds(subject, field) {
-            (limit.map_or(node.span, |it| it.span), what, "let `max` be at least `min`")
+            (limit.map_or(node.span, |it| it.span), what, "let an answer lie from `min` to `max`")
         } else if has_no_room(field) {
             (node.span, "it has room for nothing".to_owned(), "let its largest length or number of files be 1 or more")
         } else if is_always(subject, &field.required) && is_always(subject, &field.read_only) {

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use blanket_engine::case::{Coverage, read_cases};
-use blanket_engine::{Answers, Context, Explained, Key, Reason, evaluate, explain, parse_date};
+use blanket_engine::{
+    Answers, Blanket, Context, Explained, Key, NodeId, NodeKind, Reason, State, evaluate, explain, parse_date,
+    print_expression,
+};
 use libtest_mimic::Trial;
 
 use crate::files::{entries, root, source, stem};
@@ -22,7 +25,39 @@ pub(crate) fn trials() -> Vec<Trial> {
             crate::expect_file(&folder.join("gaps.txt"), &gaps(&folder))
         }));
     }
+    for folder in ["engine/tests/cases/forms", "forms/blanketter"].iter().flat_map(|it| entries(&root().join(it))) {
+        trials.push(crate::trial(format!("explain::{}::agrees", stem(&folder)), move || agrees(&folder)));
+    }
     trials
+}
+
+/// What is explained is what is so; and what is spelled is FEEL that reads as itself.
+fn agrees(folder: &Path) -> Vec<String> {
+    let blanket = compiled(folder);
+    let mut wrong = Vec::new();
+    for gap in Coverage::new(&blanket).gaps(&blanket) {
+        if print_expression(&gap.expression).ok().as_ref() != Some(&gap.expression) {
+            wrong.push(format!("{}: `{}` does not read as itself", gap.path, gap.expression));
+        }
+    }
+    // The first case of each file is enough to see every kind of field, and keeps this quick.
+    for case in
+        entries(&folder.join("cases")).iter().filter_map(|it| read_cases(&source(it)).unwrap().into_iter().next())
+    {
+        let state = evaluate(&blanket, &case.answers, &case.context);
+        for key in instances(&blanket, &state) {
+            let (it, found) = (explain(&blanket, &case.answers, &case.context, &key), state.field(&key).unwrap());
+            let holds = |it: &Option<Reason>| it.as_ref().is_some_and(|it| it.value.holds());
+            let is_so = it.relevant.iter().all(|it| it.value.holds()) == found.relevant
+                && (holds(&it.required) == found.required || !found.relevant)
+                && it.value == found.value
+                && it.issues == found.issues;
+            if !is_so {
+                wrong.push(format!("{}: {} is explained as it is not", case.name, it.path));
+            }
+        }
+    }
+    wrong
 }
 
 fn explanations(folder: &Path) -> String {
@@ -30,10 +65,8 @@ fn explanations(folder: &Path) -> String {
     let answers = Answers::from_json(&source(&folder.join("answers.json")).text).unwrap();
     let context = Context { today: parse_date("2026-11-20").unwrap() };
     let state = evaluate(&blanket, &answers, &context);
-    let paths: Vec<Key> =
-        blanket.paths().filter_map(|it| blanket.key(&it.replace("perioder.", "perioder[0]."))).collect();
     let mut out = String::new();
-    for key in paths.iter().flat_map(|it| state.instances(it.node)) {
+    for key in instances(&blanket, &state) {
         let it = explain(&blanket, &answers, &context, &key);
         writeln!(out, "{}: {}", it.path, it.value.to_json_text()).unwrap();
         it.relevant.iter().for_each(|it| draw(&mut out, "relevant", it));
@@ -43,6 +76,20 @@ fn explanations(folder: &Path) -> String {
         }
         it.rules.iter().for_each(|it| draw(&mut out, "rules", it));
         it.issues.iter().for_each(|it| writeln!(out, "  issue {}", it.full_code()).unwrap());
+    }
+    out
+}
+
+/// Every field and group in every row, in document order.
+fn instances(blanket: &Blanket, state: &State) -> Vec<Key> {
+    let mut left: Vec<NodeId> = blanket.steps().iter().rev().copied().collect();
+    let mut out = Vec::new();
+    while let Some(id) = left.pop() {
+        let node = blanket.node(id);
+        if matches!(node.kind, NodeKind::Field(_) | NodeKind::Group { .. }) {
+            out.extend(state.instances(id));
+        }
+        left.extend(node.children.iter().rev());
     }
     out
 }
