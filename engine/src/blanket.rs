@@ -221,6 +221,11 @@ impl Blanket {
         (self.node(node).depth == rows.len()).then_some(Key { node, rows })
     }
 
+    /// The paths of all groups and fields, without rows: `ansoegere.cpr`.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(String::as_str)
+    }
+
     /// The path of an instance: `ansoegere[0].cpr`. Of a row of a group (one row number more): `ansoegere[0]`.
     pub fn path(&self, key: &Key) -> String {
         let mut rows = key.rows.iter();

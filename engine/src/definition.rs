@@ -47,6 +47,17 @@ pub struct Definition {
     /// A form's steps. Of a module: its items.
     pub items: Vec<Item>,
     pub rules: Vec<Rule>,
+    /// Lints let pass in the whole of it.
+    pub allow: Vec<Allow>,
+}
+
+/// A lint that the author has looked at and lets pass.
+#[derive(Debug, Clone)]
+pub struct Allow {
+    /// The lint's name: `missing-hint`.
+    pub lint: Word,
+    pub reason: Word,
+    pub span: Span,
 }
 
 /// The subject and the kind of action in KL Emnesystematik; a Danish sag needs exactly one of each.
@@ -123,6 +134,8 @@ pub struct Item {
     pub id: Word,
     pub relevant: Option<Word>,
     pub content: Content,
+    /// Lints let pass here and in all that lies in it.
+    pub allow: Vec<Allow>,
 }
 
 #[derive(Debug, Clone)]
@@ -183,6 +196,7 @@ pub struct Rule {
     /// The fields that show the fault.
     pub at: Vec<Word>,
     pub severity: Severity,
+    pub allow: Vec<Allow>,
 }
 
 impl Definition {

@@ -9,6 +9,8 @@
 //! 5. [`submit`] makes a [`Submission`] of valid answers: typed values of relevant fields, nothing else. Their JSON
 //!    Schema is [`schema`]'s, that of definitions [`language_schema`]'s.
 //!
+//! For editors there are [`check`], [`explain`] and [`case`]; nothing of these is in what a citizen downloads.
+//!
 //! Absent on purpose: files, clock, randomness, threads, floats and panics. `today` is an argument.
 //!
 //! ```
@@ -48,8 +50,10 @@ mod bundle;
 mod canonical;
 pub mod case;
 mod compile;
+mod conditions;
 pub mod definition;
 mod diagnostic;
+mod explain;
 mod feel;
 mod field;
 mod gather;
@@ -69,6 +73,7 @@ pub use canonical::{canonical_json, sha256_hex};
 pub use compile::compile;
 pub use definition::Repeat;
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
+pub use explain::{Explained, Explanation, Reason, explain};
 pub use feel::{DateTime, Duration, Time, Value, Zone};
 pub use field::{FileAnswer, InputMode, Part, Shape};
 pub use schema::{language_schema, schema};
@@ -89,7 +94,7 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     if is_readable {
         let blanket = compile::compile_into(&bundle, &mut faults);
         let expanded = compile::expand(&bundle, &mut Vec::new());
-        lint::lint(&lint::Subject { bundle: &bundle, expanded: &expanded, blanket: &blanket }, &mut faults);
+        lint::lint(&lint::Subject::new(&bundle, &expanded, &blanket), &mut faults);
     }
     diagnostic::locate(&mut faults, &sources.files());
     faults

@@ -80,8 +80,8 @@ impl Operator {
 /// An expression with the names of its fields, ready to be shown.
 pub(crate) struct Printed<'a> {
     pub(crate) expr: &'a Expr,
-    /// What a field or group is called where the expression stands.
-    pub(crate) node: &'a dyn Fn(NodeId) -> String,
+    /// What a field or group is called where the expression stands, with as many of its rows held.
+    pub(crate) node: &'a dyn Fn(NodeId, usize) -> String,
 }
 
 impl Display for Printed<'_> {
@@ -93,13 +93,13 @@ impl Display for Printed<'_> {
 impl Display for Expr {
     /// An expression whose names are not resolved; a field is shown as `field`.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Printed { expr: self, node: &|_| "field".into() }.fmt(f)
+        Printed { expr: self, node: &|_, _| "field".into() }.fmt(f)
     }
 }
 
 struct Printer<'a, 'f> {
     f: &'a mut Formatter<'f>,
-    node: &'a dyn Fn(NodeId) -> String,
+    node: &'a dyn Fn(NodeId, usize) -> String,
 }
 
 impl Printer<'_, '_> {
@@ -120,7 +120,7 @@ impl Printer<'_, '_> {
             ExprKind::Text(it) => self.f.write_str(&quote(it)),
             ExprKind::At(_, it) => write!(self.f, "@{}", quote(it)),
             ExprKind::Name(it) => self.f.write_str(it),
-            ExprKind::Node(id, _) => self.f.write_str(&(self.node)(*id)),
+            ExprKind::Node(id, shared) => self.f.write_str(&(self.node)(*id, *shared)),
             ExprKind::Path(of, name) => {
                 self.at(Level::Postfix, of)?;
                 write!(self.f, ".{name}")

@@ -3,8 +3,8 @@
 use super::table::{Table, did_you_mean};
 use super::tree::{Tree, TreeValue};
 use crate::definition::{
-    Access, Content, DataRecord, Definition, FORMAT, FieldDefinition, Item, Kle, Law, Login, MAX_NESTING, MAX_ROWS,
-    Parameter, ParameterKind, Repeat, Retention, Rule, Sensitivity, Use, Word,
+    Access, Allow, Content, DataRecord, Definition, FORMAT, FieldDefinition, Item, Kle, Law, Login, MAX_NESTING,
+    MAX_ROWS, Parameter, ParameterKind, Repeat, Retention, Rule, Sensitivity, Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::field::Kind;
@@ -27,6 +27,7 @@ pub(crate) fn read_definition(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Defi
     let id = if is_module { read_id(&mut table, "module") } else { read_id(&mut table, "id") };
     let mut definition = Definition { id, is_module, version: read_version(&mut table), ..Definition::default() };
     definition.languages = read_languages(&mut table);
+    definition.allow = read_allow(&mut table);
     if is_module {
         definition.parameters = read_parameters(&mut table);
         definition.items = read_items(&mut table, 0);
@@ -223,9 +224,23 @@ fn read_step(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Item {
     let id = read_id(&mut table, "id");
     table.what = format!("step `{}`", id.text);
     let relevant = table.expression("relevant");
+    let allow = read_allow(&mut table);
     let items = read_items(&mut table, 1);
     table.finish();
-    Item { id, relevant, content: Content::Step(items) }
+    Item { id, relevant, content: Content::Step(items), allow }
+}
+
+/// The lints that are let pass here. Whether there are such lints is for the lints to say.
+fn read_allow(table: &mut Table<'_>) -> Vec<Allow> {
+    let mut out = Vec::new();
+    for row in table.rows("allow") {
+        let mut it = Table::open(row, format!("an `allow` of {}", table.what), table.faults);
+        let (lint, reason) =
+            (it.need_text("lint", "\"missing-hint\""), it.need_text("reason", "\"why it is let pass\""));
+        it.finish();
+        out.push(Allow { lint, reason, span: row.span });
+    }
+    out
 }
 
 /// The fields, groups, sections and uses of a table, in the order in which they stand.
@@ -306,8 +321,9 @@ fn read_item(key: &str, tree: &Tree, span: Span, depth: usize, faults: &mut Vec<
             return None;
         }
     };
+    let allow = read_allow(&mut table);
     table.finish();
-    Some(Item { id, relevant, content })
+    Some(Item { id, relevant, content, allow })
 }
 
 fn read_named(table: &mut Table<'_>, key: &str) -> Word {
@@ -400,6 +416,7 @@ fn read_rule(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Rule {
         Some(1) => Severity::Warning,
         Some(_) | None => Severity::Error,
     };
+    let allow = read_allow(&mut table);
     table.finish();
-    Rule { id, check, at, severity }
+    Rule { id, check, at, severity, allow }
 }

@@ -52,7 +52,7 @@ impl<'a> Table<'a> {
         let is_there = self.get(key).is_some();
         let found = self.text(key);
         // What is there but is no text has been told of.
-        if !is_there || found.as_ref().is_some_and(|it| it.text.is_empty()) {
+        if !is_there || found.as_ref().is_some_and(|it| it.text.trim().is_empty()) {
             self.missing(key, example);
         }
         found.unwrap_or(Word { text: String::new(), span: self.span })

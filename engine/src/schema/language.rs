@@ -19,6 +19,8 @@ const RELEVANT: Key =
     Key::new("relevant", Takes::Expression, "when it is shown, judged and sent; always unless it is said");
 const ITEMS: Key = Key::new("items", Takes::Rows("item"), "what stands in it, in order");
 
+const ALLOW: Key = Key::new("allow", Takes::Rows("allow"), "lints that are let pass here and in all that lies in it");
+
 const FORMAT_KEY: Key = Key::new("format", Takes::Exactly(FORMAT), "version of the definition language").needed();
 const VERSION_KEY: Key = Key::new("version", VERSION, "major.minor.patch").needed();
 const LANGUAGES_KEY: Key =
@@ -26,7 +28,7 @@ const LANGUAGES_KEY: Key =
 const RULES: Key = Key::new("rule", Takes::Rows("rule"), "conditions across fields");
 
 /// The tables of a definition, apart from its kinds of field.
-const TABLES: [(&str, &str, &[Key]); 14] = [
+const TABLES: [(&str, &str, &[Key]); 15] = [
     (
         "blanket",
         "A form.",
@@ -42,6 +44,7 @@ const TABLES: [(&str, &str, &[Key]); 14] = [
             Key::new("access", Takes::Table("access"), "who may fill it in"),
             Key::new("step", Takes::Rows("step"), "its pages").needed(),
             RULES,
+            ALLOW,
         ],
     ),
     (
@@ -55,6 +58,7 @@ const TABLES: [(&str, &str, &[Key]); 14] = [
             Key::new("parameter", Takes::Rows("parameter"), "what it leaves open for the form"),
             ITEMS,
             RULES,
+            ALLOW,
         ],
     ),
     (
@@ -100,8 +104,12 @@ const TABLES: [(&str, &str, &[Key]); 14] = [
             Key::new("options", Takes::Words, "the words there are to choose from"),
         ],
     ),
-    ("step", "A page.", &[Key::new("id", ID, "unique among the steps").needed(), RELEVANT, ITEMS]),
-    ("section", "A headed run of items.", &[Key::new("id", ID, "unique among the sections").needed(), RELEVANT, ITEMS]),
+    ("step", "A page.", &[Key::new("id", ID, "unique among the steps").needed(), RELEVANT, ITEMS, ALLOW]),
+    (
+        "section",
+        "A headed run of items.",
+        &[Key::new("id", ID, "unique among the sections").needed(), RELEVANT, ITEMS, ALLOW],
+    ),
     (
         "group",
         "Answers that belong together; with `repeat`, rows of them.",
@@ -110,6 +118,7 @@ const TABLES: [(&str, &str, &[Key]); 14] = [
             RELEVANT,
             Key::new("repeat", Takes::Table("repeat"), "how many rows"),
             ITEMS,
+            ALLOW,
         ],
     ),
     (
@@ -128,6 +137,7 @@ const TABLES: [(&str, &str, &[Key]); 14] = [
             Key::new("module", NOT_EMPTY, "name and major version: samtykke@1").needed(),
             Key::new("with", Takes::Free, "values for its parameters"),
             RELEVANT,
+            ALLOW,
         ],
     ),
     (
@@ -138,12 +148,21 @@ const TABLES: [(&str, &str, &[Key]); 14] = [
             Key::new("check", Takes::Expression, "broken when it is false").needed(),
             Key::new("at", Takes::Words, "the fields that show the fault").needed(),
             Key::new("severity", Takes::OneOf(&SEVERITIES), "a warning does not stand in the way of sending"),
+            ALLOW,
+        ],
+    ),
+    (
+        "allow",
+        "A lint that is let pass.",
+        &[
+            Key::new("lint", NOT_EMPTY, "its name").needed(),
+            Key::new("reason", NOT_EMPTY, "why it is let pass").needed(),
         ],
     ),
 ];
 
 /// The keys of every field.
-const FIELD: [Key; 7] = [
+const FIELD: [Key; 8] = [
     Key::new("id", ID, "its place in the data").needed(),
     RELEVANT,
     Key::new("required", Takes::Expression, "when it must be answered; never unless it is said"),
@@ -151,6 +170,7 @@ const FIELD: [Key; 7] = [
     Key::new("computed", Takes::Expression, "its value, which is then shown only"),
     Key::new("purpose", Takes::Text, "why it may be asked: the id of a law"),
     Key::new("sensitivity", Takes::OneOf(&SENSITIVITIES), "how sensitive an answer is"),
+    ALLOW,
 ];
 
 /// The one kind of field that asks for nothing, and so need not say why.

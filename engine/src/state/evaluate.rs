@@ -8,7 +8,7 @@ use crate::answers::Answers;
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
-use crate::feel::{Expr, Scope, Value, eval};
+use crate::feel::{Expr, Value};
 use crate::field::{Bounds, Fault};
 
 /// The state that the answers make.
@@ -162,8 +162,7 @@ impl Pass<'_> {
     }
 
     fn eval(&self, expr: &Expr, rows: &[u16]) -> Value {
-        let node = |id: NodeId, shared: usize| self.state.lookup(self.blanket, id, rows.get(..shared).unwrap_or(rows));
-        eval(expr, &mut Scope::new(&node, self.today))
+        self.state.eval(self.blanket, expr, rows, self.today)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::answers::{Answer, Answers};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
-use crate::feel::Value;
+use crate::feel::{Expr, Scope, Value, eval};
 use crate::field::Fault;
 
 /// The world as far as a form may see it.
@@ -158,6 +158,24 @@ impl State {
         }
     }
 
+    /// The value of an expression that stands in these rows.
+    pub(crate) fn eval(&self, blanket: &Blanket, expr: &Expr, rows: &[u16], today: Date) -> Value {
+        self.eval_with(blanket, expr, rows, today, Vec::new())
+    }
+
+    /// The same, with names that loops around the expression bring.
+    pub(crate) fn eval_with(
+        &self,
+        blanket: &Blanket,
+        expr: &Expr,
+        rows: &[u16],
+        today: Date,
+        names: Vec<(String, Value)>,
+    ) -> Value {
+        let node = |id: NodeId, shared: usize| self.lookup(blanket, id, rows.get(..shared).unwrap_or(rows));
+        eval(expr, &mut Scope::new(&node, today).knowing(names, None))
+    }
+
     /// The values directly in a group, in one row.
     fn context(&self, blanket: &Blanket, id: NodeId, rows: &[u16]) -> Value {
         let mut entries = Vec::new();
@@ -206,7 +224,7 @@ impl State {
     }
 
     /// The rows themselves of every instance of a repeated group.
-    fn row_places(&self, blanket: &Blanket, group: NodeId, prefix: &[u16]) -> Vec<Vec<u16>> {
+    pub(crate) fn row_places(&self, blanket: &Blanket, group: NodeId, prefix: &[u16]) -> Vec<Vec<u16>> {
         let depth = blanket.node(group).depth;
         let places = self.places(blanket, group, prefix.get(..depth).unwrap_or(prefix));
         places.iter().flat_map(|rows| self.row_keys(group, rows)).filter(|it| it.starts_with(prefix)).collect()

@@ -14,9 +14,11 @@ mod diagnostics;
 mod expressions;
 mod files;
 mod forms;
+mod planted;
 mod schemas;
 mod shown;
 mod texts;
+mod told;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -26,9 +28,11 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(planted::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());
     trials.extend(texts::trials());
+    trials.extend(told::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

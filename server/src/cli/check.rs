@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode};
 use blanket_engine::{Severity, check, draw};
 use serde_json::Value;
 
-use super::{FAULTS, Format};
+use super::{FAULTS, Format, sarif};
 use crate::sources;
 
 pub(super) fn run(paths: &[PathBuf], format: Format) -> Result<ExitCode, Box<dyn Error>> {
@@ -23,6 +23,7 @@ pub(super) fn run(paths: &[PathBuf], format: Format) -> Result<ExitCode, Box<dyn
                 match format {
                     Format::Human => println!("{}", draw(&fault, &sources.files())),
                     Format::Json => rows.push(fault.to_json()),
+                    Format::Sarif => rows.push(sarif::result(&fault, &sources)),
                 }
             }
         }
@@ -30,6 +31,7 @@ pub(super) fn run(paths: &[PathBuf], format: Format) -> Result<ExitCode, Box<dyn
     match format {
         Format::Human => println!("{forms} checked, {errors} errors, {warnings} warnings"),
         Format::Json => println!("{:#}", Value::Array(rows)),
+        Format::Sarif => println!("{:#}", sarif::log(&rows)),
     }
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAULTS) })
 }

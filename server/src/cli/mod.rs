@@ -6,11 +6,14 @@
 mod check;
 mod compile;
 mod eval;
+mod explain;
 mod export;
 mod feel;
+mod sarif;
 mod schema;
 mod serve;
 mod test;
+mod update;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
@@ -40,11 +43,17 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Run the cases of forms.
+    /// Run the cases of forms, and tell the conditions that they have not seen come out both ways.
     Test {
         /// Folders of forms, or folders that hold several.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Fail when a condition has not been seen come out both ways.
+        #[arg(long)]
+        coverage: bool,
+        /// Rewrite what the cases expect into what is found; look the difference over before you keep it.
+        #[arg(long)]
+        update: bool,
     },
     /// Write a form's bundle: all that a renderer needs, in one JSON file.
     Compile {
@@ -78,6 +87,19 @@ pub enum Command {
         #[arg(long, value_name = "DATE", value_parser = eval::date)]
         today: time::Date,
     },
+    /// Say why a field is shown or not, required or not, wrong or not.
+    Explain {
+        /// A form's folder.
+        path: PathBuf,
+        /// The answers as a browser sends them: a JSON object of texts.
+        #[arg(value_name = "ANSWERS.json")]
+        answers: PathBuf,
+        /// The field's path, `ansoegere[0].cpr`.
+        field: String,
+        /// The date to take for today, YYYY-MM-DD; that of the clock (UTC) unless it is given.
+        #[arg(long, value_name = "DATE", value_parser = eval::date)]
+        today: Option<time::Date>,
+    },
     /// Print the value of a FEEL expression, as JSON.
     Feel {
         /// The expression, `sum([1, 2]) > limit`.
@@ -99,6 +121,8 @@ pub enum Format {
     Human,
     /// An array of objects.
     Json,
+    /// SARIF 2.1.0, for what shows faults beside the code.
+    Sarif,
 }
 
 /// Runs one command.
@@ -109,11 +133,12 @@ pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve { config } => serve::run(&config),
         Command::Check { paths, format } => check::run(&paths, format),
-        Command::Test { paths } => test::run(&paths),
+        Command::Test { paths, coverage, update } => test::run(&paths, coverage, update),
         Command::Compile { path, output } => compile::run(&path, &output),
         Command::Export { path } => export::run(&path),
         Command::Schema { path, .. } => schema::run(path.as_deref()),
         Command::Eval { path, answers, today } => eval::run(&path, &answers, today),
+        Command::Explain { path, answers, field, today } => explain::run(&path, &answers, &field, today),
         Command::Feel { expression, context, today } => feel::run(&expression, context.as_deref(), today),
     }
 }

@@ -68,6 +68,33 @@ fn check_tells_where_a_fault_is() {
 }
 
 #[test]
+fn check_speaks_sarif() {
+    let folder = with_fault("relevant = \"med_bilag\"", "relevant = \"med_bialg\"");
+    let path = folder.path().to_str().unwrap();
+    let output = blanket(&["check", path, "--format", "sarif"]);
+    assert_eq!(code(&output), 1);
+    let log = json_of(&output);
+    assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1));
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], json!("blanket"));
+    assert_eq!(run["tool"]["driver"]["rules"], json!([{ "id": "unknown-name" }]));
+    let result = &run["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&json!("unknown-name"), &json!("error")));
+    assert!(result["message"]["text"].as_str().unwrap().contains("med_bilag"), "{result}");
+    let place = &result["locations"][0]["physicalLocation"];
+    let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+    assert!(uri.starts_with("file:///") && uri.ends_with("/blanket.toml"), "{uri}");
+    let text = fs::read_to_string(folder.path().join("blanket.toml")).unwrap();
+    let region = &place["region"];
+    let line = text.lines().nth(region["startLine"].as_u64().unwrap() as usize - 1).unwrap();
+    let column = |key: &str| region[key].as_u64().unwrap() as usize - 1;
+    assert_eq!(&line[column("startColumn")..column("endColumn")], "med_bialg");
+
+    let clean = json_of(&blanket(&["check", FORM, "--format", "sarif"]));
+    assert_eq!(clean["runs"][0]["results"], json!([]));
+}
+
+#[test]
 fn compile_writes_a_bundle() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bundle.json");
@@ -191,6 +218,67 @@ fn test_runs_the_cases() {
     let told = String::from_utf8(output.stdout.clone()).unwrap();
     assert_eq!(code(&output), 1, "{told}");
     assert!(told.contains("alle.toml: et beløb med decimaler") && told.ends_with("1 passed, 1 failed\n"), "{told}");
+}
+
+#[test]
+fn test_tells_conditions_that_came_out_one_way() {
+    let folder = with_fault("relevant = \"med_bilag\"", "relevant = 'med_bilag and navn != \"Bo\"'");
+    fs::create_dir(folder.path().join("cases")).unwrap();
+    let cases = fs::read_to_string("tests/forms/proeve/cases/alle.toml").unwrap();
+    let second = cases.rfind("[[case]]").unwrap();
+    fs::write(folder.path().join("cases/en.toml"), &cases[second..]).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = blanket(&["test", path]);
+    let told = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(code(&output), 0, "a gap alone is no failure");
+    let gap = "proeve: bilag: `relevant` is never false: med_bilag and navn != \"Bo\"\n";
+    assert!(told.starts_with("1 passed, 0 failed\n") && told.ends_with(gap), "{told}");
+    assert_eq!(code(&blanket(&["test", path, "--coverage"])), 1);
+    assert_eq!(code(&blanket(&["test", FORM, "--coverage"])), 0);
+}
+
+#[test]
+fn test_rewrites_what_is_expected() {
+    let folder = with_fault("max = 1000", "max = 1000");
+    let file = folder.path().join("cases/alle.toml");
+    fs::create_dir(folder.path().join("cases")).unwrap();
+    let text = |beloeb: &str, navn: &str, med_bilag: &str, issues: &str| {
+        format!(
+            "# Om cases.\n[[case]]\nname = \"et\"   # et navn\ntoday = 2026-11-20\n\
+             answers = {{ navn = \"Anna\", beloeb = \"12,5\", med_bilag = \"no\" }}\n\
+             [case.expect]\nvalues = {{ beloeb = {beloeb} }} # i kroner\nrequired = {{ navn = true,  bilag = false }}\n\
+             payload = {{ beloeb = {beloeb}, navn = \"{navn}\",  {med_bilag} }}\n\
+             issues = [{issues}] # ingen\n"
+        )
+    };
+    fs::write(&file, text("11.5", "Bo", "by = \"Ry\"", "\"navn: missing\", \"x: y\"")).unwrap();
+    let path = folder.path().to_str().unwrap();
+    assert_eq!(code(&blanket(&["test", path])), 1);
+    let output = blanket(&["test", path, "--update"]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
+    let now = fs::read_to_string(&file).unwrap();
+    let expected = text("12.5", "Anna", "med_bilag = false, ture = []", "");
+    assert_eq!(now.replace(' ', ""), expected.replace(' ', ""), "{now}");
+    assert!(now.contains("required = { navn = true,  bilag = false }\n"), "what holds keeps its layout: {now}");
+    assert!(!String::from_utf8(blanket(&["test", path, "--update"]).stdout).unwrap().contains("rewritten"));
+}
+
+#[test]
+fn explain_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let answers = folder.path().join("answers.json");
+    fs::write(&answers, r#"{ "navn": "Anna", "med_bilag": "no" }"#).unwrap();
+    let answers = answers.to_str().unwrap();
+    let output = blanket(&["explain", FORM, answers, "bilag", "--today", "2026-11-20"]);
+    assert_eq!(code(&output), 0);
+    let told = String::from_utf8(output.stdout).unwrap();
+    let squeezed: Vec<String> = told.lines().map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in ["bilag: null", "step om -> yes", "bilag -> no", "med_bilag -> false", "true -> true", "nothing"] {
+        assert!(squeezed.iter().any(|it| it == line), "{line}\n{told}");
+    }
+    let output = blanket(&["explain", FORM, answers, "bilg"]);
+    assert_eq!(code(&output), 2);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("`bilag`"));
 }
 
 #[test]

@@ -19,5 +19,6 @@ ture = Ture
     .add = Tilføj en tur
     .remove = Fjern turen
 ture-dato = Dato
+    .hint = For eksempel 31 12 2026
     .error-missing = Skriv turens dato
 law-fvl = Forvaltningsloven

@@ -19,5 +19,6 @@ ture = Trips
     .add = Add a trip
     .remove = Remove the trip
 ture-dato = Date
+    .hint = For example 31 12 2026
     .error-missing = Write the date of the trip
 law-fvl = The Public Administration Act

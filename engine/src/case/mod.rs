@@ -13,7 +13,11 @@
 //! payload = {}            # the whole of the typed answers of a valid case
 //! ```
 
-use serde_json::Value as Json;
+mod coverage;
+
+use serde_json::{Map, Value as Json};
+
+pub use coverage::{Coverage, Gap};
 
 use crate::answers::Answers;
 use crate::blanket::Blanket;
@@ -116,6 +120,43 @@ pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
     wrong
 }
 
+/// What is found where a case expects something, in the shape of its `expect`: of the paths named there and no others.
+/// What holds is as it is written, whatever its layout. No `payload` when the answers are not valid.
+pub fn found(blanket: &Blanket, case: &Case) -> Json {
+    let state = evaluate(blanket, &case.answers, &case.context);
+    let expect = &case.expect;
+    let mut out = Map::new();
+    let mut put = |what: &str, expected: &[(String, Json)], found: &dyn Fn(&crate::state::FieldState) -> Json| {
+        let mut entries = Map::new();
+        for (path, expected) in expected {
+            let found = instance(blanket, path).map(|it| state.field(&it).map_or(Json::Bool(false), found));
+            // A path that is not there is for the author to mend.
+            let kept = found.filter(|it| plain(it) != plain(expected)).unwrap_or_else(|| expected.clone());
+            entries.insert(path.clone(), kept);
+        }
+        out.insert(what.to_owned(), Json::Object(entries));
+    };
+    put("relevant", &expect.relevant, &|it| Json::Bool(it.relevant));
+    put("required", &expect.required, &|it| Json::Bool(it.required));
+    put("values", &expect.values, &|it| it.value.to_json());
+    if expect.issues.is_some() {
+        out.insert("issues".into(), issues(blanket, &state).into());
+    }
+    if expect.payload.is_some()
+        && let Ok(submission) = submit(blanket, &case.answers, &case.context, "da")
+    {
+        out.insert("payload".into(), submission.answers().clone());
+    }
+    Json::Object(out)
+}
+
+/// The field, group or step of that name.
+fn instance(blanket: &Blanket, path: &str) -> Option<crate::Key> {
+    // A step is named by its id when no field is.
+    let step = || blanket.steps().iter().find(|it| blanket.node(**it).id == *path).map(|it| crate::Key::of(*it));
+    blanket.key(path).or_else(step)
+}
+
 fn compare(
     blanket: &Blanket,
     state: &State,
@@ -125,9 +166,7 @@ fn compare(
     found: impl Fn(&crate::state::FieldState) -> Json,
 ) {
     for (path, expected) in expected {
-        // A step is named by its id when no field is.
-        let step = || blanket.steps().iter().find(|it| blanket.node(**it).id == *path).map(|it| crate::Key::of(*it));
-        match blanket.key(path).or_else(step) {
+        match instance(blanket, path) {
             None => wrong.push(format!("{what} of {path}: there is no such field")),
             Some(key) => {
                 let found = state.field(&key).map_or(Json::Bool(false), &found);

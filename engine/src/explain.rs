@@ -1,0 +1,207 @@
+//! Why a field is as it is: each condition about it, with the value of each of its parts. For an editor, and for a
+//! renderer that shows an editor a form.
+
+use time::Date;
+
+use crate::answers::Answers;
+use crate::blanket::{Blanket, Key, NodeId};
+use crate::conditions::{name, spell};
+use crate::feel::{Expr, ExprKind, Value, children, walk};
+use crate::state::{Context, Issue, State, evaluate};
+
+/// Most items of a list that are told one by one.
+const MAX_ITEMS: usize = 20;
+
+/// What is known of one instance of a field or group, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// `ansoegere[0].pension`
+    pub path: String,
+    pub value: Value,
+    /// Whether it and each thing around it is shown, outermost first. It is shown when all are.
+    pub relevant: Vec<Reason>,
+    /// None when nothing is said of it; `value` is then false.
+    pub required: Option<Reason>,
+    pub read_only: Option<Reason>,
+    pub computed: Option<Reason>,
+    /// The least and the greatest value allowed.
+    pub min: Option<Reason>,
+    pub max: Option<Reason>,
+    /// The rules that show their faults here. A rule is broken when its value is false.
+    pub rules: Vec<Reason>,
+    /// All that is wrong with it.
+    pub issues: Vec<Issue>,
+}
+
+/// What one expression came out as; without one, what holds when nothing is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// What it is about: `step helbred`, `ansoegere[0].pension`, `rule over_seks`.
+    pub of: String,
+    pub value: Value,
+    pub why: Option<Explained>,
+}
+
+/// An expression or a part of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// As FEEL; `item 2` or `periode 2` (counted from 1) for what a loop or filter computes of one item.
+    pub text: String,
+    /// None when it differs from item to item of a list that is too long to tell.
+    pub value: Option<Value>,
+    /// Its parts that hang on something, in the order in which they are written.
+    pub parts: Vec<Explained>,
+}
+
+/// Why the field or group at `key` is as it is. An instance that is not there is explained as if its row were.
+pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Key) -> Explanation {
+    let state = &evaluate(blanket, answers, context);
+    let teller = Teller { blanket, state, today: context.today };
+    let node = blanket.node(key.node);
+    let path = blanket.path(key);
+    let field = node.field();
+    let cell = state.field(key).cloned().unwrap_or_default();
+    let reason = |expr: Option<&Expr>| expr.map(|it| teller.reason(&path, it, node.parent, &key.rows));
+    let rules = blanket.rules.iter().enumerate().filter(|(_, it)| it.at.contains(&key.node));
+    let rules = rules.map(|(at, rule)| {
+        let rows = key.rows.get(..blanket.rule_depth(at)).unwrap_or(&key.rows);
+        teller.reason(&format!("rule {}", rule.id), &rule.check, rule.group, rows)
+    });
+    Explanation {
+        relevant: teller.relevance(key),
+        required: reason(field.and_then(|it| it.required.as_ref())),
+        read_only: reason(field.and_then(|it| it.read_only.as_ref())),
+        computed: reason(field.and_then(|it| it.computed.as_ref())),
+        min: reason(field.and_then(|it| it.min.as_ref())),
+        max: reason(field.and_then(|it| it.max.as_ref())),
+        rules: rules.collect(),
+        value: cell.value,
+        issues: cell.issues,
+        path,
+    }
+}
+
+struct Teller<'a> {
+    blanket: &'a Blanket,
+    state: &'a State,
+    today: Date,
+}
+
+impl Teller<'_> {
+    fn relevance(&self, key: &Key) -> Vec<Reason> {
+        let mut out = Vec::new();
+        let mut at = Some(key.node);
+        while let Some(id) = at {
+            let node = self.blanket.node(id);
+            let rows = key.rows.get(..node.depth).unwrap_or(&key.rows);
+            let instance = Key { node: id, rows: rows.to_vec() };
+            let of = if node.path.is_empty() || !self.blanket.paths.values().any(|it| *it == id) {
+                name(self.blanket, id)
+            } else {
+                self.blanket.path(&instance)
+            };
+            let place = Place { around: node.parent, rows, names: Vec::new(), is_known: true };
+            let why = node.relevant.as_ref().map(|it| self.part(it, &place));
+            out.push(Reason { of, value: Value::Bool(self.state.relevant(&instance)), why });
+            at = node.parent;
+        }
+        out.reverse();
+        out
+    }
+
+    fn reason(&self, of: &str, expr: &Expr, around: Option<NodeId>, rows: &[u16]) -> Reason {
+        let place = Place { around, rows, names: Vec::new(), is_known: true };
+        Reason { of: of.to_owned(), value: self.eval(expr, &place), why: Some(self.part(expr, &place)) }
+    }
+
+    fn eval(&self, expr: &Expr, place: &Place<'_>) -> Value {
+        self.state.eval_with(self.blanket, expr, place.rows, self.today, place.names.clone())
+    }
+
+    fn part(&self, expr: &Expr, place: &Place<'_>) -> Explained {
+        let text = spell(self.blanket, place.around, expr);
+        if !place.is_known && any(expr, |it| matches!(it, ExprKind::Name(_))) {
+            return Explained { text, value: None, parts: Vec::new() };
+        }
+        let value = Some(self.eval(expr, place));
+        let mut parts = Vec::new();
+        // Of `p.til`, where `p` is an item that a loop goes through, the item has been told.
+        if matches!(&expr.kind, ExprKind::Path(of, _) if matches!(of.kind, ExprKind::Name(_))) {
+            return Explained { text, value, parts };
+        }
+        for (at, part) in children(expr).into_iter().enumerate().filter(|(_, it)| hangs_on_something(it)) {
+            match self.items(expr, at, place) {
+                Some(items) => parts.extend(items.into_iter().map(|(text, place)| {
+                    let Explained { value, parts, .. } = self.part(part, &place);
+                    Explained { text, value, parts }
+                })),
+                None if brings_names(expr, at) => parts.push(self.part(part, &place.with_unknown_names())),
+                None => parts.push(self.part(part, place)),
+            }
+        }
+        Explained { text, value, parts }
+    }
+
+    /// The items for each of which the part at `at` is computed, if they are few: how each is called, and what it brings.
+    fn items<'p>(&self, expr: &Expr, at: usize, place: &Place<'p>) -> Option<Vec<(String, Place<'p>)>> {
+        let (name, of) = match &expr.kind {
+            ExprKind::Filter(of, _) if at == 1 => ("item", &**of),
+            ExprKind::For(bindings, _) | ExprKind::Quantified(_, bindings, _) if at == 1 => match bindings.as_slice() {
+                [(name, of)] => (name.as_str(), of),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let Value::List(items) = self.eval(of, place) else { return None };
+        let is_filter = matches!(expr.kind, ExprKind::Filter(..));
+        let told = |(at, item): (usize, Value)| {
+            let mut names = place.names.clone();
+            names.push((name.to_owned(), item.clone()));
+            // In a filter the entries of an item are names of their own.
+            if let (true, Value::Context(entries)) = (is_filter, item) {
+                names.extend(entries);
+            }
+            (format!("{name} {}", at + 1), Place { names, ..*place })
+        };
+        (items.len() <= MAX_ITEMS).then(|| items.into_iter().enumerate().map(told).collect())
+    }
+}
+
+/// Where an expression stands.
+struct Place<'a> {
+    around: Option<NodeId>,
+    rows: &'a [u16],
+    /// Names that loops and filters around it bring, with their values for one item.
+    names: Vec<(String, Value)>,
+    /// Whether these are all of the names that are brought.
+    is_known: bool,
+}
+
+impl Place<'_> {
+    fn with_unknown_names(&self) -> Self {
+        Self { names: self.names.clone(), is_known: false, ..*self }
+    }
+}
+
+/// Whether what stands at `at` among the parts of `expr` sees names that `expr` brings.
+fn brings_names(expr: &Expr, at: usize) -> bool {
+    match &expr.kind {
+        ExprKind::Filter(..) | ExprKind::For(..) | ExprKind::Quantified(..) | ExprKind::In(..) => at > 0,
+        ExprKind::Function(_) | ExprKind::Context(_) => true,
+        _ => false,
+    }
+}
+
+fn hangs_on_something(expr: &Expr) -> bool {
+    any(expr, |it| match it {
+        ExprKind::Node(..) | ExprKind::Name(_) => true,
+        ExprKind::Call(function, _) => ["today", "now"].contains(&function.name),
+        _ => false,
+    })
+}
+
+fn any(expr: &Expr, test: impl Fn(&ExprKind) -> bool) -> bool {
+    let mut found = false;
+    walk(expr, &mut |it| found |= test(&it.kind));
+    found
+}

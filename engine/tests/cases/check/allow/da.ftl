@@ -1,0 +1,13 @@
+blanket = Prøve
+law-lov = Loven
+step-et = Et
+foerste = Første
+uden_grund = Uden grund
+uden_noget = Uden noget
+intet_at_tillade = Intet at tillade
+ukendt = Ukendt
+fejl = Fejl
+section-alle = Alle
+cpr = CPR
+lang = Hvad er grunden til, at kommunen efter din mening skal behandle ansøgningen hurtigere, end den ellers ville have gjort i sager af samme slags?
+rule-slukket = Slukket

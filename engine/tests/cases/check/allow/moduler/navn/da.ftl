@@ -1,0 +1,1 @@
+telefon = Telefon

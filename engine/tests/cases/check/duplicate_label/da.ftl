@@ -1,0 +1,15 @@
+blanket = Prøve
+law-lov = Loven
+step-et = Et
+step-to = To
+kendt_ved = Kendt ved
+    .option-nummer = Nummer
+    .option-navn = Navn
+    .option-anden = Navn
+nummer = Lægen
+navn = Lægen
+adresse = Adresse
+boern = Børn
+    .row = Barn { $row }
+boern-adresse = Adresse
+vej = Adresse

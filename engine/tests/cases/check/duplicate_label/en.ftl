@@ -1,0 +1,15 @@
+blanket = Trial
+law-lov = The law
+step-et = One
+step-to = Two
+kendt_ved = Known by
+    .option-nummer = Number
+    .option-navn = Name
+    .option-anden = Other
+nummer = The doctor
+navn = The doctor
+adresse = Address
+boern = Children
+    .row = Child { $row }
+boern-adresse = Address of the child
+vej = Address

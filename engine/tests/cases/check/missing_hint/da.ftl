@@ -1,0 +1,12 @@
+blanket = Prøve
+law-lov = Loven
+step-et = Et
+cpr = CPR-nummer
+konto = Konto
+    .hint = Registreringsnummer og kontonummer
+dag = Dag
+telefon = Telefon
+postnr = Postnummer
+i_dag = I dag
+med = Dag med et eksempel
+    .hint = For eksempel 31 12 2026

@@ -1,0 +1,11 @@
+blanket = Trial
+law-lov = The law
+step-et = One
+cpr = CPR number
+konto = Account
+dag = Day
+telefon = Telephone
+postnr = Postcode
+i_dag = Today
+med = Day with an example
+    .hint = For example 31 12 2026

@@ -1,0 +1,1 @@
+fuldt = Navn

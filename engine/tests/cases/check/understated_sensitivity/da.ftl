@@ -1,0 +1,9 @@
+blanket = Prøve
+law-lov = Loven
+step-et = Et
+cpr = CPR-nummer
+    .hint = 10 cifre
+godt = Den andens CPR-nummer
+    .hint = 10 cifre
+sygdom = Sygdom
+handicap = Handicap

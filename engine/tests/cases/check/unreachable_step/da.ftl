@@ -1,0 +1,10 @@
+blanket = Prøve
+law-lov = Loven
+step-et = Et
+step-to = To
+step-tre = Tre
+step-fire = Fire
+pension = Pension
+kasse = Kasse
+afdeling = Afdeling
+nummer = Nummer

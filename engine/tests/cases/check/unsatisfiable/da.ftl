@@ -1,0 +1,15 @@
+blanket = Prøve
+law-lov = Loven
+step-et = Et
+timer = Timer
+antal = Antal
+halve = Halve
+dag = Dag
+    .hint = For eksempel 31 12 2026
+intet = Intet
+laast = Låst
+frem = Frem
+    .hint = For eksempel 31 12 2026
+raekker = Rækker
+    .row = Række { $row }
+raekker-navn = Navn

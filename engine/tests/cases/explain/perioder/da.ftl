@@ -1,0 +1,14 @@
+blanket = Perioder
+law-lov = Loven
+step-hvem = Hvem
+step-tid = Tid
+section-hvornaar = Hvornår
+i_job = Er du i job?
+perioder = Perioder
+    .row = Periode { $row }
+perioder-fra = Fra
+perioder-til = Til
+lange = Lange perioder
+aftalt = Er de korte aftalt?
+rule-for_tidligt = For tidligt
+rule-for_mange_lange = For mange
