@@ -45,7 +45,7 @@ impl Answers {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
         }
         match serde_json::from_str(text) {
-            Ok(Value::Object(map)) => Ok(Self::from_map(&map)),
+            Ok(Value::Object(map)) => Ok(Self::from_map(map)),
             Ok(_) => Err("the answers are not a JSON object".into()),
             Err(error) => Err(format!("the answers are not JSON: {error}")),
         }
@@ -53,11 +53,11 @@ impl Answers {
 
     /// The same from JSON already read; anything but an object gives none.
     pub fn from_value(value: &Value) -> Option<Self> {
-        value.as_object().map(Self::from_map)
+        value.as_object().cloned().map(Self::from_map)
     }
 
-    fn from_map(map: &Map<String, Value>) -> Self {
-        Self(gather(map.iter().filter_map(|(key, value)| Some((key.clone(), Answer::read(value)?)))))
+    fn from_map(map: Map<String, Value>) -> Self {
+        Self(gather(map.into_iter().filter_map(|(key, value)| Some((key, Answer::read(value)?)))))
     }
 
     /// The answers as JSON text.
@@ -227,7 +227,9 @@ impl Answers {
 }
 
 impl Answer {
-    fn read(value: &Value) -> Option<Self> {
+    fn read(value: Value) -> Option<Self> {
+        let text = |it: Value| if let Value::String(text) = it { Some(cut(text)) } else { None };
+        let row = |it: Value| if let Value::Object(map) = it { Answers::from_map(map) } else { Answers::new() };
         Some(match value {
             Value::Null => return None,
             Value::Bool(it) => Self::Text(it.to_string()),
@@ -235,11 +237,9 @@ impl Answer {
             Value::String(it) => Self::Text(cut(it)),
             Value::Object(map) => Self::Group(Answers::from_map(map)),
             Value::Array(items) if items.iter().any(Value::is_string) => {
-                Self::Many(items.iter().filter_map(Value::as_str).map(cut).collect())
+                Self::Many(items.into_iter().filter_map(text).collect())
             }
-            Value::Array(items) => {
-                Self::Rows(items.iter().map(|it| it.as_object().map(Answers::from_map).unwrap_or_default()).collect())
-            }
+            Value::Array(items) => Self::Rows(items.into_iter().map(row).collect()),
         })
     }
 
@@ -253,7 +253,10 @@ impl Answer {
     }
 }
 
-fn cut(text: &str) -> String {
-    let end = text.char_indices().map(|(at, it)| at + it.len_utf8()).take_while(|end| *end <= MAX_RAW_BYTES).last();
-    text.get(..end.unwrap_or(0)).unwrap_or_default().to_owned()
+fn cut(mut text: String) -> String {
+    if text.len() > MAX_RAW_BYTES {
+        let end = (0..=MAX_RAW_BYTES).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or(0));
+    }
+    text
 }
