@@ -262,6 +262,11 @@ impl Blanket {
         at
     }
 
+    /// Whether a node lies in a group, at whatever depth; a group does not lie in itself.
+    pub fn lies_in(&self, id: NodeId, group: NodeId) -> bool {
+        self.groups_of(id).contains(&group)
+    }
+
     /// Every node from `id` downwards, in document order.
     pub(crate) fn within(&self, id: NodeId) -> Vec<NodeId> {
         let mut out = vec![id];

@@ -69,7 +69,7 @@ mod words;
 pub use answers::{Answer, Answers, MAX_ANSWER_BYTES};
 pub use blanket::{Blanket, Field, Key, Node, NodeId, NodeKind};
 pub use bundle::{Bundle, ModuleSources, Source, Sources, read};
-pub use canonical::{canonical_json, sha256_hex};
+pub use canonical::{canonical_json, hex, sha256_hex};
 pub use compile::compile;
 pub use definition::Repeat;
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};

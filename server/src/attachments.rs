@@ -18,6 +18,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
 };
+use blanket_engine::hex;
 use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -27,7 +28,6 @@ use crate::{
     App,
     clock::Clock,
     error::Error,
-    hex::hex,
     random,
     store::{Store, attachment, attachment::Uploaded},
 };

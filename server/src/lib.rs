@@ -14,7 +14,6 @@ mod clock;
 pub mod config;
 mod error;
 mod file_name;
-mod hex;
 mod http;
 mod random;
 pub mod reference;

@@ -1,6 +1,6 @@
 //! Randomness from the operating system: ids nobody can guess, and jitter.
 
-use crate::hex::hex;
+use blanket_engine::hex;
 
 /// `N` random bytes.
 ///

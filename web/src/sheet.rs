@@ -215,7 +215,7 @@ impl Sheet {
         // Shown faults belong to rows: those of the row go with it, those of later rows move up.
         let depth = group.rows.len();
         let stays = |key: &mut Key| {
-            if !key.rows.starts_with(&group.rows) || !lies_in(blanket, key, group) {
+            if !key.rows.starts_with(&group.rows) || !blanket.lies_in(key.node, group.node) {
                 return true;
             }
             let Some(at) = key.rows.get_mut(depth) else { return true };
@@ -239,17 +239,6 @@ impl Sheet {
 
 fn now() -> Context {
     Context { today: dom::today() }
-}
-
-fn lies_in(blanket: &Blanket, key: &Key, group: &Key) -> bool {
-    let mut node = Some(key.node);
-    while let Some(it) = node {
-        if it == group.node {
-            return true;
-        }
-        node = blanket.node(it).parent;
-    }
-    false
 }
 
 /// The id of the control that a fault sends the person to: the first wrong part, the first option, or the field itself.

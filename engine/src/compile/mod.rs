@@ -172,7 +172,7 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     if let PartContent::Field(definition) = &part.content {
         let kind = definition.kind.value_type();
         let limits = definition.kind.limits();
-        let [min, max] = limits.map_or([None, None], |it| [it.min, it.max]);
+        let [min, max] = limits.map_or([None, None], |(it, _)| [it.min.as_ref(), it.max.as_ref()]);
         let mut it = empty_field(definition);
         it.required = expression(definition.required.as_ref(), &Type::Bool, blanket);
         it.read_only = expression(definition.read_only.as_ref(), &Type::Bool, blanket);

@@ -27,6 +27,7 @@ pub(crate) use ast::{Expr, ExprKind, Operator, children, walk};
 pub use calendar::{DateTime, Duration, Time, Zone};
 pub(crate) use calendar::{date as calendar_date, parse_iso_date};
 pub(crate) use check::{Found, Names, check, check_alone};
+pub(crate) use compute::compare;
 pub(crate) use eval::{Scope, eval};
 pub(crate) use print::Printed;
 pub(crate) use types::Type;

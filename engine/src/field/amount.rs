@@ -2,12 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::number::{self, Number};
+use super::number;
 use super::{Fault, InputMode, Shape};
-use crate::definition::Word;
 use crate::feel::Value;
-use crate::read::table::Table;
-use crate::schema::{Key, Takes};
 use crate::text::Language;
 
 /// Digits of øre.
@@ -15,26 +12,14 @@ pub(super) const DECIMALS: u32 = 2;
 /// What may stand before or after the number, once.
 const SIGNS: [&str; 3] = ["kr.", "kr", "dkk"];
 
-#[derive(Debug, Clone)]
-pub struct Amount {
-    pub(crate) min: Option<Word>,
-    pub(crate) max: Option<Word>,
-}
-
-impl Amount {
-    pub(crate) fn read(table: &mut Table<'_>) -> Self {
-        Self { min: table.expression("min"), max: table.expression("max") }
-    }
-}
-
 /// Reads `1.234,50 kr.`, `kr. 1234,5`, `500,-` and what a number may be written as.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let lower = raw.to_lowercase();
     let without = SIGNS.iter().find_map(|it| lower.strip_prefix(it).or_else(|| lower.strip_suffix(it)));
     let text = without.unwrap_or(&lower).trim();
     let text = text.strip_suffix(",-").unwrap_or(text);
-    let number = Number { decimals: DECIMALS, min: None, max: None };
-    number.parse(text).map_err(|fault| if fault.code == "not_a_number" { Fault::new("not_an_amount") } else { fault })
+    number::parse(text, DECIMALS)
+        .map_err(|fault| if fault.code == "not_a_number" { Fault::new("not_an_amount") } else { fault })
 }
 
 pub(super) fn shape() -> Shape {
@@ -53,9 +38,3 @@ pub(super) fn show(amount: Decimal, language: Language) -> String {
         Language::En => format!("DKK {shown}"),
     }
 }
-
-/// The keys of its own in a definition.
-pub(super) const KEYS: &[Key] = &[
-    Key::new("min", Takes::Expression, "the least value allowed"),
-    Key::new("max", Takes::Expression, "the greatest value allowed"),
-];

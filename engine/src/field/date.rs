@@ -3,24 +3,9 @@
 use serde_json::{Value as Json, json};
 use time::Date;
 
-use super::{Bounds, Fault, Part, Shape};
-use crate::definition::Word;
+use super::{Fault, Part, Shape};
 use crate::feel::Value;
-use crate::read::table::Table;
-use crate::schema::{Key, Takes};
 use crate::text::{Language, ui};
-
-#[derive(Debug, Clone)]
-pub struct DateField {
-    pub(crate) min: Option<Word>,
-    pub(crate) max: Option<Word>,
-}
-
-impl DateField {
-    pub(crate) fn read(table: &mut Table<'_>) -> Self {
-        Self { min: table.expression("min"), max: table.expression("max") }
-    }
-}
 
 /// Reads `31-12-2026`, `31.12.2026`, `31/12 2026`, `311226`, `31122026` and `2026-12-31`. Two digits of a year are this
 /// century's. A part left out (`31--2026`) is a fault of its own.
@@ -83,21 +68,6 @@ fn split_digits(text: &str) -> Option<[String; 3]> {
     Some([text.get(..2)?.to_owned(), text.get(2..4)?.to_owned(), text.get(4..)?.to_owned()])
 }
 
-pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
-    let Value::Date(date) = value else { return None };
-    if let Value::Date(min) = &bounds.min
-        && date < min
-    {
-        return Some(Fault::new("too_early").with_value("min", bounds.min.clone()).part(0));
-    }
-    if let Value::Date(max) = &bounds.max
-        && date > max
-    {
-        return Some(Fault::new("too_late").with_value("max", bounds.max.clone()).part(0));
-    }
-    None
-}
-
 pub(super) fn shape() -> Shape {
     let part = |id, width| Part { id, width };
     Shape::Parts { parts: vec![part("day", 2), part("month", 2), part("year", 4)] }
@@ -111,12 +81,6 @@ pub(super) fn show(date: Date, language: Language) -> String {
         Language::En => format!("{} {month} {}", date.day(), date.year()),
     }
 }
-
-/// The keys of its own in a definition.
-pub(super) const KEYS: &[Key] = &[
-    Key::new("min", Takes::Expression, "the least value allowed"),
-    Key::new("max", Takes::Expression, "the greatest value allowed"),
-];
 
 /// What a submission holds.
 pub(super) fn schema() -> Json {

@@ -12,6 +12,7 @@ mod cpr;
 mod cvr;
 mod date;
 mod email;
+mod limits;
 mod multiline;
 mod number;
 mod p_number;
@@ -28,9 +29,10 @@ use serde_json::Value as Json;
 
 pub use attachment::FileAnswer;
 pub(crate) use consent::Consent;
+pub(crate) use limits::Bounds;
+pub(crate) use limits::Limits;
 
 use crate::answers::Answer;
-use crate::definition::Word;
 use crate::feel::{Type, Value};
 use crate::read::table::Table;
 use crate::schema::Key;
@@ -42,10 +44,10 @@ pub enum Kind {
     Text(text::Text),
     Multiline(multiline::Multiline),
     Number(number::Number),
-    Amount(amount::Amount),
-    Date(date::DateField),
-    YearMonth(year_month::YearMonth),
-    Time(time_of_day::TimeField),
+    Amount(Limits),
+    Date(Limits),
+    YearMonth(Limits),
+    Time(Limits),
     YesNo,
     Choice(choice::Choice),
     Cpr,
@@ -90,10 +92,10 @@ pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
     ("text", text::KEYS),
     ("multiline", multiline::KEYS),
     ("number", number::KEYS),
-    ("amount", amount::KEYS),
-    ("date", date::KEYS),
-    ("year_month", year_month::KEYS),
-    ("time", time_of_day::KEYS),
+    ("amount", limits::KEYS),
+    ("date", limits::KEYS),
+    ("year_month", limits::KEYS),
+    ("time", limits::KEYS),
     ("yes_no", &[]),
     ("choice", choice::KEYS),
     ("cpr", &[]),
@@ -188,20 +190,6 @@ impl Fault {
     }
 }
 
-/// The least and the greatest value allowed, as computed for one instance of a field; null for no bound.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Bounds {
-    pub(crate) min: Value,
-    pub(crate) max: Value,
-}
-
-/// Where the bounds of a field stand in its definition, and how a value is judged by them once they are computed.
-pub(crate) struct Limits<'a> {
-    pub(crate) min: Option<&'a Word>,
-    pub(crate) max: Option<&'a Word>,
-    pub(crate) judge: fn(&Value, &Bounds) -> Option<Fault>,
-}
-
 impl Kind {
     /// Reads the `type` of a field and the keys that belong to it.
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
@@ -211,12 +199,12 @@ impl Kind {
         match table.one_of("type", &NAMES).and_then(|at| NAMES.get(at)).copied() {
             Some("multiline") => Self::Multiline(multiline::Multiline::read(table)),
             Some("number") => Self::Number(number::Number::read(table)),
-            Some("amount") => Self::Amount(amount::Amount::read(table)),
-            Some("year_month") => Self::YearMonth(year_month::YearMonth::read(table)),
-            Some("time") => Self::Time(time_of_day::TimeField::read(table)),
+            Some("amount") => Self::Amount(Limits::read(table)),
+            Some("year_month") => Self::YearMonth(Limits::read(table)),
+            Some("time") => Self::Time(Limits::read(table)),
             Some("cvr") => Self::Cvr,
             Some("p_number") => Self::PNumber,
-            Some("date") => Self::Date(date::DateField::read(table)),
+            Some("date") => Self::Date(Limits::read(table)),
             Some("yes_no") => Self::YesNo,
             Some("choice") => Self::Choice(choice::Choice::read(table)),
             Some("cpr") => Self::Cpr,
@@ -243,7 +231,7 @@ impl Kind {
             _ if raw.is_empty() => Ok(Value::Null),
             Self::Text(it) => it.parse(raw),
             Self::Multiline(it) => it.parse(raw),
-            Self::Number(it) => it.parse(raw),
+            Self::Number(it) => number::parse(raw, it.decimals),
             Self::Amount(_) => amount::parse(raw),
             Self::Date(_) => date::parse(raw),
             Self::YearMonth(_) => year_month::parse(raw),
@@ -263,16 +251,12 @@ impl Kind {
         }
     }
 
-    /// The expressions for the least and greatest value, and what judges by them; none for kinds without an order.
-    pub(crate) fn limits(&self) -> Option<Limits<'_>> {
+    /// The bounds an author gives, and what a value below and above them is called; none for kinds without an order.
+    pub(crate) fn limits(&self) -> Option<(&Limits, [&'static str; 2])> {
         match self {
-            Self::Number(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
-            Self::Amount(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: number::validate }),
-            Self::Date(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: date::validate }),
-            Self::YearMonth(it) => {
-                Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: year_month::validate })
-            }
-            Self::Time(it) => Some(Limits { min: it.min.as_ref(), max: it.max.as_ref(), judge: time_of_day::validate }),
+            Self::Number(it) => Some((&it.limits, ["too_small", "too_large"])),
+            Self::Amount(it) => Some((it, ["too_small", "too_large"])),
+            Self::Date(it) | Self::YearMonth(it) | Self::Time(it) => Some((it, ["too_early", "too_late"])),
             Self::Text(_)
             | Self::Multiline(_)
             | Self::YesNo
@@ -289,6 +273,14 @@ impl Kind {
             | Self::Statement
             | Self::Info => None,
         }
+    }
+
+    /// Judges a value that is there against its bounds.
+    pub(crate) fn judge(&self, value: &Value, bounds: &Bounds) -> Option<Fault> {
+        let (_, codes) = self.limits()?;
+        let fault = limits::judge(value, bounds, codes)?;
+        // All of an answer in parts is outside; mending begins at the first of them.
+        Some(if matches!(self.shape(), Shape::Parts { .. }) { fault.part(0) } else { fault })
     }
 
     /// The type of its value in expressions.

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
-use super::{Bounds, Fault, InputMode, Shape, decimal};
-use crate::definition::Word;
+use super::limits::{Limits, MAX, MIN};
+use super::{Fault, InputMode, Shape, decimal};
 use crate::feel::Value;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
@@ -17,31 +17,30 @@ const MAX_DECIMALS: u64 = 10;
 pub struct Number {
     /// Most digits after the comma.
     pub(crate) decimals: u32,
-    pub(crate) min: Option<Word>,
-    pub(crate) max: Option<Word>,
+    pub(crate) limits: Limits,
 }
 
 impl Number {
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
         Self {
             decimals: table.count("decimals", MAX_DECIMALS).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
-            min: table.expression("min"),
-            max: table.expression("max"),
+            limits: Limits::read(table),
         }
-    }
-
-    pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
-        let number = read(raw).ok_or_else(|| Fault::new("not_a_number"))?;
-        if number.normalize().scale() > self.decimals {
-            return Err(Fault::new("too_many_decimals").with("max", self.decimals));
-        }
-        Ok(Value::Number(number.normalize()))
     }
 
     pub(crate) fn shape(&self) -> Shape {
         let input_mode = if self.decimals == 0 { InputMode::Numeric } else { InputMode::Decimal };
         Shape::Line { input_mode, autocomplete: None, max_length: None, width: 10 }
     }
+}
+
+/// A number of at most so many decimals.
+pub(super) fn parse(raw: &str, decimals: u32) -> Result<Value, Fault> {
+    let number = read(raw).ok_or_else(|| Fault::new("not_a_number"))?;
+    if number.normalize().scale() > decimals {
+        return Err(Fault::new("too_many_decimals").with("max", decimals));
+    }
+    Ok(Value::Number(number.normalize()))
 }
 
 /// A comma is the decimal sign; a point is one too, unless it stands before groups of three digits (`1.234.567`) or a
@@ -83,21 +82,6 @@ fn grouped(text: &str) -> Option<String> {
     good.then(|| format!("{first}{}", rest.concat()))
 }
 
-pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
-    let Value::Number(number) = value else { return None };
-    if let Value::Number(min) = &bounds.min
-        && number < min
-    {
-        return Some(Fault::new("too_small").with_value("min", bounds.min.clone()));
-    }
-    if let Value::Number(max) = &bounds.max
-        && number > max
-    {
-        return Some(Fault::new("too_large").with_value("max", bounds.max.clone()));
-    }
-    None
-}
-
 /// `1.234,5` in Danish, `1,234.5` in English.
 pub(super) fn show(number: Decimal, language: Language) -> String {
     show_digits(number.normalize(), language)
@@ -129,8 +113,8 @@ pub(super) fn show_digits(number: Decimal, language: Language) -> String {
 /// The keys of its own in a definition.
 pub(super) const KEYS: &[Key] = &[
     Key::new("decimals", Takes::Count(MAX_DECIMALS), "most digits after the comma; none unless it is said"),
-    Key::new("min", Takes::Expression, "the least value allowed"),
-    Key::new("max", Takes::Expression, "the greatest value allowed"),
+    MIN,
+    MAX,
 ];
 
 /// What a submission holds. A number that JSON's readers would round is a string of its digits.

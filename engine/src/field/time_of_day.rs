@@ -2,23 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Bounds, Fault, InputMode, Shape};
-use crate::definition::Word;
+use super::{Fault, InputMode, Shape};
 use crate::feel::{Time, Value, Zone};
-use crate::read::table::Table;
-use crate::schema::{Key, Takes};
-
-#[derive(Debug, Clone)]
-pub struct TimeField {
-    pub(crate) min: Option<Word>,
-    pub(crate) max: Option<Word>,
-}
-
-impl TimeField {
-    pub(crate) fn read(table: &mut Table<'_>) -> Self {
-        Self { min: table.expression("min"), max: table.expression("max") }
-    }
-}
 
 /// Reads `8.30`, `08:30`, `8 30`, `0830`, `830`, `8`, `kl. 8.30`, and `08:30:00` as the value itself is written.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
@@ -43,21 +28,6 @@ fn read(raw: &str) -> Option<Time> {
     Some(Time { clock, zone: Zone::Local })
 }
 
-pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
-    let Value::Time(time) = value else { return None };
-    if let Value::Time(min) = &bounds.min
-        && time.clock < min.clock
-    {
-        return Some(Fault::new("too_early").with_value("min", bounds.min.clone()));
-    }
-    if let Value::Time(max) = &bounds.max
-        && time.clock > max.clock
-    {
-        return Some(Fault::new("too_late").with_value("max", bounds.max.clone()));
-    }
-    None
-}
-
 pub(super) fn shape() -> Shape {
     Shape::Line { input_mode: InputMode::Numeric, autocomplete: None, max_length: None, width: 5 }
 }
@@ -66,12 +36,6 @@ pub(super) fn shape() -> Shape {
 pub(super) fn show(time: &Time) -> String {
     format!("{:02}:{:02}", time.clock.hour(), time.clock.minute())
 }
-
-/// The keys of its own in a definition.
-pub(super) const KEYS: &[Key] = &[
-    Key::new("min", Takes::Expression, "the least value allowed"),
-    Key::new("max", Takes::Expression, "the greatest value allowed"),
-];
 
 /// What a submission holds.
 pub(super) fn schema() -> Json {

@@ -3,24 +3,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Bounds, Fault, Part, Shape};
-use crate::definition::Word;
+use super::{Fault, Part, Shape};
 use crate::feel::Value;
-use crate::read::table::Table;
-use crate::schema::{Key, Takes};
 use crate::text::{Language, ui};
-
-#[derive(Debug, Clone)]
-pub struct YearMonth {
-    pub(crate) min: Option<Word>,
-    pub(crate) max: Option<Word>,
-}
-
-impl YearMonth {
-    pub(crate) fn read(table: &mut Table<'_>) -> Self {
-        Self { min: table.expression("min"), max: table.expression("max") }
-    }
-}
 
 /// Reads `12-2026`, `12/2026`, `12.2026`, `12 2026`, `12-26`, `122026`, `1226` and `2026-12`. Two digits of a year are
 /// this century's. A part left out (`12-`) is a fault of its own.
@@ -57,21 +42,6 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     Ok(Value::Text(format!("{year}-{month:02}")))
 }
 
-pub(super) fn validate(value: &Value, bounds: &Bounds) -> Option<Fault> {
-    let Value::Text(month) = value else { return None };
-    if let Value::Text(min) = &bounds.min
-        && month < min
-    {
-        return Some(Fault::new("too_early").with_value("min", bounds.min.clone()).part(0));
-    }
-    if let Value::Text(max) = &bounds.max
-        && month > max
-    {
-        return Some(Fault::new("too_late").with_value("max", bounds.max.clone()).part(0));
-    }
-    None
-}
-
 pub(super) fn shape() -> Shape {
     let part = |id, width| Part { id, width };
     Shape::Parts { parts: vec![part("month", 2), part("year", 4)] }
@@ -87,12 +57,6 @@ pub(super) fn show(text: &str, language: Language) -> String {
         None => text.to_owned(),
     }
 }
-
-/// The keys of its own in a definition.
-pub(super) const KEYS: &[Key] = &[
-    Key::new("min", Takes::Expression, "the least value allowed"),
-    Key::new("max", Takes::Expression, "the greatest value allowed"),
-];
 
 /// What a submission holds.
 pub(super) fn schema() -> Json {

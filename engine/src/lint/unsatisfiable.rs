@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
         let node = subject.blanket.node(id);
         let Some(field) = node.field().filter(|it| it.computed.is_none()) else { continue };
         let limits = definition.kind.limits();
-        let limit = limits.as_ref().and_then(|it| it.max.or(it.min));
+        let limit = limits.and_then(|(it, _)| it.max.as_ref().or(it.min.as_ref()));
         let (span, what, help) = if let Some(what) = bounds(subject, field) {
             (limit.map_or(node.span, |it| it.span), what, "let an answer lie from `min` to `max`")
         } else if has_no_room(field) {

@@ -92,7 +92,7 @@ impl Update {
             self.settle.extend(places.into_iter().map(|rows| place(pass.blanket, &Key { node: id, rows })));
         }
         for (at, rule) in pass.blanket.rules.iter().enumerate() {
-            if rule.group.is_some_and(|it| it == key.node || pass.blanket.groups_of(it).contains(&key.node)) {
+            if rule.group.is_some_and(|it| it == key.node || pass.blanket.lies_in(it, key.node)) {
                 self.rules.extend(pass.rule_places(at, &key.rows).into_iter().map(|rows| (at, rows)));
                 let gone = pass.state.broken_places(at, &key.rows);
                 self.rules.extend(gone.into_iter().map(|rows| (at, rows)));

@@ -130,10 +130,7 @@ impl Pass<'_> {
                 None if value.is_null() => {
                     judged.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
-                None => field
-                    .kind
-                    .limits()
-                    .and_then(|it| (it.judge)(value, &Bounds { min: bound(&field.min), max: bound(&field.max) })),
+                None => field.kind.judge(value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
             };
             judged.issues.extend(fault.map(|it| issue(key, it)));
         }

@@ -15,7 +15,6 @@ use cells::Cells;
 
 pub use evaluate::evaluate;
 
-use crate::answers::{Answer, Answers};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
@@ -323,17 +322,5 @@ impl State {
             Some(count) => rows.insert(&key.rows, count) != Some(count),
             None => rows.remove(&key.rows).is_some(),
         }
-    }
-}
-
-impl Answers {
-    /// Whether anything at all has been answered.
-    pub fn is_empty(&self) -> bool {
-        self.iter().all(|(_, answer)| match answer {
-            Answer::Text(text) => text.trim().is_empty(),
-            Answer::Many(items) => items.is_empty(),
-            Answer::Group(inner) => inner.is_empty(),
-            Answer::Rows(rows) => rows.iter().all(Self::is_empty),
-        })
     }
 }

@@ -26,14 +26,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use blanket_engine::hex;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{Adapter, Delivery, DeliveryError, DeliveryFile, Receipt};
-use crate::{
-    config::{Faults, Table},
-    hex::hex,
-};
+use crate::config::{Faults, Table};
 
 /// The folder of attachments inside a submission's folder.
 const ATTACHMENTS: &str = "attachments";
