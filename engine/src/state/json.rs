@@ -19,7 +19,7 @@ impl State {
                         steps.insert(node.id.clone(), Json::Bool(cell.relevant));
                     }
                     NodeKind::Section => {}
-                    NodeKind::Group { repeat } => {
+                    NodeKind::Group { repeat, .. } => {
                         let mut entry = json!({ "relevant": cell.relevant, "issues": codes(cell) });
                         if repeat.is_some()
                             && let Some(entry) = entry.as_object_mut()
@@ -55,14 +55,14 @@ impl State {
                 NodeKind::Field(_) => {
                     out.insert(node.id.clone(), cell.value.to_json());
                 }
-                NodeKind::Group { repeat: None } => {
+                NodeKind::Group { repeat: None, .. } => {
                     let mut inner = Map::new();
                     self.typed(blanket, *child, rows, &mut inner);
                     if !inner.is_empty() {
                         out.insert(node.id.clone(), Json::Object(inner));
                     }
                 }
-                NodeKind::Group { repeat: Some(_) } => {
+                NodeKind::Group { repeat: Some(_), .. } => {
                     let rows = self.each_row(*child, rows, |rows| {
                         let mut inner = Map::new();
                         self.typed(blanket, *child, rows, &mut inner);
