@@ -133,6 +133,7 @@ ui-row-removed = { $row } er fjernet
 ## Fejl
 
 ui-fault-prefix = Fejl:
+ui-left-out-heading = Du kan godt gå videre uden, men se her først
 ui-faults-heading = Der er noget, du skal rette
 
 ## Filer
@@ -141,6 +142,7 @@ ui-attached-files = Vedhæftede filer
 ui-uploading = Filen bliver sendt …
 ui-upload-wait = Vent, til filen er sendt, og prøv så igen
 ui-file-attached = { $name } er vedhæftet
+ui-file-send-later = Jeg sender det senere
 ui-remove-file = Fjern
 ui-file-removed = { $name } er fjernet
 ui-file-too-many = { $max ->

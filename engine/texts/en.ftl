@@ -133,6 +133,7 @@ ui-row-removed = { $row } has been removed
 ## Errors
 
 ui-fault-prefix = Error:
+ui-left-out-heading = You may go on without, but look at this first
 ui-faults-heading = There is something you need to correct
 
 ## Files
@@ -141,6 +142,7 @@ ui-attached-files = Attached files
 ui-uploading = The file is being sent …
 ui-upload-wait = Wait until the file has been sent, and then try again
 ui-file-attached = { $name } is attached
+ui-file-send-later = I will send it later
 ui-remove-file = Remove
 ui-file-removed = { $name } has been removed
 ui-file-too-many = { $max ->
