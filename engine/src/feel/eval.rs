@@ -1,5 +1,6 @@
 //! Tree -> value. Total: what cannot be computed is null.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -177,11 +178,16 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         ExprKind::Context(entries) => context(entries, scope),
         ExprKind::Range { low, high, low_included, high_included } => {
             let (low, high) = (run(low, scope), run(high, scope));
-            if compare(&low, &high).is_none() {
+            let same_kind = std::mem::discriminant(&low) == std::mem::discriminant(&high);
+            if !same_kind || compare(&low, &high).is_none_or(Ordering::is_gt) {
                 return Value::Null;
             }
             let (low_included, high_included) = (*low_included, *high_included);
             Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
+        }
+        ExprKind::Steps(low, high) => {
+            let (low, high) = (run(low, scope), run(high, scope));
+            functions::range::steps(low, high).map_or(Value::Null, Value::List)
         }
         ExprKind::OpenRange(operator, of) => open_range(*operator, run(of, scope)),
     }
@@ -394,6 +400,8 @@ fn run_test(value: &Value, test: &Test, scope: &mut Scope<'_>) -> Value {
         Test::Compare(operator, _) => binary(*operator, value, &other),
         // A condition about `?` is the test itself.
         Test::Value(_) if asks && matches!(other, Value::Bool(_)) => other,
+        // A range that there is not, such as `[1..null]`, holds neither something nor nothing.
+        Test::Value(it) if other.is_null() && matches!(it.kind, ExprKind::Range { .. }) => Value::Null,
         Test::Value(_) => is_in(value, &other),
     }
 }

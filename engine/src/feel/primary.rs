@@ -43,6 +43,8 @@ impl Parser {
                 ExprKind::At(at_literal(&text), text)
             }
             Token::Symbol("(") => return self.parenthesis(),
+            // A range with one end needs no parentheses: `r = >= 2`.
+            Token::Symbol("<" | "<=" | ">" | ">=") => return self.item(),
             Token::Symbol("]") => {
                 self.at += 1;
                 let low = self.operand()?;
