@@ -89,7 +89,7 @@ pub(super) fn instance_of(value: &Value, kind: &TypeName) -> Option<bool> {
             _ => false,
         },
         TypeName::Function(takes, _) => match value {
-            Value::Function(it) => it.lambda.parameters.len() == takes.len(),
+            Value::Function(it) => it.takes(takes.len()),
             _ => false,
         },
     };
