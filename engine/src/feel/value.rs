@@ -11,6 +11,7 @@ use time::Date;
 use super::ast::Lambda;
 use super::calendar::{DateTime, Duration, Time, iso_date};
 use super::decimal::{over, times};
+use super::functions::Function;
 use crate::gather::gather_json;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
@@ -31,7 +32,7 @@ pub enum Value {
     Context(Vec<(String, Value)>),
     /// A stretch of values with its ends included or not.
     Range(Box<Stretch>),
-    /// A function that the expression defines.
+    /// A function, to be called later.
     Function(Arc<Closure>),
 }
 
@@ -44,17 +45,35 @@ pub struct Stretch {
     pub(crate) high_included: bool,
 }
 
-/// `function(a) a + b`, with what it saw where it was written.
+/// A function as a value.
 #[derive(Debug)]
-pub struct Closure {
-    pub(crate) lambda: Arc<Lambda>,
-    pub(crate) seen: Vec<(String, Value)>,
+pub struct Closure(pub(crate) Callee);
+
+#[derive(Debug)]
+pub(crate) enum Callee {
+    /// `function(a) a + b`, with what it saw where it was written.
+    Lambda(Arc<Lambda>, Vec<(String, Value)>),
+    /// One of the language's own, by its name: `abs`.
+    BuiltIn(&'static Function),
+}
+
+impl Closure {
+    /// Whether it can be called with so many arguments.
+    pub(crate) fn takes(&self, count: usize) -> bool {
+        match &self.0 {
+            Callee::Lambda(lambda, _) => lambda.parameters.len() == count,
+            Callee::BuiltIn(function) => function.signatures().any(|it| it.places(count, &[]).is_some()),
+        }
+    }
 }
 
 /// A function is equal to itself only.
 impl PartialEq for Closure {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
+        match (&self.0, &other.0) {
+            (Callee::BuiltIn(a), Callee::BuiltIn(b)) => a == b,
+            _ => std::ptr::eq(self, other),
+        }
     }
 }
 
@@ -147,10 +166,12 @@ impl Value {
                     if it.high_included { ']' } else { ')' }
                 ),
             },
-            Self::Function(it) => {
-                let names = it.lambda.parameters.iter().map(|it| it.name.clone());
-                format!("function({})", comma(names))
-            }
+            Self::Function(it) => match &it.0 {
+                Callee::Lambda(lambda, _) => {
+                    format!("function({})", comma(lambda.parameters.iter().map(|it| it.name.clone())))
+                }
+                Callee::BuiltIn(function) => function.name.to_owned(),
+            },
         }
     }
 

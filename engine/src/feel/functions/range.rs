@@ -3,6 +3,7 @@
 //! Each end of a range is a place just before, at or just after a value; the table of the standard then says in one
 //! comparison what it spells out with the ends included or not.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
@@ -89,13 +90,30 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |a, b| Some(a.low.order(&b.low)?.is_eq() && a.high.order(&b.high)?.is_eq())
     ),
     function("range(from)", &[Type::Text], Always(Type::Any), |it, scope| match it {
-        [Value::Text(text)] => match parse(text, LongNames::default()) {
-            Ok(expr) if is_literal(&expr.kind) => eval(&expr, scope),
-            _ => Value::Null,
-        },
+        [Value::Text(text)] if text.trim().starts_with(['[', '(', ']']) => {
+            match parse(&open_ended(text.trim()), LongNames::default()) {
+                Ok(expr) if is_literal(&expr.kind) => eval(&expr, scope),
+                _ => Value::Null,
+            }
+        }
         _ => Value::Null,
     }),
 ];
+
+/// `[2..)` and `(..2]`, which only this function takes, as the language writes them: `(>= 2)` and `(<= 2)`.
+fn open_ended(text: &str) -> Cow<'_, str> {
+    let below = text.strip_suffix([')', '[']).and_then(|it| it.trim_end().strip_suffix(".."));
+    let above = text.strip_prefix(['(', ']']).and_then(|it| it.trim_start().strip_prefix(".."));
+    if let Some(low) = below {
+        let operator = if low.starts_with('[') { ">=" } else { ">" };
+        return Cow::Owned(format!("({operator} {})", low.get(1..).unwrap_or_default()));
+    }
+    match above.map(|it| (it.strip_suffix(']'), it.strip_suffix([')', '[']))) {
+        Some((Some(high), _)) => Cow::Owned(format!("(<= {high})")),
+        Some((None, Some(high))) => Cow::Owned(format!("(< {high})")),
+        _ => Cow::Borrowed(text),
+    }
+}
 
 /// A range whose ends are written out: no names, and no functions but those that make dates of texts.
 fn is_literal(kind: &ExprKind) -> bool {
@@ -184,24 +202,32 @@ impl End<'_> {
     }
 }
 
-/// The whole numbers or the dates of a range, upwards or downwards; None if it has no such steps or is open. At most
-/// [`MAX_STEPS`] of them.
+/// The whole numbers or the dates of a range; None if it has no such steps or is open.
 pub(in crate::feel) fn items(range: &Stretch) -> Option<Vec<Value>> {
-    let down = compare(&range.low, &range.high)?.is_gt();
+    let mut out = steps(range.low.clone(), range.high.clone())?;
+    if !range.high_included && out.last().is_some_and(|it| *it == range.high) {
+        out.pop();
+    }
+    if !range.low_included && !out.is_empty() {
+        out.remove(0);
+    }
+    Some(out)
+}
+
+/// The whole numbers or the dates from one to another, upwards or downwards; None if there are no such steps. At most
+/// [`MAX_STEPS`] of them.
+pub(in crate::feel) fn steps(low: Value, high: Value) -> Option<Vec<Value>> {
+    let beyond = if compare(&low, &high)?.is_gt() { Ordering::Less } else { Ordering::Greater };
+    let down = beyond.is_lt();
     let next = |it: &Value| match it {
         Value::Number(it) => plus(*it, if down { Decimal::NEGATIVE_ONE } else { Decimal::ONE }).map(Value::Number),
         Value::Date(it) => if down { it.previous_day() } else { it.next_day() }.map(Value::Date),
         _ => None,
     };
-    let beyond = if down { Ordering::Less } else { Ordering::Greater };
     let mut out = Vec::new();
-    let mut at = range.low.clone();
-    if !range.low_included {
-        at = next(&at)?;
-    }
+    let mut at = low;
     for _ in 0..=MAX_STEPS {
-        let order = compare(&at, &range.high)?;
-        if order == beyond || (order.is_eq() && !range.high_included) {
+        if compare(&at, &high)? == beyond {
             break;
         }
         let following = next(&at);
