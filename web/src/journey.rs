@@ -133,7 +133,7 @@ impl Journey {
             self.host.try_with_value(|host| {
                 let selector = match &focus {
                     Focus::Heading => HEADING,
-                    Focus::Summary => ".blanket-summary .alert",
+                    Focus::Summary => ":is(.alert-error, .blanket-summary .alert)",
                     Focus::At(selector) => selector,
                 };
                 if matches!(focus, Focus::Heading) || !dom::focus(&host.root, selector, true) {

@@ -29,7 +29,9 @@ pub(crate) fn stop(slot: &Slot, level: u8) -> El {
     let help = prose(move || store.attribute(&more, "help"));
     let notice = notice(icon::AS_WARNING, store.language, [heading, text, help]);
     // It comes as the result of an answer, so it is read out when it does.
-    el("div").attr("data-path", &slot.path).add(notice.id(&slot.id).attr("role", "alert").attr("tabindex", "-1"))
+    el("div.blanket-stop")
+        .attr("data-path", &slot.path)
+        .add(notice.id(&slot.id).attr("role", "alert").attr("tabindex", "-1"))
 }
 
 /// A heading that is there only if it has words.
