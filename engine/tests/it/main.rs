@@ -11,6 +11,7 @@
 
 mod changes;
 mod diagnostics;
+mod emails;
 mod expressions;
 mod files;
 mod forms;
@@ -26,6 +27,7 @@ fn main() {
     let mut trials = Vec::new();
     trials.extend(expressions::trials());
     trials.extend(diagnostics::trials());
+    trials.extend(emails::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
     trials.extend(planted::trials());
