@@ -17,10 +17,22 @@ pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// Longest raw answer to one field that is read, in bytes; longer ones are cut, and then too long for any field.
 const MAX_RAW_BYTES: usize = 64 * 1024;
 
+/// Bytes of JSON for which room is made for one answer before they are read, and most room that is made.
+const LEAST_ROOM: usize = 16;
+const MAX_ROOM: usize = 128;
+
 /// The answers of a form, a group or a row, by the id of a field or group.
 // INVARIANT: sorted by id, and no id twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answers(Vec<(String, Answer)>);
+pub struct Answers(Vec<(Id, Answer)>);
+
+/// The id of a field or group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Id {
+    /// Its first bytes as a number, which sorts as they do and tells most ids apart at once.
+    head: u64,
+    text: String,
+}
 
 /// One raw answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +59,8 @@ impl Answers {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
         }
         let mut reader = serde_json::Deserializer::from_str(text);
-        let answer = Reader::default().deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
+        let room = (text.len() / LEAST_ROOM).min(MAX_ROOM);
+        let answer = Reader { room, is_string: false }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
         match answer {
             Ok(Some(Answer::Group(answers))) => Ok(answers),
             Ok(_) => Err("the answers are not a JSON object".into()),
@@ -71,7 +84,7 @@ impl Answers {
 
     /// The answers as a JSON object.
     pub fn to_value(&self) -> Value {
-        gather_json(self.0.iter().map(|(key, answer)| (key.clone(), answer.write())))
+        gather_json(self.0.iter().map(|(id, answer)| (id.text.clone(), answer.write())))
     }
 
     /// The answer under `id`.
@@ -88,7 +101,7 @@ impl Answers {
 
     /// Every answer, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
-        self.0.iter().map(|(id, answer)| (id.as_str(), answer))
+        self.0.iter().map(|(id, answer)| (id.text.as_str(), answer))
     }
 
     /// The raw text of a field; empty when there is none.
@@ -233,7 +246,7 @@ impl Answers {
     /// The answer under `id`, an empty one if there is none yet. It is always there.
     fn get_mut(&mut self, id: &str) -> Option<&mut Answer> {
         let at = self.place(id).unwrap_or_else(|at| {
-            self.0.insert(at, (id.to_owned(), Answer::Text(String::new())));
+            self.0.insert(at, (Id::from(id.to_owned()), Answer::Text(String::new())));
             at
         });
         self.0.get_mut(at).map(|(_, answer)| answer)
@@ -241,7 +254,8 @@ impl Answers {
 
     /// Where the answer under `id` stands, or would stand.
     fn place(&self, id: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(it, _)| it.as_str().cmp(id))
+        let head = head(id);
+        self.0.binary_search_by(|(it, _)| it.head.cmp(&head).then_with(|| it.text.as_str().cmp(id)))
     }
 }
 
@@ -256,9 +270,23 @@ impl Answer {
     }
 }
 
+impl From<String> for Id {
+    fn from(text: String) -> Self {
+        Self { head: head(&text), text }
+    }
+}
+
+fn head(id: &str) -> u64 {
+    let mut head = [0; 8];
+    head.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
+    u64::from_be_bytes(head)
+}
+
 /// Reads an answer straight from JSON text; null is none.
 #[derive(Default)]
 struct Reader {
+    /// How many answers the first object may hold, as a guess.
+    room: usize,
     /// Whether what was read last was written as a string.
     is_string: bool,
 }
@@ -317,9 +345,9 @@ impl<'de> Visitor<'de> for &mut Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(std::mem::take(&mut self.room));
         while let Some(id) = map.next_key::<String>()? {
-            entries.push((id, map.next_value_seed(&mut *self)?));
+            entries.push((Id::from(id), map.next_value_seed(&mut *self)?));
         }
         let entries =
             sorted(entries).map_err(|id| A::Error::custom(format_args!("the key `{id}` stands twice")))?;
@@ -330,7 +358,7 @@ impl<'de> Visitor<'de> for &mut Reader {
 
 /// The entries by key; the error is a key that stands twice. They mostly are in order already. The library's own sorting
 /// would be some kilobytes more for every citizen.
-fn sorted<T>(mut left: Vec<(String, T)>) -> Result<Vec<(String, T)>, String> {
+fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
     if left.is_sorted_by(|(a, _), (b, _)| a < b) {
         return Ok(left);
     }
@@ -341,7 +369,7 @@ fn sorted<T>(mut left: Vec<(String, T)>) -> Result<Vec<(String, T)>, String> {
         match a.cmp(b) {
             Ordering::Less => out.extend(left.next()),
             Ordering::Greater => out.extend(right.next()),
-            Ordering::Equal => return Err(a.clone()),
+            Ordering::Equal => return Err(a.text.clone()),
         }
     }
     out.extend(left);
@@ -351,6 +379,5 @@ fn sorted<T>(mut left: Vec<(String, T)>) -> Result<Vec<(String, T)>, String> {
 
 /// As much of a text as is read.
 fn cut(text: &str) -> &str {
-    let end = (0..=text.len().min(MAX_RAW_BYTES)).rev().find(|at| text.is_char_boundary(*at));
-    text.get(..end.unwrap_or(0)).unwrap_or(text)
+    text.get(..text.floor_char_boundary(MAX_RAW_BYTES)).unwrap_or(text)
 }

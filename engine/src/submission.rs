@@ -1,6 +1,6 @@
 //! What is sent on: typed values only, of relevant fields only. It can be made in one way, [`submit`].
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::ENGINE_VERSION;
 use crate::answers::Answers;
@@ -18,7 +18,8 @@ use crate::words::Words;
 pub struct Submission {
     blanket: Json,
     language: Language,
-    answers: Json,
+    /// JSON text.
+    answers: String,
     consents: Vec<Json>,
     attachments: Vec<Attachment>,
     state: State,
@@ -44,13 +45,14 @@ pub fn submit(
         return Err(state.issues().filter(|it| it.severity == Severity::Error).cloned().collect());
     }
     let language = language.into();
-    let mut typed = Map::new();
+    let mut typed = String::from("{");
     let (mut consents, mut attachments) = (Vec::new(), Vec::new());
     for step in blanket.steps() {
         if state.relevant(&Key::of(*step)) {
             state.typed(blanket, *step, &[], &mut typed);
         }
     }
+    typed.push('}');
     for (key, kind) in fields(blanket, &state) {
         match kind {
             Kind::Consent(_) => consents.extend(consent(blanket, &state, &key, language)),
@@ -63,7 +65,7 @@ pub fn submit(
         }
     }
     let blanket = json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-    Ok(Submission { blanket, language, answers: Json::Object(typed), consents, attachments, state })
+    Ok(Submission { blanket, language, answers: typed, consents, attachments, state })
 }
 
 /// Every relevant and answered instance of a field that leaves more than its value, in document order.
@@ -148,15 +150,15 @@ impl Submission {
             "blanket": self.blanket,
             "engine": ENGINE_VERSION,
             "language": self.language.code(),
-            "answers": self.answers,
+            "answers": self.answers(),
             "consents": self.consents,
             "attachments": attachments,
         })
     }
 
     /// The typed answers alone.
-    pub fn answers(&self) -> &Json {
-        &self.answers
+    pub fn answers(&self) -> Json {
+        serde_json::from_str(&self.answers).unwrap_or_default()
     }
 
     /// The files that must come with it.

@@ -22,7 +22,13 @@ impl Text {
 
     pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
         // A line has no line breaks; what was pasted becomes one line.
-        let line = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut line = String::with_capacity(raw.len());
+        for word in raw.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
         within(line, self.max_length)
     }
 

@@ -63,28 +63,25 @@ impl Pass<'_> {
         let relevant = around && node.relevant.as_ref().is_none_or(|it| self.eval(it, &key.rows).holds());
         let mut cell = FieldState { relevant, ..FieldState::default() };
         let mut fault = None;
-        let mut rows = None;
         match &node.kind {
             NodeKind::Field(field) if relevant => match self.value(field, key) {
                 Ok(value) => cell.value = value,
                 Err(it) => fault = Some(it),
             },
             NodeKind::Group { repeat: Some(repeat) } if relevant => {
-                let held = self.answers.rows(self.blanket, key).min(usize::from(MAX_ROWS));
-                rows = Some(held.max(usize::from(repeat.min)));
+                let held = u16::try_from(self.answers.rows(self.blanket, key)).unwrap_or(MAX_ROWS).min(MAX_ROWS);
+                cell.rows = held.max(repeat.min);
             }
             NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
         }
-        let rows_changed = self.state.set_rows(key, rows);
         self.state.set_fault(key, fault);
-        match self.state.cell(key.node, &key.rows) {
-            // What was judged of it stands until it is judged again.
-            Some(old) if old.relevant == cell.relevant && old.value == cell.value => rows_changed,
-            _ => {
-                self.state.set(self.blanket, key, cell);
-                true
-            }
+        let same = |old: &FieldState| old.relevant == cell.relevant && old.value == cell.value && old.rows == cell.rows;
+        // What was judged of it stands until it is judged again.
+        if self.state.cell(key.node, &key.rows).is_some_and(same) {
+            return false;
         }
+        self.state.set(self.blanket, key, cell);
+        true
     }
 
     fn value(&self, field: &Field, key: &Key) -> Result<Value, Fault> {

@@ -7,6 +7,7 @@ mod change;
 mod evaluate;
 mod json;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
@@ -18,7 +19,7 @@ pub use evaluate::evaluate;
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
-use crate::feel::{Expr, Scope, Value, eval};
+use crate::feel::{Expr, ExprKind, Scope, Value, eval};
 use crate::field::Fault;
 
 /// The world as far as a form may see it.
@@ -33,8 +34,6 @@ pub struct Context {
 pub struct State {
     /// By node, then by rows.
     cells: Vec<Cells<FieldState>>,
-    /// Rows of each repeated group that is relevant, by node, then by rows.
-    rows: Vec<Cells<usize>>,
     /// By rule, the rows in which it is broken.
     broken: Vec<BTreeSet<Vec<u16>>>,
     /// Answers that could not be understood.
@@ -55,6 +54,8 @@ pub struct FieldState {
     /// The typed value; null when there is none or it could not be understood.
     pub value: Value,
     pub issues: Vec<Issue>,
+    /// Of a repeated group that is relevant, its rows.
+    rows: u16,
 }
 
 /// What is asked of an instance and what is wrong with it.
@@ -94,7 +95,6 @@ impl State {
         let count = blanket.nodes.len();
         Self {
             cells: vec![Cells::default(); count],
-            rows: vec![Cells::default(); count],
             broken: vec![BTreeSet::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
@@ -138,28 +138,35 @@ impl State {
     }
 
     /// The value of a node with the outer row numbers held: one instance, or a list over the rows not held.
-    fn lookup(&self, blanket: &Blanket, id: NodeId, held: &[u16]) -> Value {
+    fn lookup(&self, blanket: &Blanket, id: NodeId, held: &[u16]) -> Cow<'_, Value> {
         let groups = blanket.repeated_groups_of(id);
-        if let Some(group) = groups.get(held.len()) {
+        let value = if let Some(group) = groups.get(held.len()) {
             if !self.cell(*group, held).is_some_and(|it| it.relevant) {
-                return Value::Null;
+                return Cow::Owned(Value::Null);
             }
-            return Value::List(self.each_row(*group, held, |rows| self.lookup(blanket, id, rows)));
-        }
-        let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Value::Null };
-        match &blanket.node(id).kind {
-            NodeKind::Field(_) => cell.value.clone(),
-            NodeKind::Group { repeat: None } => self.context(blanket, id, held),
-            NodeKind::Group { repeat: Some(_) } => {
-                Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
+            Value::List(self.each_row(*group, held, |rows| self.lookup(blanket, id, rows).into_owned()))
+        } else {
+            let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Cow::Owned(Value::Null) };
+            match &blanket.node(id).kind {
+                NodeKind::Field(_) => return Cow::Borrowed(&cell.value),
+                NodeKind::Group { repeat: None } => self.context(blanket, id, held),
+                NodeKind::Group { repeat: Some(_) } => {
+                    Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
+                }
+                NodeKind::Step | NodeKind::Section => Value::Null,
             }
-            NodeKind::Step | NodeKind::Section => Value::Null,
-        }
+        };
+        Cow::Owned(value)
     }
 
     /// The value of an expression that stands in these rows.
     pub(crate) fn eval(&self, blanket: &Blanket, expr: &Expr, rows: &[u16], today: Date) -> Value {
-        self.eval_with(blanket, expr, rows, today, Vec::new())
+        match expr.kind {
+            // Most of what authors write is `true` or a number: there is nothing to see.
+            ExprKind::Bool(it) => Value::Bool(it),
+            ExprKind::Number(it) => Value::Number(it),
+            _ => self.eval_with(blanket, expr, rows, today, Vec::new()),
+        }
     }
 
     /// The same, with names that loops around the expression bring.
@@ -188,7 +195,7 @@ impl State {
             match node.kind {
                 NodeKind::Section | NodeKind::Step => self.collect_context(blanket, *child, rows, entries),
                 NodeKind::Group { .. } | NodeKind::Field(_) => {
-                    entries.push((node.id.clone(), self.lookup(blanket, *child, rows)));
+                    entries.push((node.id.clone(), self.lookup(blanket, *child, rows).into_owned()));
                 }
             }
         }
@@ -209,7 +216,7 @@ impl State {
     }
 
     fn row_count(&self, group: NodeId, rows: &[u16]) -> usize {
-        self.rows.get(usize::from(group.0)).and_then(|it| it.get(rows)).copied().unwrap_or(0)
+        self.cell(group, rows).map_or(0, |it| usize::from(it.rows))
     }
 
     /// The rows of every instance of a node whose outer rows are `prefix`, as the rows of its groups tell.
@@ -311,16 +318,6 @@ impl State {
     fn remove(&mut self, blanket: &Blanket, key: &Key) -> bool {
         self.faulty.remove(&blanket.document_place(key));
         self.faults.remove(key);
-        self.set_rows(key, None);
         self.cells.get_mut(usize::from(key.node.0)).is_some_and(|it| it.remove(&key.rows).is_some())
-    }
-
-    /// Sets the number of rows of a group; none for what has no rows. Tells whether it has changed.
-    fn set_rows(&mut self, key: &Key, count: Option<usize>) -> bool {
-        let Some(rows) = self.rows.get_mut(usize::from(key.node.0)) else { return false };
-        match count {
-            Some(count) => rows.insert(&key.rows, count) != Some(count),
-            None => rows.remove(&key.rows).is_some(),
-        }
     }
 }

@@ -397,7 +397,7 @@ fn valid(form: &Path) -> Vec<(String, Value, Answers, Context)> {
     let cases = entries(&form.join("cases")).into_iter().flat_map(|it| read_cases(&source(&it)).unwrap());
     let payload = |it: &blanket_engine::case::Case| submit(&blanket, &it.answers, &it.context, "da").ok();
     cases
-        .filter_map(|it| Some((it.name.clone(), payload(&it)?.answers().clone(), it.answers.clone(), it.context)))
+        .filter_map(|it| Some((it.name.clone(), payload(&it)?.answers(), it.answers.clone(), it.context)))
         .collect()
 }
 
