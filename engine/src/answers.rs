@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
@@ -26,12 +26,15 @@ const MAX_ROOM: usize = 128;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers(Vec<(Id, Answer)>);
 
-/// The id of a field or group.
+/// The id of a field or group, kept so that most are compared as one number and need no memory of their own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Id {
-    /// Its first bytes as a number, which sorts as they do and tells most ids apart at once.
-    head: u64,
-    text: String,
+    /// Its first 16 bytes at most, and zeros.
+    head: u128,
+    /// What comes after these.
+    tail: Box<str>,
+    /// How many bytes stand in `head`.
+    length: usize,
 }
 
 /// One raw answer.
@@ -84,7 +87,7 @@ impl Answers {
 
     /// The answers as a JSON object.
     pub fn to_value(&self) -> Value {
-        gather_json(self.0.iter().map(|(id, answer)| (id.text.clone(), answer.write())))
+        gather_json(self.0.iter().map(|(id, answer)| (id.text(), answer.write())))
     }
 
     /// The answer under `id`.
@@ -97,11 +100,6 @@ impl Answers {
         if let Some(it) = self.get_mut(id) {
             *it = answer;
         }
-    }
-
-    /// Every answer, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
-        self.0.iter().map(|(id, answer)| (id.text.as_str(), answer))
     }
 
     /// The raw text of a field; empty when there is none.
@@ -246,7 +244,7 @@ impl Answers {
     /// The answer under `id`, an empty one if there is none yet. It is always there.
     fn get_mut(&mut self, id: &str) -> Option<&mut Answer> {
         let at = self.place(id).unwrap_or_else(|at| {
-            self.0.insert(at, (Id::from(id.to_owned()), Answer::Text(String::new())));
+            self.0.insert(at, (Id::new(id), Answer::Text(String::new())));
             at
         });
         self.0.get_mut(at).map(|(_, answer)| answer)
@@ -254,8 +252,9 @@ impl Answers {
 
     /// Where the answer under `id` stands, or would stand.
     fn place(&self, id: &str) -> Result<usize, usize> {
-        let head = head(id);
-        self.0.binary_search_by(|(it, _)| it.head.cmp(&head).then_with(|| it.text.as_str().cmp(id)))
+        let it = parts(id);
+        let at = self.0.partition_point(|(id, _)| id.parts() < it);
+        if self.0.get(at).is_some_and(|(id, _)| id.parts() == it) { Ok(at) } else { Err(at) }
     }
 }
 
@@ -270,16 +269,49 @@ impl Answer {
     }
 }
 
-impl From<String> for Id {
-    fn from(text: String) -> Self {
-        Self { head: head(&text), text }
+impl Id {
+    fn new(id: &str) -> Self {
+        let (head, tail, length) = parts(id);
+        Self { head, tail: tail.into(), length }
+    }
+
+    fn parts(&self) -> (u128, &str, usize) {
+        (self.head, &self.tail, self.length)
+    }
+
+    fn text(&self) -> String {
+        let head = self.head.to_be_bytes();
+        let head = head.get(..self.length).unwrap_or_default();
+        format!("{}{}", String::from_utf8_lossy(head), self.tail)
     }
 }
 
-fn head(id: &str) -> u64 {
-    let mut head = [0; 8];
-    head.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
-    u64::from_be_bytes(head)
+/// An id as [`Id`] keeps it.
+fn parts(id: &str) -> (u128, &str, usize) {
+    let (text, tail) = id.split_at(id.floor_char_boundary(16));
+    let mut head = [0; 16];
+    head.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+    (u128::from_be_bytes(head), tail, text.len())
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_str(IdReader)
+    }
+}
+
+struct IdReader;
+
+impl Visitor<'_> for IdReader {
+    type Value = Id;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_str<E>(self, it: &str) -> Result<Id, E> {
+        Ok(Id::new(it))
+    }
 }
 
 /// Reads an answer straight from JSON text; null is none.
@@ -346,8 +378,8 @@ impl<'de> Visitor<'de> for &mut Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::with_capacity(std::mem::take(&mut self.room));
-        while let Some(id) = map.next_key::<String>()? {
-            entries.push((Id::from(id), map.next_value_seed(&mut *self)?));
+        while let Some(id) = map.next_key::<Id>()? {
+            entries.push((id, map.next_value_seed(&mut *self)?));
         }
         let entries =
             sorted(entries).map_err(|id| A::Error::custom(format_args!("the key `{id}` stands twice")))?;
@@ -369,7 +401,7 @@ fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
         match a.cmp(b) {
             Ordering::Less => out.extend(left.next()),
             Ordering::Greater => out.extend(right.next()),
-            Ordering::Equal => return Err(a.text.clone()),
+            Ordering::Equal => return Err(a.text()),
         }
     }
     out.extend(left);

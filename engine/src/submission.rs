@@ -13,6 +13,9 @@ use crate::state::{Context, Issue, State, evaluate};
 use crate::text::Language;
 use crate::words::Words;
 
+/// Bytes of typed answers that most submissions keep within.
+const USUAL_BYTES: usize = 4 * 1024;
+
 /// A valid set of answers to one version of a blanket.
 #[derive(Debug, Clone)]
 pub struct Submission {
@@ -45,7 +48,8 @@ pub fn submit(
         return Err(state.issues().filter(|it| it.severity == Severity::Error).cloned().collect());
     }
     let language = language.into();
-    let mut typed = String::from("{");
+    let mut typed = String::with_capacity(USUAL_BYTES);
+    typed.push('{');
     let (mut consents, mut attachments) = (Vec::new(), Vec::new());
     for step in blanket.steps() {
         if state.relevant(&Key::of(*step)) {

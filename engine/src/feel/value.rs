@@ -240,7 +240,8 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
 
 /// Writes a text as JSON does.
 pub(crate) fn write_json_text(text: &str, out: &mut String) {
-    if text.bytes().all(|it| it >= b' ' && it != b'"' && it != b'\\') {
+    // Every byte is looked at: that is faster than to stop at the first.
+    if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
         out.push('"');
         out.push_str(text);
         out.push('"');
@@ -253,13 +254,10 @@ pub(crate) fn write_json_text(text: &str, out: &mut String) {
 fn write_number(number: Decimal, out: &mut String) {
     let number = number.normalize();
     // JSON's readers tell all numbers of so few digits apart.
-    let mantissa = number.mantissa();
-    let _ = if number.scale() == 0 && i64::try_from(mantissa).is_ok() {
-        write!(out, "{mantissa}")
-    } else if number.scale() <= 4 && mantissa.unsigned_abs() < 1_000_000_000_000_000 {
-        write!(out, "{number}")
-    } else {
-        write!(out, "{}", number_json(number))
+    let _ = match (number.scale(), i64::try_from(number.mantissa())) {
+        (0, Ok(whole)) => write!(out, "{whole}"),
+        (1..=4, Ok(mantissa)) if mantissa.unsigned_abs() < 1_000_000_000_000_000 => write!(out, "{number}"),
+        _ => write!(out, "{}", number_json(number)),
     };
 }
 

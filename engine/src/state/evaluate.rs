@@ -62,11 +62,10 @@ impl Pass<'_> {
         });
         let relevant = around && node.relevant.as_ref().is_none_or(|it| self.eval(it, &key.rows).holds());
         let mut cell = FieldState { relevant, ..FieldState::default() };
-        let mut fault = None;
         match &node.kind {
             NodeKind::Field(field) if relevant => match self.value(field, key) {
                 Ok(value) => cell.value = value,
-                Err(it) => fault = Some(it),
+                Err(fault) => cell.fault = Some(Box::new(fault)),
             },
             NodeKind::Group { repeat: Some(repeat) } if relevant => {
                 let held = u16::try_from(self.answers.rows(self.blanket, key)).unwrap_or(MAX_ROWS).min(MAX_ROWS);
@@ -74,8 +73,9 @@ impl Pass<'_> {
             }
             NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
         }
-        self.state.set_fault(key, fault);
-        let same = |old: &FieldState| old.relevant == cell.relevant && old.value == cell.value && old.rows == cell.rows;
+        let same = |old: &FieldState| {
+            (old.relevant, old.rows) == (cell.relevant, cell.rows) && old.value == cell.value && old.fault == cell.fault
+        };
         // What was judged of it stands until it is judged again.
         if self.state.cell(key.node, &key.rows).is_some_and(same) {
             return false;
@@ -103,7 +103,7 @@ impl Pass<'_> {
         let mut judged = Judged::default();
         if cell.relevant {
             match &self.blanket.node(key.node).kind {
-                NodeKind::Field(field) => self.judge_field(field, key, &cell.value, &mut judged),
+                NodeKind::Field(field) => self.judge_field(field, key, cell, &mut judged),
                 NodeKind::Group { repeat: Some(repeat) } => {
                     if self.answers.rows(self.blanket, key) > usize::from(repeat.max) {
                         let params = vec![("max", Value::Number(repeat.max.into()))];
@@ -116,18 +116,19 @@ impl Pass<'_> {
         self.state.set_judged(self.blanket, key, judged)
     }
 
-    fn judge_field(&self, field: &Field, key: &Key, value: &Value, judged: &mut Judged) {
+    fn judge_field(&self, field: &Field, key: &Key, cell: &FieldState, judged: &mut Judged) {
         let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
         judged.required = holds(&field.required);
         judged.read_only = field.computed.is_some() || holds(&field.read_only);
         if field.computed.is_none() {
             let bound = |it: &Option<Expr>| it.as_ref().map(|it| self.eval(it, &key.rows)).unwrap_or_default();
-            let fault = match self.state.fault(key) {
-                Some(fault) => Some(fault.clone()),
-                None if value.is_null() => {
+            let fault = match &cell.fault {
+                Some(fault) => Some(Fault::clone(fault)),
+                None if cell.value.is_null() => {
                     judged.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
-                None => field.kind.judge(value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
+                None if field.min.is_none() && field.max.is_none() => None,
+                None => field.kind.judge(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
             };
             judged.issues.extend(fault.map(|it| issue(key, it)));
         }

@@ -33,11 +33,9 @@ pub struct Context {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// By node, then by rows.
-    cells: Vec<Cells<FieldState>>,
+    cells: Vec<Cells>,
     /// By rule, the rows in which it is broken.
     broken: Vec<BTreeSet<Vec<u16>>>,
-    /// Answers that could not be understood.
-    faults: BTreeMap<Key, Fault>,
     /// The instances with issues, in document order.
     faulty: BTreeMap<Vec<u16>, Key>,
     /// What it was made in.
@@ -56,6 +54,8 @@ pub struct FieldState {
     pub issues: Vec<Issue>,
     /// Of a repeated group that is relevant, its rows.
     rows: u16,
+    /// Why the answer could not be understood.
+    fault: Option<Box<Fault>>,
 }
 
 /// What is asked of an instance and what is wrong with it.
@@ -92,9 +92,8 @@ impl Issue {
 
 impl State {
     fn new(blanket: &Blanket, context: &Context) -> Self {
-        let count = blanket.nodes.len();
         Self {
-            cells: vec![Cells::default(); count],
+            cells: blanket.nodes.iter().map(|it| Cells::new(it.depth)).collect(),
             broken: vec![BTreeSet::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
@@ -256,17 +255,6 @@ impl State {
         self.each_row(group, rows, <[u16]>::to_vec)
     }
 
-    fn fault(&self, key: &Key) -> Option<&Fault> {
-        self.faults.get(key)
-    }
-
-    fn set_fault(&mut self, key: &Key, fault: Option<Fault>) {
-        match fault {
-            Some(fault) => self.faults.insert(key.clone(), fault),
-            None => self.faults.remove(key),
-        };
-    }
-
     /// Whether a rule is broken for an instance in these rows.
     fn is_broken(&self, blanket: &Blanket, rule: usize, rows: &[u16]) -> bool {
         let depth = blanket.rule_depth(rule);
@@ -317,7 +305,6 @@ impl State {
     /// Forgets an instance whose row is gone. Tells whether it was known.
     fn remove(&mut self, blanket: &Blanket, key: &Key) -> bool {
         self.faulty.remove(&blanket.document_place(key));
-        self.faults.remove(key);
         self.cells.get_mut(usize::from(key.node.0)).is_some_and(|it| it.remove(&key.rows).is_some())
     }
 }
