@@ -252,9 +252,11 @@ impl Answers {
 
     /// Where the answer under `id` stands, or would stand.
     fn place(&self, id: &str) -> Result<usize, usize> {
-        let it = parts(id);
-        let at = self.0.partition_point(|(id, _)| id.parts() < it);
-        if self.0.get(at).is_some_and(|(id, _)| id.parts() == it) { Ok(at) } else { Err(at) }
+        let (head, tail, length) = parts(id);
+        let rest = |it: &Id| (it.tail.as_ref().cmp(tail)).then(it.length.cmp(&length));
+        let at = self.0.partition_point(|(it, _)| it.head < head || (it.head == head && rest(it).is_lt()));
+        let found = self.0.get(at).is_some_and(|(it, _)| it.head == head && rest(it).is_eq());
+        if found { Ok(at) } else { Err(at) }
     }
 }
 
@@ -273,10 +275,6 @@ impl Id {
     fn new(id: &str) -> Self {
         let (head, tail, length) = parts(id);
         Self { head, tail: tail.into(), length }
-    }
-
-    fn parts(&self) -> (u128, &str, usize) {
-        (self.head, &self.tail, self.length)
     }
 
     fn text(&self) -> String {

@@ -49,6 +49,10 @@ pub(super) fn parse(raw: &str, decimals: u32) -> Result<Value, Fault> {
 /// A comma is the decimal sign; a point is one too, unless it stands before groups of three digits (`1.234.567`) or a
 /// comma follows it. Spaces between digits are nothing.
 fn read(raw: &str) -> Option<Decimal> {
+    let all_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if raw.len() < DIGITS_OF_I64 && all_digits(raw) {
+        return raw.parse::<i64>().ok().map(Decimal::from);
+    }
     let dense: String;
     let text = if raw.contains(char::is_whitespace) {
         dense = without(raw, char::is_whitespace);
@@ -69,7 +73,6 @@ fn read(raw: &str) -> Option<Decimal> {
         },
         (None, _) => (grouped(text)?, ""),
     };
-    let all_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
     if (whole.is_empty() && fraction.is_empty()) || !whole.split('.').all(all_digits) || !all_digits(fraction) {
         return None;
     }

@@ -32,11 +32,12 @@ impl Cells {
         }
     }
 
-    /// Sets the state and gives the one before.
-    pub(super) fn insert(&mut self, rows: &[u16], state: FieldState) -> Option<FieldState> {
+    pub(super) fn insert(&mut self, rows: &[u16], state: FieldState) {
         match self {
-            Self::One(one) => one.replace(state),
-            Self::Rows(all) => all.insert(rows.to_vec(), state),
+            Self::One(one) => *one = Some(state),
+            Self::Rows(all) => {
+                all.insert(rows.to_vec(), state);
+            }
         }
     }
 

@@ -271,11 +271,12 @@ impl State {
         self.broken.get(rule).into_iter().flatten().filter(|it| it.starts_with(prefix)).cloned().collect()
     }
 
+    /// Sets what is known of an instance, of which nothing is judged yet.
     fn set(&mut self, blanket: &Blanket, key: &Key, cell: FieldState) {
-        let is_faulty = !cell.issues.is_empty();
         let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) else { return };
-        let was_faulty = cells.insert(&key.rows, cell).is_some_and(|it| !it.issues.is_empty());
-        self.note_faulty(blanket, key, was_faulty, is_faulty);
+        let was_faulty = cells.get(&key.rows).is_some_and(|it| !it.issues.is_empty());
+        cells.insert(&key.rows, cell);
+        self.note_faulty(blanket, key, was_faulty, false);
     }
 
     /// Keeps the list of faulty instances true.
