@@ -32,7 +32,6 @@ pub(crate) use eval::{Scope, eval};
 pub(crate) use print::Printed;
 pub(crate) use types::Type;
 pub use value::Value;
-pub(crate) use value::write_json_text;
 
 /// A fault in an expression: where (bytes from its start), what, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]

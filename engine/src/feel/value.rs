@@ -239,7 +239,7 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
 }
 
 /// Writes a text as JSON does.
-pub(crate) fn write_json_text(text: &str, out: &mut String) {
+fn write_json_text(text: &str, out: &mut String) {
     // Every byte is looked at: that is faster than to stop at the first.
     if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
         out.push('"');
@@ -255,7 +255,7 @@ fn write_number(number: Decimal, out: &mut String) {
     let number = number.normalize();
     // JSON's readers tell all numbers of so few digits apart.
     let _ = match (number.scale(), i64::try_from(number.mantissa())) {
-        (0, Ok(whole)) => write!(out, "{whole}"),
+        (0, Ok(whole)) => out.write_str(&whole.to_string()),
         (1..=4, Ok(mantissa)) if mantissa.unsigned_abs() < 1_000_000_000_000_000 => write!(out, "{number}"),
         _ => write!(out, "{}", number_json(number)),
     };

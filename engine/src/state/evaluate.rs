@@ -4,7 +4,7 @@
 use time::Date;
 
 use super::{Context, FieldState, Issue, Judged, State};
-use crate::answers::Answers;
+use crate::answers::{Answer, Answers};
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
@@ -14,7 +14,8 @@ use crate::field::{Bounds, Fault};
 /// The state that the answers make.
 pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> State {
     let mut state = State::new(blanket, context);
-    let mut pass = Pass { blanket, answers, today: context.today, state: &mut state };
+    let by_node = answers.by_node(blanket);
+    let mut pass = Pass { blanket, answers, by_node, today: context.today, state: &mut state };
     // INVARIANT: relevance and values are found in dependency order; on what is judged, nothing depends.
     for id in &blanket.order {
         pass.each_instance(*id, |pass, key| {
@@ -38,6 +39,8 @@ pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> Stat
 pub(super) struct Pass<'a> {
     pub(super) blanket: &'a Blanket,
     pub(super) answers: &'a Answers,
+    /// The answers outside of rows, if all of them are needed.
+    pub(super) by_node: Vec<Option<&'a Answer>>,
     pub(super) today: Date,
     pub(super) state: &'a mut State,
 }
@@ -87,7 +90,14 @@ impl Pass<'_> {
     fn value(&self, field: &Field, key: &Key) -> Result<Value, Fault> {
         match &field.computed {
             Some(computed) => Ok(self.eval(computed, &key.rows)),
-            None => field.kind.parse(self.answers.at(self.blanket, key)),
+            None => field.kind.parse(self.answer(key)),
+        }
+    }
+
+    fn answer(&self, key: &Key) -> Option<&Answer> {
+        match self.by_node.get(usize::from(key.node.0)).filter(|_| key.rows.is_empty()) {
+            Some(answer) => *answer,
+            None => self.answers.at(self.blanket, key),
         }
     }
 
@@ -130,7 +140,9 @@ impl Pass<'_> {
                 None if field.min.is_none() && field.max.is_none() => None,
                 None => field.kind.judge(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
             };
-            judged.issues.extend(fault.map(|it| issue(key, it)));
+            if let Some(fault) = fault {
+                judged.issues.push(issue(key, fault));
+            }
         }
         for at in &self.blanket.node(key.node).rules {
             // One fault at a time: a field that is wrong by itself is mended first.

@@ -5,7 +5,6 @@ use serde_json::{Map, Value as Json, json};
 use super::cells::Cells;
 use super::{FieldState, State};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
-use crate::feel::write_json_text;
 
 impl State {
     /// The state as data: `{"fields": {path: {relevant, required, read_only, value, issues}}, "steps": {id: relevant}}`.
@@ -88,8 +87,10 @@ fn key(id: &str, out: &mut String) {
     if !out.ends_with('{') {
         out.push(',');
     }
-    write_json_text(id, out);
-    out.push(':');
+    // An id is a word that needs no escapes.
+    out.push('"');
+    out.push_str(id);
+    out.push_str("\":");
 }
 
 fn codes(cell: &FieldState) -> Vec<Json> {

@@ -276,7 +276,9 @@ impl State {
         let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) else { return };
         let was_faulty = cells.get(&key.rows).is_some_and(|it| !it.issues.is_empty());
         cells.insert(&key.rows, cell);
-        self.note_faulty(blanket, key, was_faulty, false);
+        if was_faulty {
+            self.note_faulty(blanket, key, true, false);
+        }
     }
 
     /// Keeps the list of faulty instances true.
