@@ -201,10 +201,12 @@ impl State {
     }
 
     fn each_row<T>(&self, group: NodeId, held: &[u16], visit: impl Fn(&[u16]) -> T) -> Vec<T> {
-        let rows = 0..self.row_count(group, held);
-        rows.map(|row| {
-            let mut rows = held.to_vec();
-            rows.push(u16::try_from(row).unwrap_or(MAX_ROWS));
+        let mut rows = [held, &[0]].concat();
+        let all = 0..u16::try_from(self.row_count(group, held)).unwrap_or(MAX_ROWS);
+        all.map(|row| {
+            if let Some(last) = rows.last_mut() {
+                *last = row;
+            }
             visit(&rows)
         })
         .collect()
