@@ -117,7 +117,7 @@ pub fn evaluate_expression_with(
 ) -> Result<Value, Box<Diagnostic>> {
     let (expr, locals) =
         feel::parse_with(expression, names, feel::parse_seeing).map_err(|it| fault_in(expression, it))?;
-    Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today).knowing(locals, now)))
+    Ok(feel::eval(&expr, &mut feel::Scope::closed(context.today).knowing(locals, now)))
 }
 
 /// Whether `input` passes FEEL's unary tests, as they stand in the cells of a decision table: `< 5`, `"a", "b"`,
@@ -131,7 +131,7 @@ pub fn evaluate_unary_tests(
     let (expr, mut locals) =
         feel::parse_with(tests, names, feel::parse_unary_tests).map_err(|it| fault_in(tests, it))?;
     locals.push(("?".into(), input));
-    Ok(feel::eval(&expr, &mut feel::Scope::new(&|_, _| Value::Null, context.today).knowing(locals, None)))
+    Ok(feel::eval(&expr, &mut feel::Scope::closed(context.today).knowing(locals, None)))
 }
 
 /// What is wrong with a FEEL expression that may use `names`, its types and names among it: what a blanket would be

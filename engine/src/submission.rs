@@ -1,6 +1,6 @@
 //! What is sent on: typed values only, of relevant fields only. It can be made in one way, [`submit`].
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::ENGINE_VERSION;
 use crate::answers::Answers;
@@ -13,12 +13,16 @@ use crate::state::{Context, Issue, State, evaluate};
 use crate::text::Language;
 use crate::words::Words;
 
+/// Bytes of typed answers that most submissions keep within.
+const USUAL_BYTES: usize = 4 * 1024;
+
 /// A valid set of answers to one version of a blanket.
 #[derive(Debug, Clone)]
 pub struct Submission {
     blanket: Json,
     language: Language,
-    answers: Json,
+    /// JSON text.
+    answers: String,
     consents: Vec<Json>,
     attachments: Vec<Attachment>,
     state: State,
@@ -47,13 +51,15 @@ pub fn submit(
         return Err(state.issues().filter(told).cloned().collect());
     }
     let language = language.into();
-    let mut typed = Map::new();
+    let mut typed = String::with_capacity(USUAL_BYTES);
+    typed.push('{');
     let (mut consents, mut attachments) = (Vec::new(), Vec::new());
     for step in blanket.steps() {
         if state.relevant(&Key::of(*step)) {
             state.typed(blanket, *step, &[], &mut typed);
         }
     }
+    typed.push('}');
     for (key, kind) in fields(blanket, &state) {
         match kind {
             Kind::Consent(_) => consents.extend(consent(blanket, &state, &key, language)),
@@ -66,7 +72,7 @@ pub fn submit(
         }
     }
     let blanket = json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-    Ok(Submission { blanket, language, answers: Json::Object(typed), consents, attachments, state })
+    Ok(Submission { blanket, language, answers: typed, consents, attachments, state })
 }
 
 /// Every relevant and answered instance of a field that leaves more than its value, in document order.
@@ -151,15 +157,15 @@ impl Submission {
             "blanket": self.blanket,
             "engine": ENGINE_VERSION,
             "language": self.language.code(),
-            "answers": self.answers,
+            "answers": self.answers(),
             "consents": self.consents,
             "attachments": attachments,
         })
     }
 
     /// The typed answers alone.
-    pub fn answers(&self) -> &Json {
-        &self.answers
+    pub fn answers(&self) -> Json {
+        serde_json::from_str(&self.answers).unwrap_or_default()
     }
 
     /// The files that must come with it.

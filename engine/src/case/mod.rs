@@ -113,7 +113,7 @@ pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
         match submit(blanket, &case.answers, &case.context, "da") {
             Ok(submission) => {
                 let (expected, found) =
-                    (canonical_json(&plain(expected)), canonical_json(&plain(submission.answers())));
+                    (canonical_json(&plain(expected)), canonical_json(&plain(&submission.answers())));
                 if expected != found {
                     wrong.push(format!("payload:\n  expected {expected}\n  found    {found}"));
                 }
@@ -150,7 +150,7 @@ pub fn found(blanket: &Blanket, case: &Case) -> Json {
     if expect.payload.is_some()
         && let Ok(submission) = submit(blanket, &case.answers, &case.context, "da")
     {
-        out.insert("payload".into(), submission.answers().clone());
+        out.insert("payload".into(), submission.answers());
     }
     Json::Object(out)
 }

@@ -64,8 +64,25 @@ const AREAS: [&str; 11] = [
 
 /// `2026-11-20`
 pub(crate) fn iso_date(date: Date) -> String {
-    let sign = if date.year() < 0 { "-" } else { "" };
-    format!("{sign}{:04}-{:02}-{:02}", date.year().unsigned_abs(), u8::from(date.month()), date.day())
+    let mut out = String::new();
+    write_iso_date(date, &mut out);
+    out
+}
+
+/// Writes the same.
+pub(crate) fn write_iso_date(date: Date, out: &mut String) {
+    if date.year() < 0 {
+        out.push('-');
+    }
+    let parts = [(date.year().unsigned_abs(), 4), (u8::from(date.month()).into(), 2), (date.day().into(), 2)];
+    for (at, (number, digits)) in parts.into_iter().enumerate() {
+        if at > 0 {
+            out.push('-');
+        }
+        for place in (0..digits).rev() {
+            out.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
+        }
+    }
 }
 
 /// The date written `2026-11-20`, if it exists.

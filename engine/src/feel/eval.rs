@@ -1,5 +1,6 @@
 //! Tree -> value. Total: what cannot be computed is null.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use crate::blanket::NodeId;
 
 /// What an expression can see: the answers, the date, and the names that `for`, `some`, `every` and filters bring.
 pub(crate) struct Scope<'a> {
-    node: &'a dyn Fn(NodeId, usize) -> Value,
+    node: &'a dyn Fn(NodeId, usize) -> Cow<'a, Value>,
     pub(super) today: Date,
     /// The moment, where the caller has one to give.
     pub(super) now: Option<DateTime>,
@@ -29,8 +30,13 @@ pub(crate) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// A scope in which `node` gives the value of a field or group.
-    pub(crate) fn new(node: &'a dyn Fn(NodeId, usize) -> Value, today: Date) -> Self {
+    pub(crate) fn new(node: &'a dyn Fn(NodeId, usize) -> Cow<'a, Value>, today: Date) -> Self {
         Self { node, today, now: None, locals: Vec::new(), steps: 0, depth: 0 }
+    }
+
+    /// A scope in which no field or group has a value.
+    pub(crate) fn closed(today: Date) -> Self {
+        Self::new(&|_, _| Cow::Owned(Value::Null), today)
     }
 
     /// The same scope, with more names and perhaps a clock.
@@ -59,6 +65,12 @@ impl<'a> Scope<'a> {
 
     pub(super) fn is_spent(&self) -> bool {
         self.steps > MAX_STEPS
+    }
+
+    /// Counts one part to be computed. Tells whether it may be.
+    fn step(&mut self) -> bool {
+        self.steps = self.steps.saturating_add(1);
+        !self.is_spent() && self.depth < MAX_CALL_DEPTH
     }
 
     /// The result of a function that is a value, of arguments by position.
@@ -92,14 +104,22 @@ pub(crate) fn eval(expr: &Expr, scope: &mut Scope<'_>) -> Value {
 }
 
 fn run(expr: &Expr, scope: &mut Scope<'_>) -> Value {
-    scope.steps = scope.steps.saturating_add(1);
-    if scope.is_spent() || scope.depth >= MAX_CALL_DEPTH {
+    if !scope.step() {
         return Value::Null;
     }
     scope.depth += 1;
     let value = part(expr, scope);
     scope.depth -= 1;
     value
+}
+
+/// The same for what is only looked at: the value of a field is not copied for it.
+fn look<'a>(expr: &Expr, scope: &mut Scope<'a>) -> Cow<'a, Value> {
+    match &expr.kind {
+        ExprKind::Node(id, shared) if scope.step() => (scope.node)(*id, *shared),
+        ExprKind::Node(..) => Cow::Owned(Value::Null),
+        _ => Cow::Owned(run(expr, scope)),
+    }
 }
 
 fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
@@ -118,7 +138,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             };
             scope.charge(value)
         }
-        ExprKind::Node(id, shared) => (scope.node)(*id, *shared),
+        ExprKind::Node(id, shared) => (scope.node)(*id, *shared).into_owned(),
         ExprKind::Path(of, name) => match &of.kind {
             // A name is not copied whole for one part of it.
             ExprKind::Name(of) => {
@@ -151,15 +171,15 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             Value::Function(Arc::new(Closure(Callee::Lambda(lambda.clone(), seen))))
         }
         ExprKind::If(condition, yes, no) => {
-            let holds = run(condition, scope).holds();
+            let holds = look(condition, scope).holds();
             run(if holds { yes } else { no }, scope)
         }
         ExprKind::For(bindings, body) => for_each(bindings, body, scope),
         ExprKind::Quantified(every, bindings, body) => quantified(*every, bindings, body, scope),
-        ExprKind::Binary(Operator::And, a, b) => logic(&run(a, scope), b, scope, false),
-        ExprKind::Binary(Operator::Or, a, b) => logic(&run(a, scope), b, scope, true),
+        ExprKind::Binary(Operator::And, a, b) => logic(&look(a, scope), b, scope, false),
+        ExprKind::Binary(Operator::Or, a, b) => logic(&look(a, scope), b, scope, true),
         ExprKind::Binary(operator, a, b) => {
-            let (a, b) = (run(a, scope), run(b, scope));
+            let (a, b) = (look(a, scope), look(b, scope));
             let value = binary(*operator, &a, &b);
             scope.charge(value)
         }
@@ -169,11 +189,11 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             _ => Value::Null,
         },
         ExprKind::Between(of, low, high) => {
-            let (of, low, high) = (run(of, scope), run(low, scope), run(high, scope));
+            let (of, low, high) = (look(of, scope), look(low, scope), look(high, scope));
             and(&binary(Operator::GreaterEqual, &of, &low), &binary(Operator::LessEqual, &of, &high))
         }
         ExprKind::In(of, tests) => {
-            let value = run(of, scope);
+            let value = look(of, scope);
             let mut unsure = false;
             for test in tests {
                 match run_test(&value, test, scope) {

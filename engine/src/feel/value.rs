@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use time::Date;
 
 use super::ast::Lambda;
-use super::calendar::{DateTime, Duration, Time, iso_date};
+use super::calendar::{DateTime, Duration, Time, iso_date, write_iso_date};
 use super::decimal::{over, times};
 use super::functions::Function;
 use crate::gather::gather_json;
@@ -97,30 +97,43 @@ impl Value {
     /// The value as JSON text in which every number is a JSON number with all its digits.
     pub fn to_json_text(&self) -> String {
         let mut out = String::new();
-        self.write_json(&mut out);
+        self.write_json(&mut out, |number, out| out.push_str(&number.normalize().to_string()));
         out
     }
 
-    fn write_json(&self, out: &mut String) {
+    /// Writes the value as it stands in a submission: what [`Self::to_json`] says.
+    pub(crate) fn write_submitted(&self, out: &mut String) {
+        self.write_json(out, write_number);
+    }
+
+    fn write_json(&self, out: &mut String, number: fn(Decimal, &mut String)) {
         match self {
-            Self::Number(it) => out.push_str(&it.normalize().to_string()),
+            Self::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
+            Self::Number(it) => number(*it, out),
+            Self::Text(it) => write_json_text(it, out),
+            Self::Date(it) => {
+                out.push('"');
+                write_iso_date(*it, out);
+                out.push('"');
+            }
             Self::List(items) => {
                 for (at, item) in items.iter().enumerate() {
                     out.push(if at == 0 { '[' } else { ',' });
-                    item.write_json(out);
+                    item.write_json(out, number);
                 }
                 out.push_str(if items.is_empty() { "[]" } else { "]" });
             }
             Self::Context(entries) => {
                 for (at, (key, value)) in entries.iter().enumerate() {
                     out.push(if at == 0 { '{' } else { ',' });
-                    let _ = write!(out, "{}:", Json::String(key.clone()));
-                    value.write_json(out);
+                    write_json_text(key, out);
+                    out.push(':');
+                    value.write_json(out, number);
                 }
                 out.push_str(if entries.is_empty() { "{}" } else { "}" });
             }
-            other => {
-                let _ = write!(out, "{}", other.to_json());
+            Self::Null | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) | Self::Function(_) => {
+                let _ = write!(out, "{}", self.to_json());
             }
         }
     }
@@ -239,6 +252,29 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
         number = if exponent > 0 { times(number, Decimal::TEN)? } else { over(number, Decimal::TEN)? };
     }
     Some(number.normalize())
+}
+
+/// Writes a text as JSON does.
+fn write_json_text(text: &str, out: &mut String) {
+    // Every byte is looked at: that is faster than to stop at the first.
+    if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        let _ = write!(out, "{}", Json::from(text));
+    }
+}
+
+/// Writes what [`number_json`] says, the common numbers without making one.
+fn write_number(number: Decimal, out: &mut String) {
+    let number = number.normalize();
+    // JSON's readers tell all numbers of so few digits apart.
+    let _ = match (number.scale(), i64::try_from(number.mantissa())) {
+        (0, Ok(whole)) => out.write_str(&whole.to_string()),
+        (1..=4, Ok(mantissa)) if mantissa.unsigned_abs() < 1_000_000_000_000_000 => write!(out, "{number}"),
+        _ => write!(out, "{}", number_json(number)),
+    };
 }
 
 fn number_json(number: Decimal) -> Json {

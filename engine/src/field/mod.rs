@@ -506,8 +506,15 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
 /// The digits of an answer that may hold spaces, hyphens and dots between them; nothing else may stand there.
 fn digits(raw: &str) -> Option<String> {
     let is_separator = |it: char| it.is_whitespace() || matches!(it, '-' | '.' | '\u{2010}'..='\u{2014}');
-    let kept: String = raw.chars().filter(|it| !is_separator(*it)).collect();
+    let kept = without(raw, is_separator);
     kept.bytes().all(|it| it.is_ascii_digit()).then_some(kept)
+}
+
+/// The text without some of its characters.
+fn without(raw: &str, noise: impl Fn(char) -> bool) -> String {
+    let mut kept = String::with_capacity(raw.len());
+    kept.extend(raw.chars().filter(|it| !noise(*it)));
+    kept
 }
 
 fn decimal(text: &str) -> Option<Decimal> {

@@ -16,7 +16,7 @@ impl State {
             return blanket.all().flat_map(|id| self.instances(id)).collect();
         }
         let mut update = Update::default();
-        let mut pass = Pass { blanket, answers, today: context.today, state: self };
+        let mut pass = Pass { blanket, answers, by_node: Vec::new(), today: context.today, state: self };
         update.settle.insert(place(blanket, key));
         if blanket.repeat(key.node).is_some() {
             // Rows may have moved: all answers in them are new.
