@@ -1,13 +1,14 @@
 //! Why a field is as it is: each condition about it, with the value of each of its parts. For an editor, and for a
 //! renderer that shows an editor a form.
 
+use serde_json::{Value as Json, json};
 use time::Date;
 
 use crate::answers::Answers;
 use crate::blanket::{Blanket, Key, Node, NodeId};
 use crate::conditions::{name, spell};
 use crate::feel::{Expr, ExprKind, Value, children, walk};
-use crate::state::{Context, Issue, State, evaluate};
+use crate::state::{Context, Issue, State, codes, evaluate};
 
 /// Most items of a list that are told one by one.
 const MAX_ITEMS: usize = 20;
@@ -86,6 +87,44 @@ pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Ke
         value: cell.value,
         issues: cell.issues,
         path,
+    }
+}
+
+impl Explanation {
+    /// `{path, value, relevant, required, soft_required, read_only, computed, min, max, rules, issues}`: as the fields
+    /// here. A reason is `{of, value, why}`, its `why` and each part of it `{text, value, parts}`; an issue `{code, severity}`.
+    /// What is None is null; so is the value of a part that differs from item to item.
+    pub fn to_json(&self) -> Json {
+        let optional = |it: &Option<Reason>| it.as_ref().map_or(Json::Null, Reason::to_json);
+        let all = |them: &[Reason]| Json::Array(them.iter().map(Reason::to_json).collect());
+        json!({
+            "path": self.path,
+            "value": self.value.to_json(),
+            "relevant": all(&self.relevant),
+            "required": optional(&self.required),
+            "soft_required": optional(&self.soft_required),
+            "read_only": all(&self.read_only),
+            "computed": optional(&self.computed),
+            "min": optional(&self.min),
+            "max": optional(&self.max),
+            "rules": all(&self.rules),
+            "issues": codes(&self.issues),
+        })
+    }
+}
+
+impl Reason {
+    fn to_json(&self) -> Json {
+        let why = self.why.as_ref().map_or(Json::Null, Explained::to_json);
+        json!({ "of": self.of, "value": self.value.to_json(), "why": why })
+    }
+}
+
+impl Explained {
+    fn to_json(&self) -> Json {
+        let value = self.value.as_ref().map_or(Json::Null, Value::to_json);
+        let parts: Vec<Json> = self.parts.iter().map(Self::to_json).collect();
+        json!({ "text": self.text, "value": value, "parts": parts })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The answers as a list to read: for check-your-answers, the receipt and the receiver's `summary.txt`.
 
+use serde_json::{Value, json};
+
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::field::Shape;
 use crate::state::State;
@@ -27,6 +29,29 @@ pub struct SummaryLine {
     pub level: u8,
     /// The citizen may go back and change it; a computed value may not be changed.
     pub changeable: bool,
+}
+
+impl SummaryStep {
+    /// `{step, title, lines: [{field, label, value, heading, level, changeable}]}`; `step` is the step's id, `field` the
+    /// path of a field, group or row. A section's heading has no path: it is empty.
+    pub fn to_json(&self, blanket: &Blanket) -> Value {
+        let path = |key: &Key| match blanket.node(key.node).kind {
+            NodeKind::Field(_) | NodeKind::Group { .. } => blanket.path(key),
+            NodeKind::Step | NodeKind::Section => String::new(),
+        };
+        let line = |it: &SummaryLine| {
+            json!({
+                "field": path(&it.key),
+                "label": it.label,
+                "value": it.value,
+                "heading": it.heading,
+                "level": it.level,
+                "changeable": it.changeable,
+            })
+        };
+        let lines: Vec<Value> = self.lines.iter().map(line).collect();
+        json!({ "step": blanket.node(self.step).id, "title": self.title, "lines": lines })
+    }
 }
 
 /// What is answered, step by step, in the order in which it was asked. Only what is relevant.

@@ -1,12 +1,14 @@
 //! Every text of a form as a person reads it: labels, hints, options, faults and values, in one language.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use crate::blanket::{Blanket, Key, NodeKind};
 use crate::definition::GroupStyle;
 use crate::diagnostic::Severity;
 use crate::feel::Value;
 use crate::field::{Kind, show};
+use crate::gather::gather_json;
 use crate::state::{Issue, State};
 use crate::text::{Filling, Language, builtin, ui};
 
@@ -99,7 +101,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
+    /// The issue as data: `{field, code, severity, part, params, message}`. `field` is its path, `code` with the rule's id for
+    /// a broken rule, `part` the first wrong input (0-based) of a field in several parts or null, `params` what its text
+    /// may name, `message` that text.
+    pub fn issue_json(&self, issue: &Issue) -> Json {
+        let params = issue.params.iter().map(|(name, value)| ((*name).to_owned(), value.to_json()));
+        json!({
+            "field": self.blanket.path(&issue.at),
+            "code": issue.full_code(),
+            "severity": issue.severity.as_str(),
+            "part": issue.part,
+            "params": gather_json(params),
+            "message": self.issue(issue),
+        })
+    }
+
+    /// What is wrong, with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
     pub fn issue_where(&self, issue: &Issue) -> String {
         let mut out = String::new();
         for (at, group) in self.blanket.repeated_groups_of(issue.at.node).iter().enumerate() {

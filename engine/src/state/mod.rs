@@ -14,6 +14,7 @@ use time::Date;
 use cells::Cells;
 
 pub use evaluate::evaluate;
+pub(crate) use json::codes;
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
