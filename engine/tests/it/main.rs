@@ -6,7 +6,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    reason = "a test reads files, and one that cannot go on fails by panicking"
+    clippy::disallowed_types,
+    reason = "a test reads files and runs Node, and one that cannot go on fails by panicking"
 )]
 
 mod changes;
@@ -14,6 +15,8 @@ mod diagnostics;
 mod expressions;
 mod files;
 mod forms;
+mod javascript;
+mod listing;
 mod planted;
 mod schemas;
 mod shown;
@@ -28,6 +31,8 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(javascript::trials());
+    trials.extend(listing::trials());
     trials.extend(planted::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());
