@@ -17,6 +17,8 @@ use crate::listing::{Case, Listing, json_of, listing};
 const VARIABLE: &str = "BLANKET_ENGINE_JS";
 /// Most differences that are told.
 const MOST_TOLD: usize = 10;
+/// How much of two answers is shown, in characters.
+const SHOWN: usize = 100;
 /// Where the examples for people stand that use JavaScript.
 const EXAMPLES: [&str; 2] = ["js/engine/package/README.md", "docs/vendor/engine.md"];
 
@@ -57,11 +59,18 @@ fn cases(package: &Path) -> Vec<String> {
         return Vec::new();
     }
     let pairs = expected.lines().zip(found.lines()).filter(|(expected, found)| expected != found);
-    let mut wrong: Vec<String> =
-        pairs.map(|(one, two)| format!("native: {one}\nNode:   {two}")).take(MOST_TOLD).collect();
+    let mut wrong: Vec<String> = pairs.map(|(native, node)| difference(native, node)).take(MOST_TOLD).collect();
     let (native, node) = (expected.lines().count(), found.lines().count());
     wrong.push(format!("native has {native} lines, Node {node}"));
     wrong
+}
+
+/// The case and the call, and where the two answers part.
+fn difference(native: &str, node: &str) -> String {
+    let same = native.chars().zip(node.chars()).take_while(|(one, two)| one == two).count();
+    let rest = |line: &str| line.chars().skip(same.saturating_sub(SHOWN / 2)).take(SHOWN).collect::<String>();
+    let what = native.rsplit_once('\t').map_or(native, |(what, _)| what);
+    format!("{what}\n  native: ...{}\n  Node:   ...{}", rest(native), rest(node))
 }
 
 /// What the program in Node is handed.

@@ -11,6 +11,7 @@
 )]
 
 mod changes;
+mod complete;
 mod diagnostics;
 mod expressions;
 mod files;
@@ -31,6 +32,7 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(complete::trials());
     trials.extend(javascript::trials());
     trials.extend(listing::trials());
     trials.extend(planted::trials());

@@ -54,7 +54,8 @@ fn planted(form: &Path, fault: &Value) -> Option<Sources> {
         sources.modules.push(copy);
     }
     let changed = changed(&mut sources, text(fault, "file"), &modules);
-    let now = changed.text.replacen(text(fault, "from"), text(fault, "to"), 1);
+    let times = fault.get("times").map_or(1, |it| it.as_integer().unwrap().try_into().unwrap());
+    let now = changed.text.replacen(text(fault, "from"), &text(fault, "to").repeat(times), 1);
     if now == changed.text {
         return None;
     }

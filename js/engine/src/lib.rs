@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use input::{answers, context, sources};
-use output::{diagnostics, fault, faults, text};
+use output::{diagnostics, fault, faults, text, written};
 
 /// `{bundle, diagnostics}` of an author's files.
 ///
@@ -88,8 +88,7 @@ impl Form {
     /// When the answers are no object, or the day is none.
     pub fn evaluate(&self, raw: &str, today: &str) -> Result<String, String> {
         let state = blanket_engine::evaluate(&self.0, &answers(raw)?, &context(today)?);
-        let state: Value = serde_json::from_str(&state.to_json(&self.0)).unwrap_or_default();
-        Ok(text(state))
+        Ok(written(state.to_json(&self.0)))
     }
 
     /// `{submission}`, or `{issues}`.

@@ -5,11 +5,19 @@ use serde_json::{Value, json};
 
 /// JavaScript's numbers are exact so far (`Number.MAX_SAFE_INTEGER`).
 const MOST_EXACT: i64 = 9_007_199_254_740_991;
+/// A number that is not exact has so many digits at least.
+const LEAST_DIGITS: usize = 16;
 
 /// The data as JSON text. A whole number that JavaScript would round is its digits, as the engine has it with decimals.
 pub(crate) fn text(mut data: Value) -> String {
     keep_digits(&mut data);
     data.to_string()
+}
+
+/// The same of what the engine has written already, which seldom needs to be read again.
+pub(crate) fn written(json: String) -> String {
+    let has_long_number = json.split(|it: char| !it.is_ascii_digit()).any(|it| it.len() >= LEAST_DIGITS);
+    if has_long_number { serde_json::from_str(&json).map(text).unwrap_or(json) } else { json }
 }
 
 fn keep_digits(data: &mut Value) {

@@ -85,6 +85,10 @@ const checks = {
     assert.equal(engine.feel("9007199254740993"), "9007199254740993");
     assert.equal(engine.feel("0.1 + 0.2"), 0.3);
     assert.equal(engine.feel("1 / 3"), "0.3333333333333333333333333333");
+    const number = definition.replace('type = "text"', 'type = "number"');
+    const blanket = engine.compile(engine.read({ definition: number, texts }).bundle);
+    assert.equal(blanket.evaluate({ navn: "9007199254740993" }, { today }).fields.navn.value, "9007199254740993");
+    assert.equal(blanket.submit({ navn: "9007199254740991" }, { today }).submission.answers.navn, 9007199254740991);
   },
 
   "a file of cases at fault is one failure"() {
