@@ -18,6 +18,7 @@ const MAX_ITEMS: usize = 20;
 pub struct Explanation {
     /// `ansoegere[0].pension`
     pub path: String,
+    /// Its value; null when there is none.
     pub value: Value,
     /// Whether it and each thing around it is shown, outermost first. It is shown when all are.
     pub relevant: Vec<Reason>,
@@ -27,9 +28,11 @@ pub struct Explanation {
     pub soft_required: Option<Reason>,
     /// Its own condition and those of what is around it, innermost first. It is read-only when one holds.
     pub read_only: Vec<Reason>,
+    /// What its value is computed by.
     pub computed: Option<Reason>,
     /// The least and the greatest value allowed.
     pub min: Option<Reason>,
+    /// The greatest value allowed.
     pub max: Option<Reason>,
     /// The rules that show their faults here. A rule is broken when its value is false.
     pub rules: Vec<Reason>,
@@ -42,7 +45,9 @@ pub struct Explanation {
 pub struct Reason {
     /// What it is about: `step helbred`, `ansoegere[0].pension`, `rule over_seks`.
     pub of: String,
+    /// What it came out as.
     pub value: Value,
+    /// The expression, part by part; None when nothing is said.
     pub why: Option<Explained>,
 }
 
@@ -58,6 +63,19 @@ pub struct Explained {
 }
 
 /// Why the field or group at `key` is as it is. An instance that is not there is explained as if its row were.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, Value, explain};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "pension": "nej" }"#).unwrap();
+/// let why = explain(&blanket, &answers, &example::day(), &blanket.key("pensionskasse").unwrap());
+/// // It is shown when its step and itself are; the last of the two says no, because `pension` is false.
+/// let own = why.relevant.last().unwrap();
+/// assert_eq!((own.of.as_str(), &own.value), ("pensionskasse", &Value::Bool(false)));
+/// assert_eq!(own.why.as_ref().unwrap().text, "pension");
+/// ```
 pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Key) -> Explanation {
     let state = &evaluate(blanket, answers, context);
     let teller = Teller { blanket, state, today: context.today };

@@ -11,15 +11,20 @@ use crate::words::Words;
 /// One step's answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SummaryStep {
+    /// Which step.
     pub step: NodeId,
+    /// Its title.
     pub title: String,
+    /// What stands in it, in the order in which it was asked.
     pub lines: Vec<SummaryLine>,
 }
 
 /// A question and its answer, or the heading of those that follow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SummaryLine {
+    /// The field, section, group or row it is about.
     pub key: Key,
+    /// The question, or the heading.
     pub label: String,
     /// Empty for a heading, and for a question without an answer.
     pub value: String,
@@ -55,6 +60,19 @@ impl SummaryStep {
 }
 
 /// What is answered, step by step, in the order in which it was asked. Only what is relevant.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, evaluate, summarise};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "nej" }"#).unwrap();
+/// let state = evaluate(&blanket, &answers, &example::day());
+/// let steps = summarise(&blanket, &state, "en");
+/// assert_eq!(steps[0].title, "Your leave");
+/// let read: Vec<String> = steps[0].lines.iter().map(|it| format!("{} {}", it.label, it.value)).collect();
+/// assert_eq!(read, ["When does the leave begin? 31 December 2026", "Do you have a pension scheme? No"]);
+/// ```
 pub fn summarise(blanket: &Blanket, state: &State, language: impl Into<Language>) -> Vec<SummaryStep> {
     let words = Words::new(blanket, state, language);
     let mut out = Vec::new();

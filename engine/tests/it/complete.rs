@@ -13,7 +13,7 @@ use crate::files::{entries, root, source};
 use crate::forms::of_form;
 
 /// What a form shows, and never takes an answer for.
-const SHOWN_ONLY: [&str; 1] = ["info"];
+const SHOWN_ONLY: [&str; 2] = ["info", "stop"];
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![

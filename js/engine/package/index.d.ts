@@ -49,7 +49,7 @@ export class Blanket {
   /** What is shown, asked for, understood and wrong. Answers at fault are no error: they are in the state. */
   evaluate(answers: Answers, on: Day): State;
 
-  /** Judges the answers and makes the submission, or tells every error. Warnings do not stand in the way. */
+  /** Judges the answers and makes the submission, or tells every error. What is not an error does not stand in the way. */
   submit(
     answers: Answers,
     on: Day & Spoken,
@@ -148,8 +148,8 @@ export interface Spoken {
 
 /**
  * What a citizen has typed and chosen, raw, by the id of each field: `{ fra: "1.12.2026", enig: "true" }`. A group
- * is an object of its own, a repeated group a list of them, an attachment a list of {@link FileAnswer}. A number or a
- * boolean counts as the text it is written with.
+ * is an object of its own, a repeated group a list of them, several choices a list of texts, an attachment a list of
+ * {@link FileAnswer}. A number or a boolean counts as the text it is written with.
  */
 export interface Answers {
   [field: string]: Answer | undefined;
@@ -182,13 +182,17 @@ export interface Sources {
 
 // ---- What comes out -------------------------------------------------------------------------------------------------
 
-export type Severity = "error" | "warning";
+/**
+ * How much it matters. An `error` must be mended; what is `soft_required` may be left out, and the citizen is told what that
+ * means; a `warning` is worth a look; an `info` is only said. Authors are told of errors and warnings.
+ */
+export type Severity = "error" | "soft_required" | "warning" | "info";
 
 /** A fault told to the author of a form or an expression. */
 export interface Diagnostic {
   /** `unknown-name`, `missing-text`, ... */
   code: string;
-  severity: Severity;
+  severity: "error" | "warning";
   /** As you called it; empty when the form is a bundle. */
   file: string;
   /** Counted from 1; 0 when the form is a bundle. */
@@ -303,9 +307,12 @@ export interface Explanation {
   value: Json;
   /** Whether it and each thing around it is shown, outermost first. It is shown when all are. */
   relevant: Reason[];
-  /** Null when the form says nothing of it; so are the next four. */
+  /** Null when the form says nothing of it; so are the others. */
   required: Reason | null;
-  read_only: Reason | null;
+  /** Asked for, although the form may be sent without. */
+  soft_required: Reason | null;
+  /** Its own condition and those of what is around it, innermost first. It is read-only when one holds. */
+  read_only: Reason[];
   computed: Reason | null;
   min: Reason | null;
   max: Reason | null;
@@ -353,7 +360,7 @@ export interface CaseReport {
 export interface Gap {
   /** `ansoegere.pension`, `step helbred`, `rule over_seks`. */
   path: string;
-  condition: "relevant" | "required" | "read_only" | "check";
+  condition: "relevant" | "required" | "soft_required" | "read_only" | "check";
   /** FEEL. */
   expression: string;
   never_true: boolean;
