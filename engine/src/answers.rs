@@ -44,6 +44,7 @@ pub enum Answer {
     Text(String),
     /// What was chosen of several.
     Many(Vec<String>),
+    /// The answers in a group that does not repeat.
     Group(Answers),
     /// The rows of a repeated group, or the files of an attachment.
     Rows(Vec<Answers>),
@@ -55,8 +56,20 @@ impl Answers {
         Self::default()
     }
 
-    /// Reads `{"field": "raw text", "group": {..}, "rows": [{..}]}`. Numbers and booleans count as the text they are
-    /// written with; null as no answer. A key that stands twice is an error: nobody could tell which answer is meant.
+    /// Reads `{"field": "raw text", "several": ["a", "b"], "group": {..}, "rows": [{..}]}`. Numbers and booleans count as
+    /// the text they are written with; null as no answer. Nothing is judged: a field that the form does not have is kept
+    /// and never looked at. A key that stands twice is an error: nobody could tell which answer is meant.
+    ///
+    /// # Errors
+    /// When the text is longer than [`MAX_ANSWER_BYTES`], or is not a JSON object; the error says which.
+    ///
+    /// ```
+    /// use blanket_engine::Answers;
+    ///
+    /// let answers = Answers::from_json(r#"{ "fra": "1.12.2026", "ansoegere": [{ "timer": 20 }, {}] }"#).unwrap();
+    /// assert_eq!(answers.to_json(), r#"{"ansoegere":[{"timer":"20"},{}],"fra":"1.12.2026"}"#);
+    /// assert!(Answers::from_json("[]").is_err());
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, String> {
         if text.len() > MAX_ANSWER_BYTES {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));

@@ -33,10 +33,30 @@ pub struct Submission {
 pub struct Attachment {
     /// Path of the field: `pasningsmodtager.bilag`.
     pub field: String,
+    /// The file, as the server described it.
     pub file: FileAnswer,
 }
 
-/// Judges the answers and makes the submission, or tells every error. Warnings do not stand in the way.
+/// Judges the answers and makes the submission. What is not an error does not stand in the way. `language` is the one in
+/// which the citizen has read the form, `da` or `en`; the texts of consents are kept in it.
+///
+/// # Errors
+/// With every error in the answers, in the order of the form; where the form ends for this citizen, with that alone.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, submit};
+///
+/// let (blanket, day) = (example::blanket(), example::day());
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "nej", "pensionskasse": "PKA" }"#).unwrap();
+/// let submission = submit(&blanket, &answers, &day, "da").unwrap();
+/// // Typed, and nothing that is not relevant.
+/// assert_eq!(submission.answers().to_string(), r#"{"fra":"2026-12-31","pension":false}"#);
+///
+/// let issues = submit(&blanket, &Answers::new(), &day, "da").unwrap_err();
+/// let told: Vec<String> = issues.iter().map(|it| format!("{}: {}", blanket.path(&it.at), it.full_code())).collect();
+/// assert_eq!(told, ["fra: missing", "pension: missing"]);
+/// ```
 pub fn submit(
     blanket: &Blanket,
     answers: &Answers,
@@ -178,6 +198,7 @@ impl Submission {
         &self.state
     }
 
+    /// The language in which the texts of its consents were shown.
     pub fn language(&self) -> Language {
         self.language
     }

@@ -35,14 +35,18 @@ pub enum Zone {
 /// A time of day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Time {
+    /// Hours, minutes and seconds, with fractions down to nanoseconds.
     pub clock: time::Time,
+    /// Where the clock hangs.
     pub zone: Zone,
 }
 
 /// A time on a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateTime {
+    /// The date, where the clock hangs.
     pub date: Date,
+    /// The time of that day.
     pub time: Time,
 }
 

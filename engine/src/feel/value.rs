@@ -20,13 +20,21 @@ pub enum Value {
     /// Nothing: not answered, not relevant, or not computable.
     #[default]
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// An exact decimal, without a unit.
     Number(Decimal),
+    /// A text.
     Text(String),
+    /// A date, `2026-11-20`.
     Date(Date),
+    /// A time of day, `08:30:00`.
     Time(Time),
+    /// Both, `2026-11-20T08:30:00+01:00`.
     DateTime(DateTime),
+    /// Days and time, `P1DT2H`, or years and months, `P1Y6M`.
     Duration(Duration),
+    /// Values of any kinds, in order.
     List(Vec<Value>),
     /// Names in the order in which they were given.
     Context(Vec<(String, Value)>),

@@ -11,7 +11,21 @@ use crate::diagnostic::Severity;
 use crate::feel::{Expr, Value};
 use crate::field::{Bounds, Fault, Kind};
 
-/// The state that the answers make.
+/// The state that the answers make. It never fails: what is wrong with them is in the state.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, evaluate};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "ja" }"#).unwrap();
+/// let state = evaluate(&blanket, &answers, &example::day());
+/// let field = |path: &str| state.field(&blanket.key(path).unwrap()).unwrap();
+/// assert_eq!(field("fra").value.to_json(), "2026-12-31");
+/// assert!(field("pensionskasse").relevant && field("pensionskasse").required);
+/// assert_eq!(field("pensionskasse").issues[0].code, "missing");
+/// assert!(!state.is_valid());
+/// ```
 pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> State {
     let mut state = State::new(blanket, context);
     let by_node = answers.by_node(blanket);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::cells::Cells;
-use super::{FieldState, State};
+use super::{Issue, State};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 
 impl State {
@@ -20,7 +20,7 @@ impl State {
                     }
                     NodeKind::Section => {}
                     NodeKind::Group { repeat, .. } => {
-                        let mut entry = json!({ "relevant": cell.relevant, "issues": codes(cell) });
+                        let mut entry = json!({ "relevant": cell.relevant, "issues": codes(&cell.issues) });
                         if repeat.is_some()
                             && let Some(entry) = entry.as_object_mut()
                         {
@@ -34,7 +34,7 @@ impl State {
                             "required": cell.required,
                             "read_only": cell.read_only,
                             "value": cell.value.to_json(),
-                            "issues": codes(cell),
+                            "issues": codes(&cell.issues),
                         });
                         fields.insert(blanket.path(&key), entry);
                     }
@@ -93,6 +93,7 @@ fn key(id: &str, out: &mut String) {
     out.push_str("\":");
 }
 
-fn codes(cell: &FieldState) -> Vec<Json> {
-    cell.issues.iter().map(|it| json!({ "code": it.full_code(), "severity": it.severity.as_str() })).collect()
+/// What is wrong with one instance: `[{code, severity}]`.
+pub(crate) fn codes(issues: &[Issue]) -> Vec<Json> {
+    issues.iter().map(|it| json!({ "code": it.full_code(), "severity": it.severity.as_str() })).collect()
 }

@@ -15,6 +15,7 @@ use time::Date;
 use cells::Cells;
 
 pub use evaluate::evaluate;
+pub(crate) use json::codes;
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
@@ -50,11 +51,13 @@ pub struct State {
 pub struct FieldState {
     /// Shown, validated and sent. What is not relevant counts as null everywhere.
     pub relevant: bool,
+    /// It must be answered. Only of what is relevant.
     pub required: bool,
     /// It may be seen and not changed: it is computed, or a condition says so.
     pub read_only: bool,
     /// The typed value; null when there is none or it could not be understood.
     pub value: Value,
+    /// What is wrong with it, the gravest first.
     pub issues: Vec<Issue>,
     /// Of a repeated group that is relevant, its rows.
     rows: u16,
@@ -73,11 +76,13 @@ struct Judged {
 /// Something wrong with an answer, as data. Its text: [`crate::Words::issue`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
+    /// The field or group that shows it.
     pub at: Key,
     /// `missing`, `not_a_cpr`, ...; `rule` for a cross-field rule.
     pub code: &'static str,
     /// The rule that is broken, when `code` is `rule`.
     pub rule: Option<String>,
+    /// How much it matters; only errors stand in the way of sending.
     pub severity: Severity,
     /// Values that its text may name.
     pub params: Vec<(&'static str, Value)>,
