@@ -267,6 +267,53 @@ impl Blanket {
         self.groups_of(id).contains(&group)
     }
 
+    /// Takes a node into the tree, after its parent: it becomes the last child there, and learns which groups lie around
+    /// it. Tells whether its path is another's already.
+    pub(crate) fn attach(&mut self, at: usize) -> bool {
+        let id = NodeId(u16::try_from(at).unwrap_or(u16::MAX));
+        let (mut groups, mut repeated) = (Vec::new(), Vec::new());
+        if let Some(parent) = self.node(id).parent {
+            let node = self.node(parent);
+            (groups, repeated) = (node.groups.clone(), node.repeated.clone());
+            if matches!(node.kind, NodeKind::Group { .. }) {
+                groups.push(parent);
+                repeated.extend(self.repeat(parent).map(|_| parent));
+            }
+            if let Some(parent) = self.nodes.get_mut(usize::from(parent.0)) {
+                parent.children.push(id);
+            }
+        }
+        let Some(node) = self.nodes.get_mut(at) else { return false };
+        (node.depth, node.groups, node.repeated) = (repeated.len(), groups, repeated);
+        match node.kind {
+            NodeKind::Step | NodeKind::Section => false,
+            NodeKind::Group { .. } | NodeKind::Field(_) => {
+                let is_taken = self.paths.contains_key(&node.path);
+                if !is_taken {
+                    self.paths.insert(node.path.clone(), id);
+                }
+                is_taken
+            }
+        }
+    }
+
+    /// Writes down the place of each node in the order, and at each field the rules that are shown there.
+    pub(crate) fn index(&mut self) {
+        self.positions = vec![0; self.nodes.len()];
+        for (at, id) in self.order.iter().enumerate() {
+            if let Some(position) = self.positions.get_mut(usize::from(id.0)) {
+                *position = u16::try_from(at).unwrap_or(u16::MAX);
+            }
+        }
+        for (at, rule) in self.rules.iter().enumerate() {
+            for id in &rule.at {
+                if let Some(node) = self.nodes.get_mut(usize::from(id.0)) {
+                    node.rules.push(at);
+                }
+            }
+        }
+    }
+
     /// Every node from `id` downwards, in document order.
     pub(crate) fn within(&self, id: NodeId) -> Vec<NodeId> {
         let mut out = vec![id];

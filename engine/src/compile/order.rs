@@ -79,12 +79,7 @@ fn needs(blanket: &Blanket, id: NodeId) -> Vec<NodeId> {
 
 /// Writes down who uses whom, so that a change reaches what depends on it and nothing else.
 pub(super) fn connect(blanket: &mut Blanket) {
-    blanket.positions = vec![0; blanket.nodes.len()];
-    for (at, id) in blanket.order.iter().enumerate() {
-        if let Some(position) = blanket.positions.get_mut(usize::from(id.0)) {
-            *position = u16::try_from(at).unwrap_or(u16::MAX);
-        }
-    }
+    blanket.index();
     let mut users = vec![Vec::new(); blanket.nodes.len()];
     for id in blanket.all() {
         let node = blanket.node(id);
@@ -93,13 +88,6 @@ pub(super) fn connect(blanket: &mut Blanket) {
             note(blanket, User::Settle(id), field.computed.iter(), &mut users);
             let judged = [&field.required, &field.read_only, &field.min, &field.max];
             note(blanket, User::Judge(id), judged.into_iter().flatten(), &mut users);
-        }
-    }
-    for (at, rule) in blanket.rules.iter().enumerate() {
-        for id in &rule.at {
-            if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-                node.rules.push(at);
-            }
         }
     }
     for (at, rule) in blanket.rules.iter().enumerate() {

@@ -20,9 +20,9 @@ const TYPES: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
 
 #[derive(Debug, Clone)]
 pub struct Attachment {
-    max_files: u16,
-    max_bytes: u64,
-    accept: Vec<String>,
+    pub(super) max_files: u16,
+    pub(super) max_bytes: u64,
+    pub(super) accept: Vec<String>,
 }
 
 /// One file of an answer, as the server described it.

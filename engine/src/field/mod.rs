@@ -12,6 +12,7 @@ mod cpr;
 mod cvr;
 mod date;
 mod email;
+pub(crate) mod layout;
 mod limits;
 mod multiline;
 mod number;

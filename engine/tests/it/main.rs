@@ -10,6 +10,7 @@
 )]
 
 mod changes;
+mod compiled;
 mod diagnostics;
 mod expressions;
 mod files;
@@ -28,6 +29,7 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(compiled::trials());
     trials.extend(planted::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());
