@@ -12,6 +12,7 @@ use super::ast::Lambda;
 use super::calendar::{DateTime, Duration, Time, iso_date};
 use super::decimal::{over, times};
 use crate::gather::gather_json;
+use crate::json::JsonText;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -103,6 +104,29 @@ impl Value {
             other => {
                 let _ = write!(out, "{}", other.to_json());
             }
+        }
+    }
+
+    /// The same as it is written. Contexts keep the order of their names.
+    pub(crate) fn write(&self, json: &mut JsonText) {
+        match self {
+            Self::Null | Self::Function(_) => json.bare("null"),
+            Self::Bool(it) => json.bool(*it),
+            Self::Number(it) if is_exact(*it) => json.bare(&self.to_text()),
+            Self::List(items) => json.list(|json| items.iter().for_each(|it| it.write(json))),
+            Self::Context(entries) => json.object(|json| {
+                for (key, value) in entries {
+                    json.key(key);
+                    value.write(json);
+                }
+            }),
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::DateTime(_)
+            | Self::Duration(_)
+            | Self::Range(_) => json.string(&self.to_text()),
         }
     }
 
@@ -218,6 +242,16 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
         number = if exponent > 0 { times(number, Decimal::TEN)? } else { over(number, Decimal::TEN)? };
     }
     Some(number.normalize())
+}
+
+/// Whether every reader of JSON gets the number whole: integers of 64 bits, and decimals of 15 digits.
+fn is_exact(number: Decimal) -> bool {
+    let number = number.normalize();
+    if number.scale() == 0 {
+        number.to_i64().is_some()
+    } else {
+        number.mantissa().unsigned_abs() < 1_000_000_000_000_000
+    }
 }
 
 fn number_json(number: Decimal) -> Json {
