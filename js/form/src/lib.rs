@@ -4,7 +4,6 @@
 //! Absent on purpose: reading definitions, compiling, diagnostics (that is the whole engine, `js/engine`), and a page.
 //! `cargo xtask dist` prints what this costs a citizen; its budget stands in `docs/performance.md`.
 
-mod answers;
 mod outline;
 
 use blanket_engine::{
@@ -77,7 +76,7 @@ impl Form {
     #[wasm_bindgen(js_name = setFiles)]
     pub fn set_files(&mut self, path: &str, files: &JsValue) -> Result<String, JsValue> {
         let key = self.key(path)?;
-        self.answers.set_files(&self.blanket, &key, &answers::files(files));
+        self.answers.set_files(&self.blanket, &key, &blanket_js_answers::files(files));
         Ok(self.changed(&key))
     }
 
@@ -105,7 +104,7 @@ impl Form {
 
     /// Puts other answers in place of all there are: an object, as [`Self::all_answers`] writes it.
     pub fn fill(&mut self, answers: &JsValue) {
-        self.answers = answers::read(answers);
+        self.answers = blanket_js_answers::read(answers);
         self.state = evaluate(&self.blanket, &self.answers, &self.context);
     }
 

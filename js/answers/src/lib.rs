@@ -1,4 +1,5 @@
-//! Answers as JavaScript holds them. The browser has read their JSON; a reader of our own would be one more to download.
+//! Answers as JavaScript holds them, for the modules that run in a browser. The browser has read their JSON; a reader of
+//! our own would be one more to download.
 
 use blanket_engine::{Answer, Answers, FileAnswer};
 use js_sys::{Array, Object, Reflect};
@@ -8,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 const MAX_DEPTH: usize = 64;
 
 /// The answers in an object. Numbers and booleans count as the text they are written with, null as no answer.
-pub(crate) fn read(value: &JsValue) -> Answers {
+pub fn read(value: &JsValue) -> Answers {
     level(value, 0)
 }
 
@@ -44,7 +45,7 @@ fn answer(value: &JsValue, depth: usize) -> Option<Answer> {
 }
 
 /// The files in a list; those that are not whole are left out by the engine.
-pub(crate) fn files(value: &JsValue) -> Vec<FileAnswer> {
+pub fn files(value: &JsValue) -> Vec<FileAnswer> {
     let Some(list) = value.dyn_ref::<Array>() else { return Vec::new() };
     list.iter()
         .map(|file| {
