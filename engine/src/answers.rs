@@ -167,7 +167,7 @@ impl Answers {
                         }
                     }
                     // A row without any answer is a row all the same.
-                    NodeKind::Group { repeat: Some(_) } if state.rows(&key) > 0 => {
+                    NodeKind::Group { repeat: Some(_), .. } if state.rows(&key) > 0 => {
                         if let Some(rows) = out.rows_mut(blanket, &key) {
                             rows.resize(state.rows(&key), Self::new());
                         }
@@ -177,6 +177,30 @@ impl Answers {
             }
         }
         out
+    }
+
+    /// Moves row `from` (0-based) to stand where row `to` stands; all rows keep their answers.
+    pub fn move_row(&mut self, blanket: &Blanket, key: &Key, from: usize, to: usize) {
+        if let Some(rows) = self.rows_mut(blanket, key)
+            && from.max(to) < rows.len()
+        {
+            let row = rows.remove(from);
+            rows.insert(to, row);
+        }
+    }
+
+    /// What was chosen of a field that takes several options.
+    pub fn chosen(&self, blanket: &Blanket, key: &Key) -> Vec<String> {
+        match self.at(blanket, key) {
+            Some(Answer::Many(items)) => items.clone(),
+            Some(Answer::Text(one)) if !one.is_empty() => vec![one.clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Sets what is chosen of a field that takes several options.
+    pub fn set_chosen(&mut self, blanket: &Blanket, key: &Key, options: Vec<String>) {
+        self.set(blanket, key, Answer::Many(options));
     }
 
     /// The answer of one instance of a field or group.
@@ -217,7 +241,7 @@ impl Answers {
         for group in blanket.groups_of(node) {
             let id = blanket.node(*group).id.clone();
             level = match &blanket.node(*group).kind {
-                NodeKind::Group { repeat: Some(_) } => {
+                NodeKind::Group { repeat: Some(_), .. } => {
                     let row = usize::from(*rows.next().filter(|it| **it < MAX_ROWS)?);
                     let answer = level.0.entry(id).or_insert_with(|| Answer::Rows(Vec::new()));
                     if !matches!(answer, Answer::Rows(_)) {

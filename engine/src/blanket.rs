@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::definition::{Access, DataRecord, Kle, Law, Repeat, Sensitivity};
+use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
 use crate::diagnostic::{Severity, Span};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
@@ -69,6 +69,14 @@ pub struct Node {
     /// The rules that are shown at it, as indices.
     pub(crate) rules: Vec<usize>,
     pub(crate) relevant: Option<Expr>,
+    /// Of a field itself, or for the fields in it that say nothing themselves.
+    pub(crate) required: Option<Expr>,
+    /// Of a field itself, or for all fields in it.
+    pub(crate) read_only: Option<Expr>,
+    /// Of a field: the node whose `required` counts for it, itself or the nearest around it.
+    pub(crate) required_at: Option<NodeId>,
+    /// Of a field: the nodes whose `read_only` count for it.
+    pub(crate) read_only_at: Vec<NodeId>,
     pub(crate) span: Span,
 }
 
@@ -79,6 +87,7 @@ pub enum NodeKind {
     /// Answers that belong together; with `repeat`, rows of them.
     Group {
         repeat: Option<Repeat>,
+        style: GroupStyle,
     },
     Field(Box<Field>),
 }
@@ -87,8 +96,8 @@ pub enum NodeKind {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub(crate) kind: Kind,
-    pub(crate) required: Option<Expr>,
-    pub(crate) read_only: Option<Expr>,
+    pub(crate) soft_required: Option<Expr>,
+    pub(crate) prefill: Option<Prefill>,
     pub(crate) computed: Option<Expr>,
     pub(crate) min: Option<Expr>,
     pub(crate) max: Option<Expr>,
@@ -197,6 +206,10 @@ impl Blanket {
             depth: 0,
             rules: Vec::new(),
             relevant: None,
+            required: None,
+            read_only: None,
+            required_at: None,
+            read_only_at: Vec::new(),
             span: Span { file: 0, start: 0, end: 0 },
         };
         self.nodes.get(usize::from(id.0)).unwrap_or(&NOTHING)
@@ -248,9 +261,23 @@ impl Blanket {
     /// How a repeated group repeats; none for all else.
     pub fn repeat(&self, id: NodeId) -> Option<Repeat> {
         match self.node(id).kind {
-            NodeKind::Group { repeat } => repeat,
+            NodeKind::Group { repeat, .. } => repeat,
             NodeKind::Step | NodeKind::Section | NodeKind::Field(_) => None,
         }
+    }
+
+    /// What the fields of a group are together.
+    pub fn style(&self, id: NodeId) -> GroupStyle {
+        match self.node(id).kind {
+            NodeKind::Group { style, .. } => style,
+            NodeKind::Step | NodeKind::Section | NodeKind::Field(_) => GroupStyle::Plain,
+        }
+    }
+
+    /// Whether the field is required whatever is answered: `required = true`.
+    pub fn always_required(&self, id: NodeId) -> bool {
+        let at = self.node(id).required_at.map(|it| self.node(it));
+        matches!(at.and_then(|it| it.required.as_ref()), Some(Expr { kind: crate::feel::ExprKind::Bool(true), .. }))
     }
 
     /// The step in which a node stands.
@@ -390,9 +417,9 @@ impl Field {
         self.sensitivity
     }
 
-    /// The literal value of an expression that is one: `required = true`.
-    pub fn always_required(&self) -> bool {
-        matches!(self.required, Some(Expr { kind: crate::feel::ExprKind::Bool(true), .. }))
+    /// Where its answer may come from before it is asked.
+    pub fn prefill(&self) -> Option<&Prefill> {
+        self.prefill.as_ref()
     }
 }
 

@@ -99,6 +99,19 @@ pub struct Retention {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Access {
     pub login: Login,
+    /// How sure the login must be of who it is; none: any login does.
+    pub assurance: Option<Assurance>,
+    /// The privileges that let one person act for another, as the authority names them; none: nobody may.
+    pub representation: Vec<Word>,
+    pub span: Span,
+}
+
+/// How sure a login is of who it is: NSIS, National Standard for Identiteters Sikringsniveauer 2.0.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    Low,
+    Substantial,
+    High,
 }
 
 /// How the citizen must have logged in.
@@ -133,6 +146,10 @@ pub enum ParameterKind {
 pub struct Item {
     pub id: Word,
     pub relevant: Option<Word>,
+    /// On a step, section or group: of the fields in it that say nothing themselves.
+    pub required: Option<Word>,
+    /// On a step, section or group: of all fields in it.
+    pub read_only: Option<Word>,
     pub content: Content,
     /// Lints let pass here and in all that lies in it.
     pub allow: Vec<Allow>,
@@ -142,9 +159,20 @@ pub struct Item {
 pub enum Content {
     Step(Vec<Item>),
     Section(Vec<Item>),
-    Group { repeat: Option<Repeat>, items: Vec<Item> },
+    Group { repeat: Option<Repeat>, style: GroupStyle, items: Vec<Item> },
     Field(Box<FieldDefinition>),
     Use(Use),
+}
+
+/// What the fields of a group are together, beyond standing one under the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GroupStyle {
+    #[default]
+    Plain,
+    /// A field of type `likert`: choices between the same options, one a row. The options' texts are the group's.
+    Likert,
+    /// A field of type `address`: see [`crate::field::address`].
+    Address,
 }
 
 /// How many rows a repeated group has.
@@ -158,12 +186,33 @@ pub struct Repeat {
 #[derive(Debug, Clone)]
 pub struct FieldDefinition {
     pub kind: Kind,
-    pub required: Option<Word>,
-    pub read_only: Option<Word>,
+    /// It should be answered, but the form may be sent without: the law demands that an application can be received.
+    pub soft_required: Option<Word>,
     pub computed: Option<Word>,
+    pub prefill: Option<Prefill>,
     /// Why it may be asked: the id of a law, or `$parameter` in a module.
     pub purpose: Option<Word>,
     pub sensitivity: Option<Sensitivity>,
+}
+
+/// What the public sector knows already, and how a citizen meets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefill {
+    /// One of [`crate::prefill::SOURCES`].
+    pub from: Word,
+    pub show: PrefillMode,
+}
+
+/// How a prefilled answer is shown. Where nothing is known, the question is asked as any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrefillMode {
+    /// It may be changed.
+    #[default]
+    Open,
+    /// It is shown, and its text says where it is corrected.
+    ReadOnly,
+    /// It goes with the answers unseen.
+    Hidden,
 }
 
 /// How sensitive an answer is.
@@ -197,6 +246,13 @@ pub struct Rule {
     pub at: Vec<Word>,
     pub severity: Severity,
     pub allow: Vec<Allow>,
+}
+
+impl Item {
+    /// An item of which nothing more is said.
+    pub(crate) fn of(id: Word, content: Content) -> Self {
+        Self { id, relevant: None, required: None, read_only: None, content, allow: Vec::new() }
+    }
 }
 
 impl Definition {

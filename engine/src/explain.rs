@@ -4,7 +4,7 @@
 use time::Date;
 
 use crate::answers::Answers;
-use crate::blanket::{Blanket, Key, NodeId};
+use crate::blanket::{Blanket, Key, Node, NodeId};
 use crate::conditions::{name, spell};
 use crate::feel::{Expr, ExprKind, Value, children, walk};
 use crate::state::{Context, Issue, State, evaluate};
@@ -22,7 +22,10 @@ pub struct Explanation {
     pub relevant: Vec<Reason>,
     /// None when nothing is said of it; `value` is then false.
     pub required: Option<Reason>,
-    pub read_only: Option<Reason>,
+    /// Asked for, although the form may be sent without.
+    pub soft_required: Option<Reason>,
+    /// Its own condition and those of what is around it, innermost first. It is read-only when one holds.
+    pub read_only: Vec<Reason>,
     pub computed: Option<Reason>,
     /// The least and the greatest value allowed.
     pub min: Option<Reason>,
@@ -69,8 +72,13 @@ pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Ke
     });
     Explanation {
         relevant: teller.relevance(key),
-        required: reason(field.and_then(|it| it.required.as_ref())),
-        read_only: reason(field.and_then(|it| it.read_only.as_ref())),
+        required: node.required_at.and_then(|it| teller.demand(it, |it| it.required.as_ref(), key)),
+        soft_required: reason(field.and_then(|it| it.soft_required.as_ref())),
+        read_only: node
+            .read_only_at
+            .iter()
+            .filter_map(|it| teller.demand(*it, |it| it.read_only.as_ref(), key))
+            .collect(),
         computed: reason(field.and_then(|it| it.computed.as_ref())),
         min: reason(field.and_then(|it| it.min.as_ref())),
         max: reason(field.and_then(|it| it.max.as_ref())),
@@ -95,11 +103,7 @@ impl Teller<'_> {
             let node = self.blanket.node(id);
             let rows = key.rows.get(..node.depth).unwrap_or(&key.rows);
             let instance = Key { node: id, rows: rows.to_vec() };
-            let of = if node.path.is_empty() || !self.blanket.paths.values().any(|it| *it == id) {
-                name(self.blanket, id)
-            } else {
-                self.blanket.path(&instance)
-            };
+            let of = self.called(id, rows);
             let place = Place { around: node.parent, rows, names: Vec::new(), is_known: true };
             let why = node.relevant.as_ref().map(|it| self.part(it, &place));
             out.push(Reason { of, value: Value::Bool(self.state.relevant(&instance)), why });
@@ -107,6 +111,22 @@ impl Teller<'_> {
         }
         out.reverse();
         out
+    }
+
+    /// A condition that stands on the field of `key` or on what is around it.
+    fn demand(&self, on: NodeId, read: fn(&Node) -> Option<&Expr>, key: &Key) -> Option<Reason> {
+        let node = self.blanket.node(on);
+        let rows = key.rows.get(..node.depth).unwrap_or(&key.rows);
+        Some(self.reason(&self.called(on, rows), read(node)?, node.parent, rows))
+    }
+
+    /// What an instance is called: a field or group by its path, anything else by its id.
+    fn called(&self, id: NodeId, rows: &[u16]) -> String {
+        if self.blanket.paths.values().any(|it| *it == id) {
+            self.blanket.path(&Key { node: id, rows: rows.to_vec() })
+        } else {
+            name(self.blanket, id)
+        }
     }
 
     fn reason(&self, of: &str, expr: &Expr, around: Option<NodeId>, rows: &[u16]) -> Reason {

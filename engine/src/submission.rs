@@ -41,7 +41,10 @@ pub fn submit(
 ) -> Result<Submission, Vec<Issue>> {
     let state = evaluate(blanket, answers, context);
     if !state.is_valid() {
-        return Err(state.issues().filter(|it| it.severity == Severity::Error).cloned().collect());
+        // Where the form ends, nothing else is to be mended.
+        let stop = state.stopped_at();
+        let told = |it: &&Issue| it.severity == Severity::Error && stop.is_none_or(|stop| *stop == it.at);
+        return Err(state.issues().filter(told).cloned().collect());
     }
     let language = language.into();
     let mut typed = Map::new();

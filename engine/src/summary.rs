@@ -53,24 +53,24 @@ fn children(blanket: &Blanket, state: &State, words: &Words<'_>, at: &Key, level
         }
         match &blanket.node(*child).kind {
             NodeKind::Field(field) => match field.shape() {
-                Shape::Prose => {}
+                Shape::Prose | Shape::Stop | Shape::Hidden => {}
                 shape => lines.push(SummaryLine {
                     label: words.label(&key),
                     value: words.value(&key),
                     heading: false,
                     level,
-                    changeable: shape != Shape::Output,
+                    changeable: shape != Shape::Output && !state.field(&key).is_some_and(|it| it.read_only),
                     key,
                 }),
             },
-            NodeKind::Group { repeat: Some(_) } => {
+            NodeKind::Group { repeat: Some(_), .. } => {
                 for row in 0..state.rows(&key) {
                     let inside = key.row(row);
                     lines.push(heading(inside.clone(), words.row_label(&key, row), level));
                     children(blanket, state, words, &inside, level.saturating_add(1), lines);
                 }
             }
-            NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {
+            NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None, .. } => {
                 let label = words.label(&key);
                 let inside = level.saturating_add(u8::from(!label.is_empty()));
                 if !label.is_empty() {

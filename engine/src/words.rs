@@ -3,8 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::blanket::{Blanket, Key, NodeKind};
+use crate::definition::GroupStyle;
+use crate::diagnostic::Severity;
 use crate::feel::Value;
-use crate::field::show;
+use crate::field::{Kind, show};
 use crate::state::{Issue, State};
 use crate::text::{Filling, Language, builtin, ui};
 
@@ -29,7 +31,18 @@ impl<'a> Words<'a> {
 
     /// The question, heading or statement of a field, group, section or step; empty when it has none.
     pub fn label(&self, key: &Key) -> String {
-        self.attribute(key, "").unwrap_or_default()
+        let part_of_address = || {
+            let node = self.blanket.node(key.node);
+            let is_part = node.parent.is_some_and(|it| self.blanket.style(it) == GroupStyle::Address);
+            is_part.then(|| ui(self.language, &format!("ui-part-{}", node.id), &[]))
+        };
+        self.attribute(key, "").or_else(part_of_address).unwrap_or_default()
+    }
+
+    /// What the group around a field says for all in it, if it is of such a style.
+    fn of_group(&self, key: &Key, is_such: fn(GroupStyle) -> bool, name: &str) -> Option<String> {
+        let group = self.blanket.node(key.node).parent.filter(|it| is_such(self.blanket.style(*it)))?;
+        self.attribute(&key.beside(group), name)
     }
 
     /// `hint`, `help`, `description`, `add`, ...; none if the form does not say it.
@@ -41,7 +54,10 @@ impl<'a> Words<'a> {
     pub fn option(&self, key: &Key, option: &str) -> String {
         let node = self.blanket.node(key.node);
         let attributes = node.field().map(|it| it.kind.option_attributes()).unwrap_or_default();
-        let own = attributes.iter().find(|(it, _)| it == option).and_then(|(_, name)| self.attribute(key, name));
+        let name = attributes.iter().find(|(it, _)| it == option).map(|(_, name)| name);
+        let own = name.and_then(|name| {
+            self.attribute(key, name).or_else(|| self.of_group(key, |it| it == GroupStyle::Likert, name))
+        });
         own.unwrap_or_else(|| match option {
             "ja" | "true" => ui(self.language, "ui-yes", &[]),
             "nej" | "false" => ui(self.language, "ui-no", &[]),
@@ -66,6 +82,11 @@ impl<'a> Words<'a> {
         let attribute = format!("error-{}", issue.code);
         let mut params = issue.params.clone();
         params.push(("label", Value::Text(self.label(&issue.at))));
+        if issue.severity == Severity::SoftRequired {
+            let of_group = || self.of_group(&issue.at, |it| it != GroupStyle::Plain, "consequence");
+            let consequence = self.attribute(&issue.at, "consequence").or_else(of_group);
+            params.push(("consequence", Value::Text(consequence.unwrap_or_default())));
+        }
         let node = self.blanket.node(issue.at.node);
         if let Some(own) = self.message(&node.message, &attribute, &issue.at, &params) {
             return own;
@@ -98,6 +119,10 @@ impl<'a> Words<'a> {
         let Some(field) = self.blanket.node(key.node).field() else { return String::new() };
         match &cell.value {
             Value::Text(text) if !field.kind.option_attributes().is_empty() => self.option(key, text),
+            Value::List(chosen) if matches!(field.kind, Kind::MultiChoice(_)) => {
+                let words = chosen.iter().map(|it| self.option(key, &it.to_text()));
+                words.collect::<Vec<_>>().join(", ")
+            }
             value => field.kind.show(value, self.language),
         }
     }

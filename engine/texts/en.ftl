@@ -35,6 +35,11 @@ error-not_a_postal_code = Write “{ $label }” with 4 digits
 error-not_an_account = Write “{ $label }” with 4 digits in the registration number and at most 10 digits in the account number
 error-account_missing = Write the account number in “{ $label }”
 error-registration_missing = Write the registration number in “{ $label }”
+error-too_few_chosen = Choose at least { $min } answers to “{ $label }”
+error-too_many_chosen = Choose at most { $max } answers to “{ $label }”
+error-not_alone = You have chosen answers to “{ $label }” that cannot be chosen together. Remove one of them
+error-left_out = You have not answered “{ $label }”. { $consequence } You may send without it
+error-stopped = You cannot send the form: { $label }
 error-file_too_large = The file “{ $name }” is too large. It may be at most { $max } MB
 error-file_type = The file “{ $name }” is not of a type we can receive. Choose one of the types { $types }
 error-too_many_files = Choose at most { $max } files for “{ $label }”
@@ -62,6 +67,11 @@ ui-part-month = Month
 ui-part-year = Year
 ui-part-registration = Registration number
 ui-part-account = Account number
+ui-part-vej = Street, number, floor and door
+ui-part-postnr = Postcode
+ui-part-by = Town
+ui-part-dar_id = The address's number in the address register
+ui-file-later = Will be sent later
 
 ## The renderer
 

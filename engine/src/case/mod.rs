@@ -8,8 +8,9 @@
 //! [case.expect]
 //! relevant = { pensionskasse = false }
 //! required = {}
+//! read_only = {}
 //! values = { pension = false }
-//! issues = []             # all errors and warnings, "path: code"; a warning ends in " (warning)"
+//! issues = []             # all of them, "path: code"; what is no error ends in its severity: " (warning)"
 //! payload = {}            # the whole of the typed answers of a valid case
 //! ```
 
@@ -23,7 +24,7 @@ use crate::answers::Answers;
 use crate::blanket::Blanket;
 use crate::bundle::Source;
 use crate::canonical::canonical_json;
-use crate::diagnostic::{Diagnostic, Severity, locate};
+use crate::diagnostic::{Diagnostic, locate};
 use crate::feel::parse_iso_date;
 use crate::read::table::Table;
 use crate::read::tree::{self, Tree};
@@ -43,6 +44,7 @@ pub struct Case {
 struct Expectation {
     relevant: Vec<(String, Json)>,
     required: Vec<(String, Json)>,
+    read_only: Vec<(String, Json)>,
     values: Vec<(String, Json)>,
     issues: Option<Vec<String>>,
     payload: Option<Json>,
@@ -80,6 +82,7 @@ fn read_case(row: &Tree, faults: &mut Vec<Diagnostic>) -> Option<Case> {
         };
         expect.relevant = pairs(inner.free("relevant"));
         expect.required = pairs(inner.free("required"));
+        expect.read_only = pairs(inner.free("read_only"));
         expect.values = pairs(inner.free("values"));
         expect.issues = inner.texts("issues").map(|it| it.into_iter().map(|it| it.text).collect());
         expect.payload = inner.get("payload").map(tree::to_json);
@@ -98,6 +101,7 @@ pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
     let expect = &case.expect;
     compare(blanket, &state, &expect.relevant, "relevant", &mut wrong, |it| Json::Bool(it.relevant));
     compare(blanket, &state, &expect.required, "required", &mut wrong, |it| Json::Bool(it.required));
+    compare(blanket, &state, &expect.read_only, "read_only", &mut wrong, |it| Json::Bool(it.read_only));
     compare(blanket, &state, &expect.values, "value", &mut wrong, |it| it.value.to_json());
     if let Some(expected) = &expect.issues {
         let found = issues(blanket, &state);
@@ -138,6 +142,7 @@ pub fn found(blanket: &Blanket, case: &Case) -> Json {
     };
     put("relevant", &expect.relevant, &|it| Json::Bool(it.relevant));
     put("required", &expect.required, &|it| Json::Bool(it.required));
+    put("read_only", &expect.read_only, &|it| Json::Bool(it.read_only));
     put("values", &expect.values, &|it| it.value.to_json());
     if expect.issues.is_some() {
         out.insert("issues".into(), issues(blanket, &state).into());
@@ -179,10 +184,7 @@ fn compare(
 }
 
 fn issues(blanket: &Blanket, state: &State) -> Vec<String> {
-    let line = |it: &crate::Issue| {
-        let suffix = if it.severity == Severity::Warning { " (warning)" } else { "" };
-        format!("{}: {}{suffix}", blanket.path(&it.at), it.full_code())
-    };
+    let line = |it: &crate::Issue| format!("{}: {}{}", blanket.path(&it.at), it.full_code(), it.severity.suffix());
     state.issues().map(line).collect()
 }
 

@@ -2,7 +2,10 @@
 
 use super::pack::{Bytes, Pack, packed};
 use crate::blanket::{Blanket, CompiledRule, Field, Node, NodeId, NodeKind, User};
-use crate::definition::{Access, DataRecord, Kle, Law, Login, Repeat, Retention, Sensitivity, Word};
+use crate::definition::{
+    Access, Assurance, DataRecord, GroupStyle, Kle, Law, Login, Prefill, PrefillMode, Repeat, Retention, Sensitivity,
+    Word,
+};
 use crate::diagnostic::Severity;
 use crate::text::{Language, Message, Pattern, Piece, Texts};
 
@@ -11,19 +14,26 @@ packed! {
         id, number, version, hash, languages, kle, laws, data, access, nodes, steps, order, users, rules, texts;
         positions, paths
     }
-    struct Node { id, path, parent, kind, message, relevant; children, groups, repeated, depth, rules, span }
-    enum NodeKind { Step, Section, Group { repeat }, Field(it) }
+    struct Node {
+        id, path, parent, kind, message, relevant, required, read_only, required_at, read_only_at;
+        children, groups, repeated, depth, rules, span
+    }
+    enum NodeKind { Step, Section, Group { repeat, style }, Field(it) }
+    enum GroupStyle { Plain, Likert, Address }
     struct Repeat { min, max }
-    struct Field { kind, required, read_only, computed, min, max, purpose, sensitivity }
+    struct Field { kind, soft_required, computed, min, max, purpose, sensitivity, prefill }
+    struct Prefill { from, show }
+    enum PrefillMode { Open, ReadOnly, Hidden }
     enum Sensitivity { Ordinary, Confidential, Special, Cpr }
     enum User { Settle(it), Judge(it), Rule(it) }
     struct CompiledRule { id, message, check, at, group, severity }
-    enum Severity { Error, Warning }
+    enum Severity { Error, SoftRequired, Warning, Info }
     struct Kle { emne, facet }
     struct Law { id, eli }
     struct DataRecord { controller, retention }
     struct Retention { after, days, basis }
-    struct Access { login }
+    struct Access { login, assurance, representation; span }
+    enum Assurance { Low, Substantial, High }
     enum Login { None, Optional, Mitid, MitidErhverv }
     struct Word { text; span }
     enum Language { Da, En }

@@ -96,7 +96,7 @@ impl Blanket {
                 Some(parent) => levels.get(usize::from(parent.0)).map(|it| it + 1),
                 None => Some(0),
             };
-            let rows = if let NodeKind::Group { repeat: Some(it) } = node.kind { it.min.max(it.max) } else { 0 };
+            let rows = if let NodeKind::Group { repeat: Some(it), .. } = node.kind { it.min.max(it.max) } else { 0 };
             match level.filter(|it| *it <= MAX_LEVELS && rows <= MAX_ROWS) {
                 Some(level) => levels.push(level),
                 None => return false,

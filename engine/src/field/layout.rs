@@ -6,6 +6,7 @@ use super::choice::Choice;
 use super::consent::Consent;
 use super::email::Email;
 use super::limits::Limits;
+use super::multi_choice::MultiChoice;
 use super::multiline::Multiline;
 use super::number::Number;
 use super::phone::Phone;
@@ -24,6 +25,7 @@ packed! {
         Time(it),
         YesNo,
         Choice(it),
+        MultiChoice(it),
         Cpr,
         Cvr,
         PNumber,
@@ -34,16 +36,19 @@ packed! {
         Attachment(it),
         Consent(it),
         Statement,
-        Info
+        Info,
+        Stop,
+        AddressId
     }
     struct Text { max_length, autocomplete }
     struct Multiline { max_length, rows }
     struct Number { decimals, limits }
     struct Choice { options, select }
+    struct MultiChoice { options, min, max, exclusive }
     struct Phone { autocomplete }
     struct Email { autocomplete }
     struct PostalCode { autocomplete }
-    struct Attachment { max_files, max_bytes, accept }
+    struct Attachment { max_files, max_bytes, accept, later }
     struct Consent { legal_basis, sources, recipients, ends }
     struct Limits { ; min, max }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::RoundingStrategy;
 
 use super::Subject;
-use crate::blanket::Field;
+use crate::blanket::{Field, Node};
 use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
 use crate::field::{Kind, Shape};
@@ -18,7 +18,11 @@ pub(super) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
             (limit.map_or(node.span, |it| it.span), what, "let an answer lie from `min` to `max`")
         } else if has_no_room(field) {
             (node.span, "it has room for nothing".to_owned(), "let its largest length or number of files be 1 or more")
-        } else if is_always(subject, &field.required) && is_always(subject, &field.read_only) {
+        } else if let Kind::MultiChoice(it) = &field.kind
+            && let Some(what) = it.unsatisfiable()
+        {
+            (node.span, what, "let `max_chosen` be 1 or more and at least `min_chosen`, and no more than the options")
+        } else if always_required(subject, node) && never_open(subject, node) {
             let what = "it is required, and nobody may write in it".to_owned();
             (node.span, what, "take `required` or `read_only` away, or let one of them be a condition")
         } else {
@@ -57,11 +61,24 @@ fn has_no_room(field: &Field) -> bool {
         Shape::Files { max_files, max_bytes, .. } => max_files == 0 || max_bytes == 0,
         Shape::Parts { .. }
         | Shape::Radios { .. }
+        | Shape::Checks { .. }
         | Shape::Select { .. }
         | Shape::Check
         | Shape::Output
-        | Shape::Prose => false,
+        | Shape::Prose
+        | Shape::Stop
+        | Shape::Hidden => false,
     }
+}
+
+fn always_required(subject: &Subject<'_>, node: &Node) -> bool {
+    node.required_at.is_some_and(|it| is_always(subject, &subject.blanket.node(it).required))
+}
+
+/// Whether nobody may ever write in the field. What is prefilled may come from elsewhere.
+fn never_open(subject: &Subject<'_>, node: &Node) -> bool {
+    let is_prefilled = node.field().is_some_and(|it| it.prefill.is_some());
+    !is_prefilled && node.read_only_at.iter().any(|it| is_always(subject, &subject.blanket.node(*it).read_only))
 }
 
 fn is_always(subject: &Subject<'_>, expr: &Option<crate::feel::Expr>) -> bool {

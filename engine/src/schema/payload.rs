@@ -40,11 +40,11 @@ impl Object {
             match &node.kind {
                 NodeKind::Step | NodeKind::Section => self.take_in(blanket, *child, always),
                 NodeKind::Field(field) if field.kind.asks() => {
-                    let required = always && field.computed.is_none() && field.always_required();
+                    let required = always && field.computed.is_none() && blanket.always_required(*child);
                     self.add(node, value(field), required);
                 }
                 NodeKind::Field(_) => {}
-                NodeKind::Group { repeat } => {
+                NodeKind::Group { repeat, .. } => {
                     let mut inner = Self::default();
                     inner.take_in(blanket, *child, true);
                     match repeat {

@@ -3,13 +3,13 @@
 
 use time::Date;
 
-use super::{Context, FieldState, Issue, Judged, State};
+use super::{Context, FieldState, Issue, Judged, STOPPED, State};
 use crate::answers::Answers;
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
 use crate::feel::{Expr, Value};
-use crate::field::{Bounds, Fault};
+use crate::field::{Bounds, Fault, Kind};
 
 /// The state that the answers make.
 pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> State {
@@ -69,7 +69,7 @@ impl Pass<'_> {
                 Ok(value) => cell.value = value,
                 Err(it) => fault = Some(it),
             },
-            NodeKind::Group { repeat: Some(repeat) } if relevant => {
+            NodeKind::Group { repeat: Some(repeat), .. } if relevant => {
                 let held = self.answers.rows(self.blanket, key).min(usize::from(MAX_ROWS));
                 rows = Some(held.max(usize::from(repeat.min)));
             }
@@ -107,13 +107,13 @@ impl Pass<'_> {
         if cell.relevant {
             match &self.blanket.node(key.node).kind {
                 NodeKind::Field(field) => self.judge_field(field, key, &cell.value, &mut judged),
-                NodeKind::Group { repeat: Some(repeat) } => {
+                NodeKind::Group { repeat: Some(repeat), .. } => {
                     if self.answers.rows(self.blanket, key) > usize::from(repeat.max) {
                         let params = vec![("max", Value::Number(repeat.max.into()))];
                         judged.issues.push(issue(key, Fault { code: "rows_max", params, part: None }));
                     }
                 }
-                NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {}
+                NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None, .. } => {}
             }
         }
         self.state.set_judged(self.blanket, key, judged)
@@ -121,20 +121,28 @@ impl Pass<'_> {
 
     fn judge_field(&self, field: &Field, key: &Key, value: &Value, judged: &mut Judged) {
         let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
-        judged.required = holds(&field.required);
-        judged.read_only = field.computed.is_some() || holds(&field.read_only);
-        if field.computed.is_none() {
+        let node = self.blanket.node(key.node);
+        judged.required = node.required_at.is_some_and(|it| holds(&self.blanket.node(it).required));
+        let is_closed = || node.read_only_at.iter().any(|it| holds(&self.blanket.node(*it).read_only));
+        judged.read_only = field.computed.is_some() || is_closed();
+        if matches!(field.kind, Kind::Stop) {
+            judged.issues.push(issue(key, Fault { code: STOPPED, params: Vec::new(), part: None }));
+        } else if field.computed.is_none() {
             let bound = |it: &Option<Expr>| it.as_ref().map(|it| self.eval(it, &key.rows)).unwrap_or_default();
             let fault = match self.state.fault(key) {
                 Some(fault) => Some(fault.clone()),
                 None if value.is_null() => {
+                    if !judged.required && holds(&field.soft_required) {
+                        let left_out = issue(key, Fault { code: "left_out", params: Vec::new(), part: None });
+                        judged.issues.push(Issue { severity: Severity::SoftRequired, ..left_out });
+                    }
                     judged.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
                 None => field.kind.judge(value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
             };
             judged.issues.extend(fault.map(|it| issue(key, it)));
         }
-        for at in &self.blanket.node(key.node).rules {
+        for at in &node.rules {
             // One fault at a time: a field that is wrong by itself is mended first.
             let is_wrong = judged.issues.iter().any(|it| it.severity == Severity::Error);
             let Some(rule) = self.blanket.rules.get(*at).filter(|_| !is_wrong) else { continue };

@@ -81,14 +81,14 @@ impl State {
                 NodeKind::Field(_) => {
                     out.insert(node.id.clone(), cell.value.to_json());
                 }
-                NodeKind::Group { repeat: None } => {
+                NodeKind::Group { repeat: None, .. } => {
                     let mut inner = Map::new();
                     self.typed(blanket, *child, rows, &mut inner);
                     if !inner.is_empty() {
                         out.insert(node.id.clone(), Json::Object(inner));
                     }
                 }
-                NodeKind::Group { repeat: Some(_) } => {
+                NodeKind::Group { repeat: Some(_), .. } => {
                     let rows = self.each_row(*child, rows, |rows| {
                         let mut inner = Map::new();
                         self.typed(blanket, *child, rows, &mut inner);

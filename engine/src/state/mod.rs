@@ -21,6 +21,9 @@ use crate::diagnostic::Severity;
 use crate::feel::{Expr, Scope, Value, eval};
 use crate::field::Fault;
 
+/// The code of the issue that a relevant `stop` is.
+const STOPPED: &str = "stopped";
+
 /// The world as far as a form may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
@@ -51,6 +54,7 @@ pub struct FieldState {
     /// Shown, validated and sent. What is not relevant counts as null everywhere.
     pub relevant: bool,
     pub required: bool,
+    /// It may be seen and not changed: it is computed, or a condition says so.
     pub read_only: bool,
     /// The typed value; null when there is none or it could not be understood.
     pub value: Value,
@@ -122,7 +126,7 @@ impl State {
         cells.map(|(rows, _)| Key { node: id, rows: rows.to_vec() }).collect()
     }
 
-    /// Everything wrong, in document order; first the errors and then the warnings of one field.
+    /// Everything wrong, in document order; of one field the gravest first.
     pub fn issues(&self) -> impl Iterator<Item = &Issue> {
         self.faulty.values().filter_map(|it| self.field(it)).flat_map(|it| &it.issues)
     }
@@ -132,7 +136,12 @@ impl State {
         self.issues().filter(|it| blanket.step_of(it.at.node) == step).collect()
     }
 
-    /// Nothing stands in the way of sending. Warnings do not.
+    /// Where the form ends for this citizen without being sent: the first `stop` that is relevant.
+    pub fn stopped_at(&self) -> Option<&Key> {
+        self.issues().find(|it| it.code == STOPPED).map(|it| &it.at)
+    }
+
+    /// Nothing stands in the way of sending. Only errors do.
     pub fn is_valid(&self) -> bool {
         self.issues().all(|it| it.severity != Severity::Error)
     }
@@ -149,8 +158,8 @@ impl State {
         let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Value::Null };
         match &blanket.node(id).kind {
             NodeKind::Field(_) => cell.value.clone(),
-            NodeKind::Group { repeat: None } => self.context(blanket, id, held),
-            NodeKind::Group { repeat: Some(_) } => {
+            NodeKind::Group { repeat: None, .. } => self.context(blanket, id, held),
+            NodeKind::Group { repeat: Some(_), .. } => {
                 Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
             }
             NodeKind::Step | NodeKind::Section => Value::Null,

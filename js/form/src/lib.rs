@@ -69,6 +69,17 @@ impl Form {
         Ok(self.changed(&key))
     }
 
+    /// Sets which options are chosen, where there may be several.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    #[wasm_bindgen(js_name = setChosen)]
+    pub fn set_chosen(&mut self, path: &str, options: Vec<String>) -> Result<String, JsValue> {
+        let key = self.key(path)?;
+        self.answers.set_chosen(&self.blanket, &key, options);
+        Ok(self.changed(&key))
+    }
+
     /// Sets the files of an attachment: `[{id, name, type, size, sha256}]`, as the server described them.
     ///
     /// # Errors
@@ -99,6 +110,17 @@ impl Form {
     pub fn remove_row(&mut self, path: &str, row: usize) -> Result<String, JsValue> {
         let key = self.key(path)?;
         self.answers.remove_row(&self.blanket, &key, row);
+        Ok(self.changed(&key))
+    }
+
+    /// Moves a row of a group to another place among the rows.
+    ///
+    /// # Errors
+    /// When there is no such group.
+    #[wasm_bindgen(js_name = moveRow)]
+    pub fn move_row(&mut self, path: &str, from: usize, to: usize) -> Result<String, JsValue> {
+        let key = self.key(path)?;
+        self.answers.move_row(&self.blanket, &key, from, to);
         Ok(self.changed(&key))
     }
 

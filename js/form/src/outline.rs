@@ -1,6 +1,6 @@
 //! What a form is made of, for whoever builds its page: steps, groups, rows and fields with their input shapes.
 
-use blanket_engine::{Blanket, InputMode, JsonText, NodeId, NodeKind, Shape};
+use blanket_engine::{Blanket, GroupStyle, InputMode, JsonText, NodeId, NodeKind, Shape};
 
 pub(crate) fn outline(blanket: &Blanket) -> String {
     let mut json = JsonText::new();
@@ -27,14 +27,16 @@ fn part(blanket: &Blanket, id: NodeId, json: &mut JsonText) {
     let kind = match &node.kind {
         NodeKind::Step => "step",
         NodeKind::Section => "section",
-        NodeKind::Group { repeat: None } => "group",
-        NodeKind::Group { repeat: Some(_) } => "rows",
+        NodeKind::Group { repeat: None, style: GroupStyle::Plain } => "group",
+        NodeKind::Group { repeat: None, style: GroupStyle::Likert } => "likert",
+        NodeKind::Group { repeat: None, style: GroupStyle::Address } => "address",
+        NodeKind::Group { repeat: Some(_), .. } => "rows",
         NodeKind::Field(_) => "field",
     };
     json.key("kind").string(kind);
     match &node.kind {
         NodeKind::Step | NodeKind::Section => {}
-        NodeKind::Group { repeat } => {
+        NodeKind::Group { repeat, .. } => {
             json.key("path").string(&node.path);
             if let Some(repeat) = repeat {
                 json.key("min").number(usize::from(repeat.min));
@@ -58,11 +60,14 @@ fn shape(shape: &Shape, json: &mut JsonText) {
         Shape::Area { .. } => "area",
         Shape::Parts { .. } => "parts",
         Shape::Radios { .. } => "radios",
+        Shape::Checks { .. } => "checks",
         Shape::Select { .. } => "select",
         Shape::Check => "check",
         Shape::Files { .. } => "files",
         Shape::Output => "output",
         Shape::Prose => "prose",
+        Shape::Stop => "stop",
+        Shape::Hidden => "hidden",
     };
     json.key("name").string(name);
     match shape {
@@ -87,12 +92,19 @@ fn shape(shape: &Shape, json: &mut JsonText) {
             }
         }),
         Shape::Radios { options } | Shape::Select { options } => json.key("options").strings(options),
-        Shape::Files { max_files, max_bytes, accept } => {
+        Shape::Checks { options, exclusive } => {
+            json.key("options").strings(options);
+            if let Some(exclusive) = exclusive {
+                json.key("exclusive").string(exclusive);
+            }
+        }
+        Shape::Files { max_files, max_bytes, accept, later } => {
             json.key("max_files").number(usize::from(*max_files));
             json.key("max_bytes").number(usize::try_from(*max_bytes).unwrap_or(usize::MAX));
             json.key("accept").strings(accept);
+            json.key("later").bool(*later);
         }
-        Shape::Check | Shape::Output | Shape::Prose => {}
+        Shape::Check | Shape::Output | Shape::Prose | Shape::Stop | Shape::Hidden => {}
     }
 }
 
