@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::field::FileAnswer;
-use crate::gather::{gather, gather_json};
+use crate::gather::gather_json;
 use crate::json::JsonText;
 use crate::state::State;
 
@@ -58,7 +58,7 @@ impl Answers {
     }
 
     fn from_map(map: Map<String, Value>) -> Self {
-        Self(gather(map.into_iter().filter_map(|(key, value)| Some((key, Answer::read(value)?)))))
+        Self(map.into_iter().filter_map(|(key, value)| Some((key, Answer::read(value)?))).collect())
     }
 
     /// The answers as JSON text.

@@ -2,13 +2,13 @@
 //!
 //! Made by [`crate::compile`] only; never changed.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
 use crate::diagnostic::{Severity, Span};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
+use crate::sorted::Map;
 use crate::text::{Language, Texts};
 
 /// A form, ready to be evaluated.
@@ -32,9 +32,9 @@ pub struct Blanket {
     /// By node, what must be computed anew when it changes, and how many outer rows the two share.
     pub(crate) users: Vec<Vec<(User, usize)>>,
     pub(crate) rules: Vec<CompiledRule>,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
     /// Groups and fields by their path.
-    pub(crate) paths: BTreeMap<String, NodeId>,
+    pub(crate) paths: Map<String, NodeId>,
 }
 
 /// A step, section, group or field: an index into its blanket.

@@ -63,6 +63,7 @@ mod lint;
 mod prefill;
 mod read;
 mod schema;
+mod sorted;
 mod state;
 mod submission;
 mod summary;
@@ -164,12 +165,14 @@ fn fault_in(expression: &str, it: feel::Fault) -> Box<Diagnostic> {
     Box::new(fault)
 }
 
-/// The product's own texts in a language, as the JSON that the engine carries, made from its Fluent file. A test keeps
+/// The product's own texts in a language, as the bytes that the engine carries, made from its Fluent file. A test keeps
 /// the two alike.
-pub fn builtin_texts_json(fluent: &str) -> Result<String, Vec<Diagnostic>> {
+pub fn builtin_texts(fluent: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let texts = text::parse::parse(fluent, 0, &mut faults);
-    if faults.is_empty() { Ok(canonical_json(&text::json::write(&texts))) } else { Err(faults) }
+    let mut bytes = Vec::new();
+    compiled::pack::Pack::pack(&texts, &mut bytes);
+    if faults.is_empty() { Ok(bytes) } else { Err(faults) }
 }
 
 /// Reads a date written `2026-12-31`.

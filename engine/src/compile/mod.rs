@@ -45,7 +45,7 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         users: Vec::new(),
         rules: Vec::new(),
         texts: expand_texts(bundle),
-        paths: std::collections::BTreeMap::new(),
+        paths: crate::sorted::Map::new(),
     };
     let (fields, parts) = expanded.count();
     for (count, most, what) in

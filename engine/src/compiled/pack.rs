@@ -4,10 +4,11 @@
 //! Reading never fails where it stands: what cannot be read is empty, and the reader remembers that something was wrong.
 //! A way out of every read would cost each citizen more code than the reading itself.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+
+use crate::sorted::Map;
 
 /// How deep boxes and lists may lie in each other. A tree of an expression is at most half as deep, and a box and a list
 /// may stand between two of its parts.
@@ -299,7 +300,7 @@ impl<T: Pack> Pack for Vec<T> {
     }
 }
 
-impl<K: Pack + Ord, V: Pack> Pack for BTreeMap<K, V> {
+impl<K: Pack + Ord, V: Pack> Pack for Map<K, V> {
     fn pack(&self, out: &mut Vec<u8>) {
         pack_number(self.len() as u64, out);
         for (key, value) in self {

@@ -1,18 +1,18 @@
 //! What is known of one node's instances. Most nodes have exactly one, outside all rows; it has a place of its own.
 
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 /// Values by the rows of an instance.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cells<T> {
     /// The instance outside all rows.
     one: Option<T>,
-    rows: BTreeMap<Vec<u16>, T>,
+    rows: Map<Vec<u16>, T>,
 }
 
 impl<T> Default for Cells<T> {
     fn default() -> Self {
-        Self { one: None, rows: BTreeMap::new() }
+        Self { one: None, rows: Map::new() }
     }
 }
 

@@ -1,18 +1,17 @@
 //! The state as data: for the editor's `blanket eval`, for tests, and typed answers for submissions.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value as Json};
+use serde_json::{Map as JsonMap, Value as Json};
 
 use super::State;
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::json::JsonText;
+use crate::sorted::Map;
 
 impl State {
     /// The state as data: `{"fields": {path: {issues, read_only, relevant, required, value}}, "steps": {id: relevant},
     /// "valid"}`. A group has `relevant` and `issues` alone, and `rows` where it repeats.
     pub fn to_json(&self, blanket: &Blanket) -> String {
-        let (mut fields, mut steps) = (BTreeMap::new(), BTreeMap::new());
+        let (mut fields, mut steps) = (Map::new(), Map::new());
         for id in blanket.all() {
             for key in self.instances(id) {
                 match blanket.node(id).kind {
@@ -71,7 +70,7 @@ impl State {
     }
 
     /// The typed answers below a node as JSON, without what is not relevant or not answered.
-    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], out: &mut Map<String, Json>) {
+    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], out: &mut JsonMap<String, Json>) {
         for child in &blanket.node(id).children {
             let node = blanket.node(*child);
             let Some(cell) = self.cell(*child, rows).filter(|it| it.relevant) else { continue };
@@ -82,7 +81,7 @@ impl State {
                     out.insert(node.id.clone(), cell.value.to_json());
                 }
                 NodeKind::Group { repeat: None, .. } => {
-                    let mut inner = Map::new();
+                    let mut inner = JsonMap::new();
                     self.typed(blanket, *child, rows, &mut inner);
                     if !inner.is_empty() {
                         out.insert(node.id.clone(), Json::Object(inner));
@@ -90,7 +89,7 @@ impl State {
                 }
                 NodeKind::Group { repeat: Some(_), .. } => {
                     let rows = self.each_row(*child, rows, |rows| {
-                        let mut inner = Map::new();
+                        let mut inner = JsonMap::new();
                         self.typed(blanket, *child, rows, &mut inner);
                         Json::Object(inner)
                     });

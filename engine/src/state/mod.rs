@@ -7,8 +7,6 @@ mod change;
 mod evaluate;
 mod json;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use time::Date;
 
 use cells::Cells;
@@ -20,6 +18,7 @@ use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
 use crate::feel::{Expr, Scope, Value, eval};
 use crate::field::Fault;
+use crate::sorted::{Map, Set};
 
 /// The code of the issue that a relevant `stop` is.
 const STOPPED: &str = "stopped";
@@ -39,11 +38,11 @@ pub struct State {
     /// Rows of each repeated group that is relevant, by node, then by rows.
     rows: Vec<Cells<usize>>,
     /// By rule, the rows in which it is broken.
-    broken: Vec<BTreeSet<Vec<u16>>>,
+    broken: Vec<Set<Vec<u16>>>,
     /// Answers that could not be understood.
-    faults: BTreeMap<Key, Fault>,
+    faults: Map<Key, Fault>,
     /// The instances with issues, in document order.
-    faulty: BTreeMap<Vec<u16>, Key>,
+    faulty: Map<Vec<u16>, Key>,
     /// What it was made in.
     context: Option<Context>,
 }
@@ -99,7 +98,7 @@ impl State {
         Self {
             cells: vec![Cells::default(); count],
             rows: vec![Cells::default(); count],
-            broken: vec![BTreeSet::new(); blanket.rules.len()],
+            broken: vec![Set::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
         }
@@ -239,7 +238,7 @@ impl State {
     }
 
     /// The same as [`Self::places`], and those that are still known although their row is gone.
-    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> BTreeSet<Vec<u16>> {
+    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> Set<Vec<u16>> {
         let cells = self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter);
         let known = cells.map(|(rows, _)| rows.to_vec()).filter(|it| it.starts_with(prefix));
         known.chain(self.places(blanket, id, prefix)).collect()
