@@ -55,7 +55,9 @@ fn said(blanket: &Blanket, answers: &Answers, context: &Context) -> Vec<String> 
     let mut state = evaluate(blanket, answers, context);
     let mut out = vec![
         format!("{} {} {} {:?}", blanket.id(), blanket.version(), blanket.hash(), blanket.number()),
-        format!("{:?} {:?} {:?}", blanket.kle(), blanket.access(), blanket.data().map(|it| &it.controller)),
+        format!("{:?} {:?} {:?}", blanket.kle(), blanket.access().login, blanket.access().assurance),
+        blanket.access().representation.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "),
+        format!("{:?}", blanket.data().map(|it| &it.controller)),
         blanket.laws().iter().map(|it| it.eli.as_str()).collect::<Vec<_>>().join(" "),
         state.to_json(blanket),
     ];
