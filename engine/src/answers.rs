@@ -10,6 +10,7 @@ use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::field::FileAnswer;
 use crate::gather::gather_json;
+use crate::json::JsonText;
 use crate::state::State;
 
 /// Longest raw answers that are read, in bytes of JSON.
@@ -96,7 +97,23 @@ impl Answers {
 
     /// The answers as JSON text.
     pub fn to_json(&self) -> String {
-        self.to_value().to_string()
+        let mut json = JsonText::new();
+        self.write_json(&mut json);
+        json.into()
+    }
+
+    fn write_json(&self, json: &mut JsonText) {
+        json.object(|json| {
+            for (key, answer) in &self.0 {
+                json.key(&key.text());
+                match answer {
+                    Answer::Text(text) => json.string(text),
+                    Answer::Many(texts) => json.strings(texts),
+                    Answer::Group(answers) => answers.write_json(json),
+                    Answer::Rows(rows) => json.list(|json| rows.iter().for_each(|it| it.write_json(json))),
+                }
+            }
+        });
     }
 
     /// The answers as a JSON object.

@@ -2,13 +2,13 @@
 //!
 //! Made by [`crate::compile`] only; never changed.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
 use crate::diagnostic::{Severity, Span};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
+use crate::sorted::Map;
 use crate::text::{Language, Texts};
 
 /// A form, ready to be evaluated.
@@ -32,9 +32,9 @@ pub struct Blanket {
     /// By node, what must be computed anew when it changes, and how many outer rows the two share.
     pub(crate) users: Vec<Vec<(User, usize)>>,
     pub(crate) rules: Vec<CompiledRule>,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
     /// Groups and fields by their path.
-    pub(crate) paths: BTreeMap<String, NodeId>,
+    pub(crate) paths: Map<String, NodeId>,
 }
 
 /// A step, section, group or field: an index into its blanket.
@@ -309,6 +309,53 @@ impl Blanket {
     /// Whether a node lies in a group, at whatever depth; a group does not lie in itself.
     pub fn lies_in(&self, id: NodeId, group: NodeId) -> bool {
         self.groups_of(id).contains(&group)
+    }
+
+    /// Takes a node into the tree, after its parent: it becomes the last child there, and learns which groups lie around
+    /// it. Tells whether its path is another's already.
+    pub(crate) fn attach(&mut self, at: usize) -> bool {
+        let id = NodeId(u16::try_from(at).unwrap_or(u16::MAX));
+        let (mut groups, mut repeated) = (Vec::new(), Vec::new());
+        if let Some(parent) = self.node(id).parent {
+            let node = self.node(parent);
+            (groups, repeated) = (node.groups.clone(), node.repeated.clone());
+            if matches!(node.kind, NodeKind::Group { .. }) {
+                groups.push(parent);
+                repeated.extend(self.repeat(parent).map(|_| parent));
+            }
+            if let Some(parent) = self.nodes.get_mut(usize::from(parent.0)) {
+                parent.children.push(id);
+            }
+        }
+        let Some(node) = self.nodes.get_mut(at) else { return false };
+        (node.depth, node.groups, node.repeated) = (repeated.len(), groups, repeated);
+        match node.kind {
+            NodeKind::Step | NodeKind::Section => false,
+            NodeKind::Group { .. } | NodeKind::Field(_) => {
+                let is_taken = self.paths.contains_key(&node.path);
+                if !is_taken {
+                    self.paths.insert(node.path.clone(), id);
+                }
+                is_taken
+            }
+        }
+    }
+
+    /// Writes down the place of each node in the order, and at each field the rules that are shown there.
+    pub(crate) fn index(&mut self) {
+        self.positions = vec![0; self.nodes.len()];
+        for (at, id) in self.order.iter().enumerate() {
+            if let Some(position) = self.positions.get_mut(usize::from(id.0)) {
+                *position = u16::try_from(at).unwrap_or(u16::MAX);
+            }
+        }
+        for (at, rule) in self.rules.iter().enumerate() {
+            for id in &rule.at {
+                if let Some(node) = self.nodes.get_mut(usize::from(id.0)) {
+                    node.rules.push(at);
+                }
+            }
+        }
     }
 
     /// Every node from `id` downwards, in document order.

@@ -3,15 +3,13 @@
 //! A bundle is named by the SHA-256 of its canonical JSON. The editor's side makes it from files with [`read`]; the
 //! browser and the server take it from JSON.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::definition::{Definition, MAX_FILE_BYTES};
 use crate::diagnostic::{Diagnostic, Severity, Span, locate};
-use crate::gather::gather;
 use crate::read::{read_definition, tree};
+use crate::sorted::Map;
 use crate::text::{Language, Texts, json as text_json, parse};
 
 /// One file an author wrote, as its name for messages and its text.
@@ -57,7 +55,7 @@ impl Sources {
 #[derive(Debug, Clone)]
 pub struct Bundle {
     pub(crate) definition: Definition,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
     pub(crate) modules: Vec<Module>,
     /// The names of all modules there were to choose from, for "did you mean".
     pub(crate) offered: Vec<String>,
@@ -71,7 +69,7 @@ pub(crate) struct Module {
     /// `samtykke@1`
     pub(crate) name: String,
     pub(crate) definition: Definition,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
 }
 
 /// The bundle that the files make. Its modules are those that the form uses, directly or through another module.
@@ -124,7 +122,7 @@ pub(crate) fn read_into(sources: &Sources, faults: &mut Vec<Diagnostic>) -> Bund
     Bundle { definition, texts, modules: kept, offered, hash: sha256_hex(json.as_bytes()), json }
 }
 
-type Read = (Definition, BTreeMap<Language, Texts>, (Value, Value));
+type Read = (Definition, Map<Language, Texts>, (Value, Value));
 
 fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, faults: &mut Vec<Diagnostic>) -> Read {
     check_size(source, *file, faults);
@@ -136,7 +134,7 @@ fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, fault
     // What the parser could not read would only be told of again as missing.
     let definition = if is_whole { read_definition(&tree, faults) } else { read_definition(&tree, &mut Vec::new()) };
     *file += 1;
-    let (mut by_language, mut values) = (BTreeMap::new(), serde_json::Map::new());
+    let (mut by_language, mut values) = (Map::new(), serde_json::Map::new());
     for (language, source) in texts {
         check_size(source, *file, faults);
         let read = parse::parse(&source.text, *file, faults);
@@ -222,8 +220,8 @@ impl Bundle {
     }
 }
 
-fn read_part(value: &Value, faults: &mut Vec<Diagnostic>) -> (Definition, BTreeMap<Language, Texts>) {
+fn read_part(value: &Value, faults: &mut Vec<Diagnostic>) -> (Definition, Map<Language, Texts>) {
     let definition = read_definition(&tree::from_json(value.get("definition").unwrap_or(&Value::Null)), faults);
     let texts = value.get("texts").and_then(Value::as_object).into_iter().flatten();
-    (definition, gather(texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it)))))
+    (definition, texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it))).collect())
 }

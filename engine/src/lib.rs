@@ -55,6 +55,7 @@ mod bundle;
 mod canonical;
 pub mod case;
 mod compile;
+mod compiled;
 mod conditions;
 pub mod definition;
 mod diagnostic;
@@ -62,10 +63,12 @@ mod explain;
 mod feel;
 mod field;
 mod gather;
+mod json;
 mod lint;
 mod prefill;
 mod read;
 mod schema;
+mod sorted;
 mod state;
 mod submission;
 mod summary;
@@ -77,11 +80,13 @@ pub use blanket::{Blanket, Field, Key, Node, NodeId, NodeKind};
 pub use bundle::{Bundle, ModuleSources, Source, Sources, read};
 pub use canonical::{canonical_json, hex, sha256_hex};
 pub use compile::compile;
+pub use compiled::Unreadable;
 pub use definition::{GroupStyle, Prefill, PrefillMode, Repeat};
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
 pub use explain::{Explained, Explanation, Reason, explain};
 pub use feel::{DateTime, Duration, Time, Value, Zone};
 pub use field::{FileAnswer, InputMode, LATER, Part, Shape};
+pub use json::JsonText;
 pub use schema::{language_schema, schema};
 pub use state::{Context, FieldState, Issue, State, evaluate};
 pub use submission::{Attachment, Submission, submit};
@@ -200,15 +205,17 @@ fn fault_in(expression: &str, it: feel::Fault) -> Box<Diagnostic> {
     Box::new(fault)
 }
 
-/// The product's own texts in a language, as the JSON that the engine carries, made from its Fluent file. A test keeps
+/// The product's own texts in a language, as the bytes that the engine carries, made from its Fluent file. A test keeps
 /// the two alike.
 ///
 /// # Errors
 /// With the faults of the file.
-pub fn builtin_texts_json(fluent: &str) -> Result<String, Vec<Diagnostic>> {
+pub fn builtin_texts(fluent: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let texts = text::parse::parse(fluent, 0, &mut faults);
-    if faults.is_empty() { Ok(canonical_json(&text::json::write(&texts))) } else { Err(faults) }
+    let mut bytes = Vec::new();
+    compiled::pack::Pack::pack(&texts, &mut bytes);
+    if faults.is_empty() { Ok(bytes) } else { Err(faults) }
 }
 
 /// Reads a date written `2026-12-31`; none if there is no such day.

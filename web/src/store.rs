@@ -2,7 +2,7 @@
 
 use crate::dom;
 use crate::sheet::{Fault, Place, Sheet, Slice};
-use blanket_engine::{Answers, Blanket, Bundle, Key, Language, NodeId, NodeKind, Repeat, Shape, Words};
+use blanket_engine::{Answers, Blanket, Key, Language, NodeId, NodeKind, Repeat, Shape, Words};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
@@ -19,11 +19,6 @@ pub(crate) enum Content {
     Group,
     Rows(Repeat),
     Field(Shape),
-}
-
-/// The engine's verdict on a bundle, its first diagnostic as text.
-pub(crate) fn compile(bundle: &Bundle) -> Result<Blanket, String> {
-    blanket_engine::compile(bundle).map_err(|faults| faults.first().map(|it| it.message.clone()).unwrap_or_default())
 }
 
 impl Store {

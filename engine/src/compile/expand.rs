@@ -9,7 +9,7 @@ use crate::definition::{
 };
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::field::Kind;
-use crate::gather::gather;
+use crate::sorted::Map;
 use crate::text::{Language, Message, Pattern, Piece, Texts};
 
 /// A form without modules.
@@ -257,8 +257,8 @@ impl Expander<'_> {
 }
 
 /// The texts of the form and of the modules it uses, under the ids that the form's nodes look them up by.
-pub(crate) fn expand_texts(bundle: &Bundle) -> BTreeMap<Language, Texts> {
-    let mut out = BTreeMap::new();
+pub(crate) fn expand_texts(bundle: &Bundle) -> Map<Language, Texts> {
+    let mut out = Map::new();
     for (language, texts) in &bundle.texts {
         let mut all = texts.clone();
         take_in(&bundle.definition.items, "", *language, bundle, &mut all, 0);
@@ -308,7 +308,7 @@ fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, a
         let id = if id == "blanket" { prefix.to_owned() } else { format!("{prefix}-{id}") };
         let mut taken = Message {
             value: message.value.as_ref().map(|it| it.substitute(&replace)),
-            attributes: gather(message.attributes.iter().map(|(key, it)| (key.clone(), it.substitute(&replace)))),
+            attributes: message.attributes.iter().map(|(key, it)| (key.clone(), it.substitute(&replace))).collect(),
             span: message.span,
         };
         if let Some(own) = form.0.get(&id) {

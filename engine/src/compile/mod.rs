@@ -63,7 +63,7 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         users: Vec::new(),
         rules: Vec::new(),
         texts: expand_texts(bundle),
-        paths: std::collections::BTreeMap::new(),
+        paths: crate::sorted::Map::new(),
     };
     let (fields, parts) = expanded.count();
     for (count, most, what) in
@@ -99,21 +99,12 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
 /// Gives `part` and all below it their places in the tree.
 fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &mut Vec<Diagnostic>) -> NodeId {
     let id = NodeId(u16::try_from(blanket.nodes.len()).unwrap_or(u16::MAX));
-    let (mut groups, mut repeated) = parent.map_or_else(Default::default, |it| {
-        let node = blanket.node(it);
-        (node.groups.clone(), node.repeated.clone())
-    });
-    if let Some(parent) = parent.filter(|it| matches!(blanket.node(*it).kind, NodeKind::Group { .. })) {
-        groups.push(parent);
-        repeated.extend(blanket.repeat(parent).map(|_| parent));
-    }
     let (kind, children): (NodeKind, &[Part]) = match &part.content {
         PartContent::Step(children) => (NodeKind::Step, children),
         PartContent::Section(children) => (NodeKind::Section, children),
         PartContent::Group { repeat, style, parts } => (NodeKind::Group { repeat: *repeat, style: *style }, parts),
         PartContent::Field(field) => (NodeKind::Field(Box::new(empty_field(field))), &[]),
     };
-    let has_answers = matches!(kind, NodeKind::Group { .. } | NodeKind::Field(_));
     blanket.nodes.push(Node {
         id: part.id.text.clone(),
         path: part.path.clone(),
@@ -121,9 +112,9 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         children: Vec::new(),
         kind,
         message: part.message.clone(),
-        depth: repeated.len(),
-        groups,
-        repeated,
+        depth: 0,
+        groups: Vec::new(),
+        repeated: Vec::new(),
         rules: Vec::new(),
         relevant: None,
         required: None,
@@ -132,8 +123,7 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         read_only_at: Vec::new(),
         span: part.id.span,
     });
-    if has_answers && let Some(other) = blanket.paths.insert(part.path.clone(), id) {
-        blanket.paths.insert(part.path.clone(), other);
+    if blanket.attach(usize::from(id.0)) {
         let message = format!("the id `{}` is given twice", part.id.text);
         let help = "ids are unique among the fields and groups of a form or of one group; change one of them";
         faults.push(Diagnostic::error("duplicate-id", part.id.span, message, help).at(&part.path));
@@ -144,10 +134,7 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         faults.push(Diagnostic::error("duplicate-id", part.id.span, message, "change one of them").at(&part.message));
     }
     for child in children {
-        let child = lay_out(child, Some(id), blanket, faults);
-        if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-            node.children.push(child);
-        }
+        lay_out(child, Some(id), blanket, faults);
     }
     id
 }

@@ -21,10 +21,10 @@ const TYPES: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
 
 #[derive(Debug, Clone)]
 pub struct Attachment {
-    max_files: u16,
-    max_bytes: u64,
-    accept: Vec<String>,
-    later: bool,
+    pub(super) max_files: u16,
+    pub(super) max_bytes: u64,
+    pub(super) accept: Vec<String>,
+    pub(super) later: bool,
 }
 
 /// The raw answer of a citizen who will send the files later, where the field lets them. Its value is a list of no files.

@@ -16,7 +16,7 @@ const SHAPES: [&str; 2] = ["radio", "select"];
 #[derive(Debug, Clone)]
 pub struct Choice {
     pub(crate) options: Vec<Word>,
-    select: bool,
+    pub(super) select: bool,
 }
 
 impl Choice {

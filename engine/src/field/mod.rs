@@ -13,6 +13,7 @@ mod cpr;
 mod cvr;
 mod date;
 mod email;
+pub(crate) mod layout;
 pub(crate) mod likert;
 mod limits;
 mod multi_choice;
@@ -526,9 +527,8 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::Date(it) => date::show(*it, language),
         Value::Time(it) => time_of_day::show(it),
         Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
-        Value::DateTime(_) | Value::Duration(_) | Value::Context(_) | Value::Range(_) | Value::Function(_) => {
-            value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default()
-        }
+        Value::DateTime(_) | Value::Duration(_) | Value::Range(_) => value.to_text(),
+        Value::Context(_) | Value::Function(_) => String::new(),
     }
 }
 

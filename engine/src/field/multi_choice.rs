@@ -13,10 +13,10 @@ use crate::schema::{Key, Takes};
 #[derive(Debug, Clone)]
 pub struct MultiChoice {
     pub(crate) options: Vec<Word>,
-    min: usize,
-    max: usize,
+    pub(super) min: usize,
+    pub(super) max: usize,
     /// The option that stands alone: "none of these".
-    exclusive: Option<String>,
+    pub(super) exclusive: Option<String>,
 }
 
 impl MultiChoice {

@@ -1,11 +1,10 @@
 //! A changed answer -> the changed states. Only what depends on the change is computed, per row.
 
-use std::collections::BTreeSet;
-
 use super::evaluate::Pass;
 use super::{Context, State, evaluate};
 use crate::answers::Answers;
 use crate::blanket::{Blanket, Key, NodeId, User};
+use crate::sorted::{Queue, Set};
 
 impl State {
     /// Brings the state up to date after the answer at `key` has changed: a field's, or the rows of a group. Gives every
@@ -45,10 +44,10 @@ impl State {
 #[derive(Default)]
 struct Update {
     /// By place in the order of evaluation.
-    settle: BTreeSet<(u16, Key)>,
-    rules: BTreeSet<(usize, Vec<u16>)>,
-    judge: BTreeSet<Key>,
-    changed: BTreeSet<Key>,
+    settle: Queue<(u16, Key)>,
+    rules: Set<(usize, Vec<u16>)>,
+    judge: Set<Key>,
+    changed: Set<Key>,
 }
 
 impl Update {

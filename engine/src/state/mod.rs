@@ -8,7 +8,6 @@ mod evaluate;
 mod json;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
@@ -22,6 +21,7 @@ use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
 use crate::feel::{Expr, ExprKind, Scope, Value, eval};
 use crate::field::Fault;
+use crate::sorted::{Map, Set};
 
 /// The code of the issue that a relevant `stop` is.
 const STOPPED: &str = "stopped";
@@ -39,9 +39,9 @@ pub struct State {
     /// By node, then by rows.
     cells: Vec<Cells>,
     /// By rule, the rows in which it is broken.
-    broken: Vec<BTreeSet<Vec<u16>>>,
+    broken: Vec<Set<Vec<u16>>>,
     /// The instances with issues, in document order.
-    faulty: BTreeMap<Vec<u16>, Key>,
+    faulty: Map<Vec<u16>, Key>,
     /// What it was made in.
     context: Option<Context>,
 }
@@ -103,7 +103,7 @@ impl State {
     fn new(blanket: &Blanket, context: &Context) -> Self {
         Self {
             cells: blanket.nodes.iter().map(|it| Cells::new(it.depth)).collect(),
-            broken: vec![BTreeSet::new(); blanket.rules.len()],
+            broken: vec![Set::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
         }
@@ -252,7 +252,7 @@ impl State {
     }
 
     /// The same as [`Self::places`], and those that are still known although their row is gone.
-    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> BTreeSet<Vec<u16>> {
+    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> Set<Vec<u16>> {
         let cells = self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter);
         let known = cells.map(|(rows, _)| rows.to_vec()).filter(|it| it.starts_with(prefix));
         known.chain(self.places(blanket, id, prefix)).collect()

@@ -11,6 +11,7 @@
 )]
 
 mod changes;
+mod compiled;
 mod complete;
 mod diagnostics;
 mod emails;
@@ -37,6 +38,7 @@ fn main() {
     trials.extend(complete::trials());
     trials.extend(javascript::trials());
     trials.extend(listing::trials());
+    trials.extend(compiled::trials());
     trials.extend(planted::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());

@@ -1,6 +1,7 @@
 //! Attachments: the browser's own file field, and a list of what is attached. A file is uploaded when it is chosen; the
 //! answer is the server's receipt for it.
 
+use crate::api::Data;
 use crate::field::{Slot, labelled};
 use crate::html::{El, el, mark, pieces};
 use crate::icon;
@@ -11,7 +12,6 @@ use crate::{api, dom};
 use blanket_engine::{FileAnswer, Key, LATER, Language};
 use js_sys::Array;
 use leptos::prelude::*;
-use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
@@ -173,14 +173,13 @@ fn upload(at: Place, file: File) {
     });
 }
 
-fn attach(at: &Place, receipt: &Value) {
-    let text = |name: &str| receipt.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+fn attach(at: &Place, receipt: &Data) {
     let file = FileAnswer {
-        id: text("id"),
-        name: text("name"),
-        media_type: text("type"),
-        size: receipt.get("size").and_then(Value::as_u64).unwrap_or_default(),
-        sha256: text("sha256"),
+        id: receipt.text("id"),
+        name: receipt.text("name"),
+        media_type: receipt.text("type"),
+        size: receipt.number("size"),
+        sha256: receipt.text("sha256"),
     };
     let says = words::say(at.journey.store.language, "ui-file-attached", &[("name", &file.name)]);
     at.journey.change(&at.key, &mut |blanket, answers| {

@@ -3,23 +3,19 @@
 //! Each end of a range is a place just before, at or just after a value; the table of the standard then says in one
 //! comparison what it spells out with the ends included or not.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
 use super::super::MAX_STEPS;
-use super::super::ast::ExprKind;
 use super::super::compute::compare;
 use super::super::decimal::plus;
 use super::super::eval::eval;
-use super::super::names::LongNames;
-use super::super::parser::parse;
 use super::super::types::Type;
 use super::super::value::{Stretch, Value};
 use super::Function;
 use super::Gives::Always;
-use super::{boolean, function};
+use super::{boolean, function, range_text};
 
 const ANY: &[Type] = &[Type::Any];
 
@@ -90,48 +86,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |a, b| Some(a.low.order(&b.low)?.is_eq() && a.high.order(&b.high)?.is_eq())
     ),
     function("range(from)", &[Type::Text], Always(Type::Any), |it, scope| match it {
-        [Value::Text(text)] if text.trim().starts_with(['[', '(', ']']) => {
-            match parse(&open_ended(text.trim()), LongNames::default()) {
-                Ok(expr) if is_literal(&expr.kind) => eval(&expr, scope),
-                _ => Value::Null,
-            }
-        }
+        [Value::Text(text)] => range_text::parse(text.trim()).map_or(Value::Null, |it| eval(&it, scope)),
         _ => Value::Null,
     }),
 ];
-
-/// `[2..)` and `(..2]`, which only this function takes, as the language writes them: `(>= 2)` and `(<= 2)`.
-fn open_ended(text: &str) -> Cow<'_, str> {
-    let below = text.strip_suffix([')', '[']).and_then(|it| it.trim_end().strip_suffix(".."));
-    let above = text.strip_prefix(['(', ']']).and_then(|it| it.trim_start().strip_prefix(".."));
-    if let Some(low) = below {
-        let operator = if low.starts_with('[') { ">=" } else { ">" };
-        return Cow::Owned(format!("({operator} {})", low.get(1..).unwrap_or_default()));
-    }
-    match above.map(|it| (it.strip_suffix(']'), it.strip_suffix([')', '[']))) {
-        Some((Some(high), _)) => Cow::Owned(format!("(<= {high})")),
-        Some((None, Some(high))) => Cow::Owned(format!("(< {high})")),
-        _ => Cow::Borrowed(text),
-    }
-}
-
-/// A range whose ends are written out: no names, and no functions but those that make dates of texts.
-fn is_literal(kind: &ExprKind) -> bool {
-    let is_end = |it: &ExprKind| match it {
-        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::At(..) => true,
-        ExprKind::Negate(of) => matches!(of.kind, ExprKind::Number(_)),
-        ExprKind::Call(function, arguments) => {
-            matches!(function.name, "date" | "time" | "date and time" | "duration")
-                && arguments.values.iter().all(|it| matches!(it.kind, ExprKind::Text(_)))
-        }
-        _ => false,
-    };
-    match kind {
-        ExprKind::Range { low, high, .. } => is_end(&low.kind) && is_end(&high.kind),
-        ExprKind::OpenRange(_, end) => is_end(&end.kind),
-        _ => false,
-    }
-}
 
 /// A range, or a point as a range of one.
 struct Span<'a> {
