@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
-use crate::diagnostic::{Severity, Span};
+use crate::diagnostic::{Severity, Span, nearest};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
 use crate::sorted::Map;
@@ -249,6 +249,20 @@ impl Blanket {
         }
         let node = *self.paths.get(&names.join("."))?;
         (self.node(node).depth == rows.len()).then_some(Key { node, rows })
+    }
+
+    /// The same for a person who has written the path.
+    ///
+    /// # Errors
+    /// When there is no such field or group: the error says so, and which path is most like it.
+    pub fn find(&self, path: &str) -> Result<Key, String> {
+        self.key(path).ok_or_else(|| {
+            let near = nearest(path, self.paths()).map_or_else(
+                || "fields have their groups before them and their rows in brackets: ansoegere[0].cpr".to_owned(),
+                |near| format!("did you mean `{near}`? (rows stand in brackets: ansoegere[0].cpr)"),
+            );
+            format!("there is no field `{path}`; {near}")
+        })
     }
 
     /// The paths of all groups and fields, without rows: `ansoegere.cpr`.
