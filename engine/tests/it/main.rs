@@ -10,11 +10,15 @@
 )]
 
 mod changes;
+mod choices;
 mod diagnostics;
 mod expressions;
 mod files;
 mod forms;
+mod generate;
 mod planted;
+mod random_forms;
+mod round_trip;
 mod schemas;
 mod shown;
 mod texts;
@@ -29,6 +33,8 @@ fn main() {
     trials.extend(forms::trials());
     trials.extend(changes::trials());
     trials.extend(planted::trials());
+    trials.extend(random_forms::trials());
+    trials.extend(round_trip::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());
     trials.extend(texts::trials());
