@@ -8,16 +8,17 @@ use libtest_mimic::Trial;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
 
 use crate::changes::{self, Entered};
 use crate::choices::Choices;
 use crate::generate::{self, KINDS, Kind, Value};
 use crate::round_trip;
 
+const FORMS: u32 = 2_000;
 /// Bytes of choices that make a form, and edits to it.
 const FORM_BYTES: usize = 3_000;
-const EDITS: usize = 30;
+const EDITS: usize = 60;
 /// Bytes of choices that make an edit.
 const EDIT_BYTES: usize = 8;
 
@@ -41,15 +42,20 @@ fn form() -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), 0..FORM_BYTES)
 }
 
-/// Runs `check` on many values, the same ones every time, and makes the first that is wrong as small as can be.
+/// Runs `check` on many values, the same ones every time, and tells of the smallest that is found to be wrong.
 fn hold<S: Strategy>(of: S, check: impl Fn(S::Value) -> Vec<String>) -> Vec<String> {
-    let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { FORMS };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     let random = TestRng::deterministic_rng(config.rng_algorithm);
     let done = TestRunner::new_with_rng(config, random).run(&of, |value| match check(value) {
         wrong if wrong.is_empty() => Ok(()),
         wrong => Err(TestCaseError::fail(wrong.join("\n"))),
     });
-    done.err().map(|it| it.to_string()).into_iter().collect()
+    match done {
+        Ok(()) => Vec::new(),
+        Err(TestError::Fail(_, smallest)) => check(smallest),
+        Err(TestError::Abort(why)) => vec![why.to_string()],
+    }
 }
 
 fn edited(form: &[u8], edits: Vec<Vec<u8>>) -> Vec<String> {

@@ -107,7 +107,8 @@ impl Place<'_> {
             4 => {
                 format!("({} in [{}..{}))", of(ordered, choices), literal(ordered, choices), literal(ordered, choices))
             }
-            5 => match self.named(0, any, choices) {
+            // A list without items is not the same as none: rows that nobody has added, and rows that are not asked for.
+            5 => match self.named(choices.below(2), any, choices) {
                 Some(it) => format!("({it} {} null)", choices.pick(&["=", "!="])),
                 None => literal(Value::Bool, choices),
             },

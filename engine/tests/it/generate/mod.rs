@@ -91,6 +91,8 @@ impl Form {
                     let min = choices.below(3);
                     What::Group(Some([min, (min + choices.below(3)).max(1)]))
                 }
+                // Conditions are about these more than others, and answers to them change more.
+                5 => What::Field(KINDS.iter().find(|it| it.value == Value::Bool).unwrap_or(&KINDS[0])),
                 _ => What::Field(choices.pick(KINDS)),
             };
             let is_field = matches!(what, What::Field(_));
@@ -171,7 +173,8 @@ impl Form {
     fn write(&self, at: usize, header: &str, out: &mut String, choices: &mut Choices) {
         let part = &self.parts[at];
         out.push_str(&format!("\n[[{header}]]\nid = \"{}\"\n", part.id));
-        if choices.one_in(3) {
+        let of = if matches!(part.what, What::Group(_)) { 2 } else { 3 };
+        if choices.one_in(of) {
             out.push_str(&format!("relevant = {}\n", expressions::settled(self, at, Value::Bool, choices)));
         }
         match part.what {
