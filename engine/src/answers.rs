@@ -16,6 +16,9 @@ pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// Longest raw answer to one field that is read, in bytes; longer ones are cut, and then too long for any field.
 const MAX_RAW_BYTES: usize = 64 * 1024;
 
+/// Most rows that are read, those of all groups and the files of all attachments together.
+const MAX_ANSWER_ROWS: usize = 5_000;
+
 /// The answers of a form, a group or a row, by the id of a field or group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers(BTreeMap<String, Answer>);
@@ -45,14 +48,18 @@ impl Answers {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
         }
         match serde_json::from_str(text) {
+            Ok(value) if has_too_many_rows(&value) => Err(format!("the answers have more than {MAX_ANSWER_ROWS} rows")),
             Ok(Value::Object(map)) => Ok(Self::from_map(map)),
             Ok(_) => Err("the answers are not a JSON object".into()),
             Err(error) => Err(format!("the answers are not JSON: {error}")),
         }
     }
 
-    /// The same from JSON already read; anything but an object gives none.
+    /// The same from JSON already read; anything but an object gives none, and so do more rows than are read.
     pub fn from_value(value: &Value) -> Option<Self> {
+        if has_too_many_rows(value) {
+            return None;
+        }
         value.as_object().cloned().map(Self::from_map)
     }
 
@@ -251,6 +258,18 @@ impl Answer {
             Self::Rows(rows) => Value::Array(rows.iter().map(Answers::to_value).collect()),
         }
     }
+}
+
+/// A row takes three bytes to send and a state of all its fields to judge.
+fn has_too_many_rows(value: &Value) -> bool {
+    fn count(value: &Value) -> usize {
+        match value {
+            Value::Array(items) => items.iter().map(count).sum::<usize>() + items.len(),
+            Value::Object(map) => map.values().map(count).sum(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+        }
+    }
+    count(value) > MAX_ANSWER_ROWS
 }
 
 fn cut(mut text: String) -> String {

@@ -93,8 +93,11 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     let is_readable = !faults.iter().any(|it| matches!(it.code, "not-toml" | "not-json"));
     if is_readable {
         let blanket = compile::compile_into(&bundle, &mut faults);
-        let expanded = compile::expand(&bundle, &mut Vec::new());
-        lint::lint(&lint::Subject::new(&bundle, &expanded, &blanket), &mut faults);
+        // What is too large is not compiled, and all of its texts would be told of as not used.
+        if !faults.iter().any(|it| it.code.starts_with("too-many-") && it.code != "too-many-options") {
+            let expanded = compile::expand(&bundle, &mut Vec::new());
+            lint::lint(&lint::Subject::new(&bundle, &expanded, &blanket), &mut faults);
+        }
     }
     diagnostic::locate(&mut faults, &sources.files());
     faults

@@ -33,7 +33,7 @@ impl Choice {
                 format!("{MAX_OPTIONS} options at most"),
             ));
         }
-        for (at, option) in options.iter().enumerate() {
+        for (at, option) in options.iter().enumerate().take(MAX_OPTIONS) {
             if options.iter().take(at).any(|it| it.text == option.text) {
                 table.faults.push(Diagnostic::error(
                     "duplicate-option",

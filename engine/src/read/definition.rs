@@ -3,8 +3,8 @@
 use super::table::{Table, did_you_mean};
 use super::tree::{Tree, TreeValue};
 use crate::definition::{
-    Access, Allow, Content, DataRecord, Definition, FORMAT, FieldDefinition, Item, Kle, Law, Login, MAX_NESTING,
-    MAX_ROWS, Parameter, ParameterKind, Repeat, Retention, Rule, Sensitivity, Use, Word,
+    Access, Allow, Content, DataRecord, Definition, FORMAT, FieldDefinition, Item, Kle, Law, Login, MAX_ID_BYTES,
+    MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Repeat, Retention, Rule, Sensitivity, Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::field::Kind;
@@ -72,14 +72,16 @@ fn read_id(table: &mut Table<'_>, key: &'static str) -> Word {
     let id = table.need_text(key, "\"my_id\"");
     let mut letters = id.text.chars();
     let good = letters.next().is_some_and(|it| it.is_ascii_lowercase())
-        && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+        && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+        && id.text.len() <= MAX_ID_BYTES;
     if !good && !id.text.is_empty() {
         table.faults.push(Diagnostic::error(
             "bad-id",
             id.span,
             format!("`{}` cannot be an id", id.text),
-            "an id is small letters a-z, digits and `_`, and begins with a letter",
+            format!("an id is small letters a-z, digits and `_`, begins with a letter, and has at most {MAX_ID_BYTES} of them"),
         ));
+        return Word { text: id.text.chars().take(MAX_ID_BYTES).collect(), ..id };
     }
     id
 }

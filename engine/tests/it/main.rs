@@ -16,6 +16,7 @@ mod expressions;
 mod files;
 mod forms;
 mod generate;
+mod limits;
 mod planted;
 mod random_forms;
 mod round_trip;
@@ -32,6 +33,7 @@ fn main() {
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(limits::trials());
     trials.extend(planted::trials());
     trials.extend(random_forms::trials());
     trials.extend(round_trip::trials());
