@@ -11,6 +11,14 @@ pub const FORMAT: u64 = 1;
 pub const MAX_FIELDS: usize = 2_000;
 /// Most fields, groups, sections and steps together.
 pub const MAX_NODES: usize = 10_000;
+/// Most rules, those of its modules among them.
+pub const MAX_RULES: usize = 2_000;
+/// Most texts in one language, those of its modules among them.
+pub const MAX_TEXTS: usize = 50_000;
+/// Most fields, groups, sections and steps that a form shows which nobody has answered: rows that must be there count.
+pub const MAX_FIRST_SHOWN: usize = 100_000;
+/// Longest id, in bytes: ids of groups stand before those of all that lies in them.
+pub const MAX_ID_BYTES: usize = 64;
 /// How deep groups and sections may lie in each other.
 pub const MAX_NESTING: usize = 8;
 /// Most rows of one repeated group.

@@ -8,7 +8,7 @@ mod order;
 
 use crate::blanket::{Blanket, CompiledRule, Field, Node, NodeId, NodeKind};
 use crate::bundle::Bundle;
-use crate::definition::{FieldDefinition, MAX_FIELDS, MAX_NODES, Word};
+use crate::definition::{FieldDefinition, MAX_FIELDS, MAX_FIRST_SHOWN, MAX_NODES, MAX_RULES, MAX_TEXTS, Word};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::feel::{self, Expr, Type};
 use crate::prefill;
@@ -66,18 +66,29 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         paths: crate::sorted::Map::new(),
     };
     let (fields, parts) = expanded.count();
-    for (count, most, what) in
-        [(fields, MAX_FIELDS, "fields"), (parts, MAX_NODES, "fields, groups, sections and steps")]
-    {
+    let texts = blanket.texts.values().map(|it| it.0.len()).max().unwrap_or_default();
+    for (code, count, most, what) in [
+        ("too-many-fields", fields, MAX_FIELDS, "fields"),
+        ("too-many-fields", parts, MAX_NODES, "fields, groups, sections and steps"),
+        ("too-many-rules", expanded.rules.len(), MAX_RULES, "rules"),
+        ("too-many-texts", texts, MAX_TEXTS, "texts in one language"),
+    ] {
         if count > most {
-            let message = format!("the form has {count} {what}, those of its modules among them");
-            faults.push(Diagnostic::error("too-many-fields", definition.id.span, message, format!("{most} at most")));
+            let message = format!("the form has {count} {what} or more, those of its modules among them");
+            faults.push(Diagnostic::error(code, definition.id.span, message, format!("{most} at most")));
             return blanket;
         }
     }
     for part in &expanded.parts {
         let step = lay_out(part, None, &mut blanket, faults);
         blanket.steps.push(step);
+    }
+    let shown = blanket.all().fold(0_usize, |sum, id| sum.saturating_add(first_shown(&blanket, id)));
+    if shown > MAX_FIRST_SHOWN {
+        let message = format!("with the rows that must be there, {shown} fields, groups, sections and steps are shown");
+        let help = format!("{MAX_FIRST_SHOWN} at most; let `repeat.min` be smaller");
+        faults.push(Diagnostic::error("too-many-rows", definition.id.span, message, help));
+        return blanket;
     }
     check_laws(&expanded, &blanket, faults);
     let mut at = 0;
@@ -150,6 +161,13 @@ fn empty_field(field: &FieldDefinition) -> Field {
         purpose: field.purpose.as_ref().map(|it| it.text.clone()).unwrap_or_default(),
         sensitivity: field.sensitivity,
     }
+}
+
+/// How often a node is there in a form that nobody has answered.
+fn first_shown(blanket: &Blanket, id: NodeId) -> usize {
+    let least =
+        blanket.repeated_groups_of(id).iter().filter_map(|it| blanket.repeat(*it)).map(|it| usize::from(it.min));
+    least.fold(1, usize::saturating_mul)
 }
 
 /// Every purpose and retention basis names a law of the form.

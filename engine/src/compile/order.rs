@@ -1,5 +1,7 @@
 //! The order of evaluation: every node after those that its relevance and value depend on.
 
+use std::collections::BTreeSet;
+
 use crate::blanket::{Blanket, NodeId, NodeKind, User};
 use crate::diagnostic::Diagnostic;
 use crate::feel::{Expr, ExprKind, walk};
@@ -61,13 +63,9 @@ fn needs(blanket: &Blanket, id: NodeId) -> Vec<NodeId> {
     let node = blanket.node(id);
     let mut out: Vec<NodeId> = node.parent.into_iter().collect();
     let mut add = |expr: &Option<Expr>| {
-        if let Some(expr) = expr {
-            walk(expr, &mut |part| {
-                if let ExprKind::Node(named, _) = part.kind {
-                    // A group's value is the values of all in it.
-                    out.extend(blanket.within(named));
-                }
-            });
+        for (named, _) in expr.iter().flat_map(nodes) {
+            // A group's value is the values of all in it.
+            out.extend(blanket.within(named));
         }
     };
     add(&node.relevant);
@@ -105,8 +103,7 @@ pub(super) fn connect(blanket: &mut Blanket) {
 
 fn note<'a>(blanket: &Blanket, user: User, exprs: impl Iterator<Item = &'a Expr>, users: &mut [Vec<(User, usize)>]) {
     for expr in exprs {
-        walk(expr, &mut |part| {
-            let ExprKind::Node(named, shared) = part.kind else { return };
+        for (named, shared) in nodes(expr) {
             // A list also changes when the rows around it come or go.
             let lists = blanket.repeated_groups_of(named).iter().copied().skip(shared);
             for id in blanket.within(named).into_iter().chain(lists) {
@@ -114,8 +111,19 @@ fn note<'a>(blanket: &Blanket, user: User, exprs: impl Iterator<Item = &'a Expr>
                     list.push((user, shared));
                 }
             }
-        });
+        }
     }
+}
+
+/// What an expression names, each thing once however often it is named.
+fn nodes(expr: &Expr) -> BTreeSet<(NodeId, usize)> {
+    let mut out = BTreeSet::new();
+    walk(expr, &mut |part| {
+        if let ExprKind::Node(named, shared) = part.kind {
+            out.insert((named, shared));
+        }
+    });
+    out
 }
 
 /// The fault that a cycle is.

@@ -203,12 +203,19 @@ impl Value {
     pub(crate) fn weight(&self) -> u32 {
         match self {
             Self::List(items) => items.iter().fold(1, |sum, it| sum.saturating_add(it.weight())),
-            Self::Context(entries) => entries.iter().fold(1, |sum, (_, it)| sum.saturating_add(it.weight())),
-            Self::Text(text) => u32::try_from(text.len() / 64).unwrap_or(u32::MAX).saturating_add(1),
+            Self::Context(entries) => entries
+                .iter()
+                .fold(1, |sum, (key, it)| sum.saturating_add(it.weight()).saturating_add(weight_of_text(key.len()))),
+            Self::Text(text) => weight_of_text(text.len()).saturating_add(1),
             Self::Range(it) => it.low.weight().saturating_add(it.high.weight()),
             _ => 1,
         }
     }
+}
+
+/// What a text of so many bytes adds to the weight of its value.
+pub(crate) fn weight_of_text(bytes: usize) -> u32 {
+    u32::try_from(bytes / 64).unwrap_or(u32::MAX)
 }
 
 fn comma(parts: impl Iterator<Item = String>) -> String {

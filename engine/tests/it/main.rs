@@ -11,6 +11,7 @@
 )]
 
 mod changes;
+mod choices;
 mod compiled;
 mod complete;
 mod diagnostics;
@@ -18,9 +19,13 @@ mod emails;
 mod expressions;
 mod files;
 mod forms;
+mod generate;
 mod javascript;
+mod limits;
 mod listing;
 mod planted;
+mod random_forms;
+mod round_trip;
 mod schemas;
 mod shown;
 mod texts;
@@ -39,7 +44,10 @@ fn main() {
     trials.extend(javascript::trials());
     trials.extend(listing::trials());
     trials.extend(compiled::trials());
+    trials.extend(limits::trials());
     trials.extend(planted::trials());
+    trials.extend(random_forms::trials());
+    trials.extend(round_trip::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());
     trials.extend(texts::trials());
