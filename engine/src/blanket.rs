@@ -80,6 +80,10 @@ pub struct Node {
     pub(crate) read_only: Option<Expr>,
     /// Of a field: the node whose `required` counts for it, itself or the nearest around it.
     pub(crate) required_at: Option<NodeId>,
+    /// Of a field, or of all fields that one type stands for.
+    pub(crate) soft_required: Option<Expr>,
+    /// Of a field: the node whose `soft_required` counts for it, itself or the nearest around it.
+    pub(crate) soft_required_at: Option<NodeId>,
     /// Of a field: the nodes whose `read_only` count for it.
     pub(crate) read_only_at: Vec<NodeId>,
     pub(crate) span: Span,
@@ -107,7 +111,6 @@ pub enum NodeKind {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub(crate) kind: Kind,
-    pub(crate) soft_required: Option<Expr>,
     pub(crate) prefill: Option<Prefill>,
     pub(crate) computed: Option<Expr>,
     pub(crate) min: Option<Expr>,
@@ -226,6 +229,8 @@ impl Blanket {
             required: None,
             read_only: None,
             required_at: None,
+            soft_required: None,
+            soft_required_at: None,
             read_only_at: Vec::new(),
             span: Span { file: 0, start: 0, end: 0 },
         };

@@ -186,6 +186,9 @@ pub struct Item {
     pub relevant: Option<Word>,
     /// On a step, section or group: of the fields in it that say nothing themselves.
     pub required: Option<Word>,
+    /// Of a field alone, or of all fields that one type stands for: it should be answered, but the form may be sent without.
+    /// The law mostly demands that an application can be received.
+    pub soft_required: Option<Word>,
     /// On a step, section or group: of all fields in it.
     pub read_only: Option<Word>,
     /// What it is.
@@ -242,8 +245,6 @@ pub struct Repeat {
 pub struct FieldDefinition {
     /// Its kind, with the keys that belong to it.
     pub kind: Kind,
-    /// It should be answered, but the form may be sent without: the law demands that an application can be received.
-    pub soft_required: Option<Word>,
     /// Its value, FEEL, if it is not asked for.
     pub computed: Option<Word>,
     /// Where its answer may come from.
@@ -315,7 +316,7 @@ pub struct Rule {
 impl Item {
     /// An item of which nothing more is said.
     pub(crate) fn of(id: Word, content: Content) -> Self {
-        Self { id, relevant: None, required: None, read_only: None, content, allow: Vec::new() }
+        Self { id, relevant: None, required: None, soft_required: None, read_only: None, content, allow: Vec::new() }
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) struct Part {
     pub(crate) message: String,
     pub(crate) relevant: Option<Word>,
     pub(crate) required: Option<Word>,
+    pub(crate) soft_required: Option<Word>,
     pub(crate) read_only: Option<Word>,
     pub(crate) content: PartContent,
     /// It comes from a `use`; its heading is then optional.
@@ -153,6 +154,7 @@ impl Expander<'_> {
             message,
             relevant: item.relevant.clone(),
             required: item.required.clone(),
+            soft_required: item.soft_required.clone(),
             read_only: item.read_only.clone(),
             content,
             is_use,

@@ -131,6 +131,8 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         required: None,
         read_only: None,
         required_at: None,
+        soft_required: None,
+        soft_required_at: None,
         read_only_at: Vec::new(),
         span: part.id.span,
     });
@@ -153,7 +155,6 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
 fn empty_field(field: &FieldDefinition) -> Field {
     Field {
         kind: field.kind.clone(),
-        soft_required: None,
         prefill: field.prefill.clone(),
         computed: None,
         min: None,
@@ -198,6 +199,7 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     };
     let relevant = expression(part.relevant.as_ref(), &Type::Bool, blanket);
     let required = expression(part.required.as_ref(), &Type::Bool, blanket);
+    let soft_required = expression(part.soft_required.as_ref(), &Type::Bool, blanket);
     let read_only = expression(part.read_only.as_ref(), &Type::Bool, blanket);
     let mut field = None;
     if let PartContent::Field(definition) = &part.content {
@@ -205,7 +207,6 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
         let limits = definition.kind.limits();
         let [min, max] = limits.map_or([None, None], |(it, _)| [it.min.as_ref(), it.max.as_ref()]);
         let mut it = empty_field(definition);
-        it.soft_required = expression(definition.soft_required.as_ref(), &Type::Bool, blanket);
         it.computed = expression(definition.computed.as_ref(), &kind, blanket);
         it.min = expression(min, &kind, blanket);
         it.max = expression(max, &kind, blanket);
@@ -214,6 +215,7 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     }
     if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
         (node.relevant, node.required, node.read_only) = (relevant, required, read_only);
+        node.soft_required = soft_required;
         if let Some(field) = field {
             node.kind = NodeKind::Field(field);
         }
@@ -244,9 +246,11 @@ fn demand(blanket: &mut Blanket) {
         let is_asked = field.kind.is_asked() && field.computed.is_none();
         let mut around = std::iter::successors(Some(id), |it| blanket.node(*it).parent);
         let read_only_at = around.clone().filter(|it| blanket.node(*it).read_only.is_some()).collect();
+        let soft_required_at = around.clone().find(|it| blanket.node(*it).soft_required.is_some()).filter(|_| is_asked);
         let required_at = around.find(|it| blanket.node(*it).required.is_some()).filter(|_| is_asked);
         if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-            (node.required_at, node.read_only_at) = (required_at, read_only_at);
+            (node.required_at, node.soft_required_at) = (required_at, soft_required_at);
+            node.read_only_at = read_only_at;
         }
     }
 }

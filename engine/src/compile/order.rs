@@ -84,11 +84,13 @@ pub(super) fn connect(blanket: &mut Blanket) {
         note(blanket, User::Settle(id), node.relevant.iter(), &mut users);
         if let NodeKind::Field(field) = &node.kind {
             note(blanket, User::Settle(id), field.computed.iter(), &mut users);
-            let judged = [&field.soft_required, &field.min, &field.max];
+            let judged = [&field.min, &field.max];
             note(blanket, User::Judge(id), judged.into_iter().flatten(), &mut users);
             let required = node.required_at.and_then(|it| blanket.node(it).required.as_ref());
             let read_only = node.read_only_at.iter().filter_map(|it| blanket.node(*it).read_only.as_ref());
-            note(blanket, User::Judge(id), required.into_iter().chain(read_only), &mut users);
+            let soft_required = node.soft_required_at.and_then(|it| blanket.node(it).soft_required.as_ref());
+            let demands = required.into_iter().chain(soft_required).chain(read_only);
+            note(blanket, User::Judge(id), demands, &mut users);
         }
     }
     for (at, rule) in blanket.rules.iter().enumerate() {

@@ -348,7 +348,8 @@ fn read_item(key: &str, tree: &Tree, span: Span, depth: usize, faults: &mut Vec<
         }
     };
     let allow = read_allow(&mut table);
-    let item = Item { allow, ..read_demands(&mut table, id, content) };
+    let soft_required = if key == "field" { table.expression("soft_required") } else { None };
+    let item = Item { allow, soft_required, ..read_demands(&mut table, id, content) };
     table.finish();
     Some(item)
 }
@@ -390,14 +391,7 @@ fn read_common(table: &mut Table<'_>, kind: Kind) -> FieldDefinition {
         Some(_) => Some(Sensitivity::Cpr),
         None => None,
     };
-    let field = FieldDefinition {
-        soft_required: table.expression("soft_required"),
-        computed: None,
-        prefill: None,
-        purpose: table.text("purpose"),
-        sensitivity,
-        kind,
-    };
+    let field = FieldDefinition { computed: None, prefill: None, purpose: table.text("purpose"), sensitivity, kind };
     if field.kind.asks() {
         if field.purpose.is_none() {
             table.missing("purpose", "\"<the id of a law>\"");

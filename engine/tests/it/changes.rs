@@ -135,7 +135,7 @@ fn change(
 /// The answers with two rows of the group at `path` in each other's place.
 fn with_rows_swapped(answers: &Answers, path: &str, one: usize, other: usize) -> Answers {
     let mut all = answers.to_value();
-    let pointer = format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', ""));
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
     all.pointer_mut(&pointer).unwrap().as_array_mut().unwrap().swap(one, other);
     Answers::from_value(&all).unwrap()
 }

@@ -48,7 +48,7 @@ fn expressions() -> Vec<String> {
             let found = check_expression(&text, &Map::new()).first().map(|it| it.code);
             let expected = if size == 20_000 { Some("expression-too-long") } else { expected };
             if found != expected {
-                wrong.push(format!("{} ({size}): expected {expected:?}, found {found:?}", &text[..text.len().min(60)]));
+                wrong.push(format!("{text:.60} ({size}): expected {expected:?}, found {found:?}"));
             }
         }
     }
@@ -112,7 +112,7 @@ fn evaluation() -> Vec<String> {
         let found = evaluate_expression(&expression, &context());
         if !found.as_ref().is_ok_and(|it| it.is_null() != ends) {
             let found = format!("{found:?}");
-            wrong.push(format!("{:.160}: found {found:.160}", expression));
+            wrong.push(format!("{expression:.160}: found {found:.160}"));
         }
     }
     wrong

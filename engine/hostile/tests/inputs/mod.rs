@@ -246,7 +246,7 @@ fn json_of(toml: &str) -> Option<String> {
         },
     )];
     let bundle = read(&Sources { definition, texts, modules: vec![] }).ok()?;
-    Some(if toml.len() % 2 == 0 { bundle.to_json().to_owned() } else { bundle.definition_json().to_string() })
+    Some(if toml.len().is_multiple_of(2) { bundle.to_json().to_owned() } else { bundle.definition_json().to_string() })
 }
 
 /// Bytes of no language at all.

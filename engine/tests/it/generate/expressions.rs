@@ -9,12 +9,12 @@ const MAX_DEPTH: usize = 3;
 /// A condition or computation, on which other parts may hang: it names only what ranks below `part`.
 pub(super) fn settled(form: &Form, part: usize, wanted: Value, choices: &mut Choices) -> String {
     let below = Some(form.parts[part].rank);
-    written(Place { form, groups: form.groups_of(part), below }, wanted, choices)
+    written(&Place { form, groups: form.groups_of(part), below }, wanted, choices)
 }
 
 /// A demand on an answer, on which nothing hangs: it may name all there is.
 pub(super) fn judged(form: &Form, part: usize, wanted: Value, choices: &mut Choices) -> String {
-    written(Place { form, groups: form.groups_of(part), below: None }, wanted, choices)
+    written(&Place { form, groups: form.groups_of(part), below: None }, wanted, choices)
 }
 
 /// The check of a rule about some fields. It stands in the innermost rows that all of them lie in.
@@ -26,11 +26,11 @@ pub(super) fn rule(form: &Form, at: &[usize], choices: &mut Choices) -> String {
         groups.push(*group);
         groups
     });
-    written(Place { form, groups, below: None }, Value::Bool, choices)
+    written(&Place { form, groups, below: None }, Value::Bool, choices)
 }
 
 /// The expression as a value of TOML.
-fn written(place: Place<'_>, wanted: Value, choices: &mut Choices) -> String {
+fn written(place: &Place<'_>, wanted: Value, choices: &mut Choices) -> String {
     let text = place.expression(wanted, 0, choices);
     match text.as_str() {
         "true" | "false" if choices.one_in(2) => text,

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 pub(crate) use kinds::{KINDS, Kind, Value};
 
+const SEVERITIES: &[&str] = &["severity = \"warning\"\n", "severity = \"soft_required\"\n", "severity = \"info\"\n"];
+
 use crate::choices::Choices;
 
 /// Most parts of one form: enough for all to meet all, few enough to be quick.
@@ -157,14 +159,17 @@ impl Form {
         for part in self.all().filter(|it| self.parts[*it].parent.is_none()) {
             self.write(part, "step", &mut out, choices);
         }
-        let fields: Vec<usize> = self.all().filter(|it| matches!(self.parts[*it].what, What::Field(_))).collect();
+        // A rule is shown at fields; a type that is a group of fields is none itself.
+        let is_field = |it: &usize| matches!(self.parts[*it].what, What::Field(kind) if !is_group(kind));
+        let fields: Vec<usize> = self.all().filter(is_field).collect();
         for rule in 0..choices.below(MAX_RULES + 1).min(fields.len() * MAX_RULES) {
             let at: Vec<usize> = (0..=choices.below(2)).map(|_| *choices.pick(&fields)).collect();
             let paths: Vec<String> = at.iter().map(|it| format!("\"{}\"", self.parts[*it].path)).collect();
             let check = expressions::rule(self, &at, choices);
             out.push_str(&format!("\n[[rule]]\nid = \"rule{rule}\"\ncheck = {check}\nat = [{}]\n", paths.join(", ")));
             if choices.one_in(3) {
-                out.push_str("severity = \"warning\"\n");
+                let severity = *choices.pick(SEVERITIES);
+                out.push_str(severity);
             }
         }
         out
@@ -181,6 +186,11 @@ impl Form {
             What::Field(kind) => self.write_field(at, kind, out, choices),
             What::Group(Some([min, max])) => out.push_str(&format!("repeat = {{ min = {min}, max = {max} }}\n")),
             What::Group(None) | What::Step | What::Section => {}
+        }
+        for key in ["required", "read_only"] {
+            if !matches!(part.what, What::Field(_)) && choices.one_in(6) {
+                out.push_str(&format!("{key} = {}\n", expressions::settled(self, at, Value::Bool, choices)));
+            }
         }
         for child in self.all().filter(|it| self.parts[*it].parent == Some(at)) {
             let table = match self.parts[child].what {
@@ -202,8 +212,8 @@ impl Form {
                 out.push_str(&format!("{line}\n"));
             }
         }
-        for key in ["required", "read_only"] {
-            if choices.one_in(3) {
+        for (key, of) in [("required", 3), ("soft_required", 4), ("read_only", 3)] {
+            if choices.one_in(of) {
                 out.push_str(&format!("{key} = {}\n", expressions::judged(self, at, Value::Bool, choices)));
             }
         }
@@ -220,4 +230,9 @@ impl Form {
             }
         }
     }
+}
+
+/// Whether a type of field is a group of fields in all but the writing.
+fn is_group(kind: &Kind) -> bool {
+    ["likert", "address"].contains(&kind.name)
 }
