@@ -217,7 +217,8 @@ impl Answers {
         level.get(&blanket.node(key.node).id)
     }
 
-    fn set(&mut self, blanket: &Blanket, key: &Key, answer: Answer) {
+    /// Sets the raw answer of a field or group; the groups and rows around it come to be if they are not there.
+    pub fn set(&mut self, blanket: &Blanket, key: &Key, answer: Answer) {
         let id = blanket.node(key.node).id.clone();
         if let Some(level) = self.level_mut(blanket, key.node, &key.rows) {
             level.insert(id, answer);

@@ -511,5 +511,5 @@ fn digits(raw: &str) -> Option<String> {
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
-    text.parse().ok()
+    crate::feel::parse_decimal(text)
 }
