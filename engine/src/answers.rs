@@ -1,9 +1,10 @@
 //! The only mutable thing: what a citizen has answered, as raw text by field. Nothing here is judged.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Iter;
+use std::cmp::Ordering;
+use std::fmt;
 
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Number, Value};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
@@ -17,9 +18,25 @@ pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// Longest raw answer to one field that is read, in bytes; longer ones are cut, and then too long for any field.
 const MAX_RAW_BYTES: usize = 64 * 1024;
 
+/// Bytes of JSON for which room is made for one answer before they are read, and most room that is made.
+const LEAST_ROOM: usize = 16;
+const MAX_ROOM: usize = 128;
+
 /// The answers of a form, a group or a row, by the id of a field or group.
+// INVARIANT: sorted by id, and no id twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answers(BTreeMap<String, Answer>);
+pub struct Answers(Vec<(Id, Answer)>);
+
+/// The id of a field or group, kept so that most are compared as one number and need no memory of their own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Id {
+    /// Its first 16 bytes, or zeros for those it does not have.
+    head: u128,
+    /// The bytes after these.
+    tail: Box<[u8]>,
+    /// How many bytes it has.
+    length: usize,
+}
 
 /// One raw answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +45,7 @@ pub enum Answer {
     Text(String),
     /// What was chosen of several.
     Many(Vec<String>),
+    /// The answers in a group that does not repeat.
     Group(Answers),
     /// The rows of a repeated group, or the files of an attachment.
     Rows(Vec<Answers>),
@@ -39,26 +57,42 @@ impl Answers {
         Self::default()
     }
 
-    /// Reads `{"field": "raw text", "group": {..}, "rows": [{..}]}`. Numbers and booleans count as the text they are
-    /// written with; null as no answer.
+    /// Reads `{"field": "raw text", "several": ["a", "b"], "group": {..}, "rows": [{..}]}`. Numbers and booleans count as
+    /// the text they are written with; null as no answer. Nothing is judged: a field that the form does not have is kept
+    /// and never looked at. A key that stands twice is an error: nobody could tell which answer is meant.
+    ///
+    /// # Errors
+    /// When the text is longer than [`MAX_ANSWER_BYTES`], or is not a JSON object; the error says which.
+    ///
+    /// ```
+    /// use blanket_engine::Answers;
+    ///
+    /// let answers = Answers::from_json(r#"{ "fra": "1.12.2026", "ansoegere": [{ "timer": 20 }, {}] }"#).unwrap();
+    /// assert_eq!(answers.to_json(), r#"{"ansoegere":[{"timer":"20"},{}],"fra":"1.12.2026"}"#);
+    /// assert!(Answers::from_json("[]").is_err());
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, String> {
         if text.len() > MAX_ANSWER_BYTES {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
         }
-        match serde_json::from_str(text) {
-            Ok(Value::Object(map)) => Ok(Self::from_map(map)),
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let room = (text.len() / LEAST_ROOM).min(MAX_ROOM);
+        let answer =
+            Reader { room, is_string: false }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
+        match answer {
+            Ok(Some(Answer::Group(answers))) => Ok(answers),
             Ok(_) => Err("the answers are not a JSON object".into()),
+            Err(error) if error.is_data() => Err(format!("in the answers {error}")),
             Err(error) => Err(format!("the answers are not JSON: {error}")),
         }
     }
 
     /// The same from JSON already read; anything but an object gives none.
     pub fn from_value(value: &Value) -> Option<Self> {
-        value.as_object().cloned().map(Self::from_map)
-    }
-
-    fn from_map(map: Map<String, Value>) -> Self {
-        Self(map.into_iter().filter_map(|(key, value)| Some((key, Answer::read(value)?))).collect())
+        match Reader::default().deserialize(value) {
+            Ok(Some(Answer::Group(answers))) => Some(answers),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     /// The answers as JSON text.
@@ -70,8 +104,8 @@ impl Answers {
 
     fn write_json(&self, json: &mut JsonText) {
         json.object(|json| {
-            for (key, answer) in &self.0 {
-                json.key(key);
+            for (id, answer) in &self.0 {
+                json.key(&id.text());
                 match answer {
                     Answer::Text(text) => json.string(text),
                     Answer::Many(texts) => json.strings(texts),
@@ -84,22 +118,19 @@ impl Answers {
 
     /// The answers as a JSON object.
     pub fn to_value(&self) -> Value {
-        gather_json(self.0.iter().map(|(key, answer)| (key.clone(), answer.write())))
+        gather_json(self.0.iter().map(|(id, answer)| (id.text(), answer.write())))
     }
 
     /// The answer under `id`.
     pub fn get(&self, id: &str) -> Option<&Answer> {
-        self.0.get(id)
+        self.0.get(self.place(id).ok()?).map(|(_, answer)| answer)
     }
 
     /// Sets the answer under `id`.
-    pub fn insert(&mut self, id: impl Into<String>, answer: Answer) {
-        self.0.insert(id.into(), answer);
-    }
-
-    /// Every answer, by id.
-    pub fn iter(&self) -> Iter<'_, String, Answer> {
-        self.0.iter()
+    pub fn insert(&mut self, id: &str, answer: Answer) {
+        if let Some(it) = self.get_mut(id) {
+            *it = answer;
+        }
     }
 
     /// The raw text of a field; empty when there is none.
@@ -217,22 +248,45 @@ impl Answers {
         level.get(&blanket.node(key.node).id)
     }
 
+    /// By node, the answers that lie in no rows, all found in one go.
+    // INVARIANT: within a group, the ids of answers and the paths of fields come in the same order.
+    pub(crate) fn by_node(&self, blanket: &Blanket) -> Vec<Option<&Answer>> {
+        let mut found: Vec<Option<&Answer>> = vec![None; blanket.nodes.len()];
+        // By group, and for the form itself at the end, how many of its answers have been passed.
+        let mut passed = vec![0; blanket.nodes.len() + 1];
+        for id in blanket.paths.values().filter(|id| blanket.repeated_groups_of(**id).is_empty()) {
+            let (level, at) = match blanket.groups_of(*id).last().map(|it| usize::from(it.0)) {
+                None => (self, blanket.nodes.len()),
+                Some(group) => match found.get(group) {
+                    Some(Some(Answer::Group(inner))) => (inner, group),
+                    _ => continue,
+                },
+            };
+            let (Some(place), Some(passed)) = (found.get_mut(usize::from(id.0)), passed.get_mut(at)) else { continue };
+            let wanted = Parts::of(&blanket.node(*id).id);
+            while let Some((it, answer)) = level.0.get(*passed) {
+                match wanted.order(it) {
+                    Ordering::Less => *passed += 1,
+                    Ordering::Equal => {
+                        *place = Some(answer);
+                        break;
+                    }
+                    Ordering::Greater => break,
+                }
+            }
+        }
+        found
+    }
+
     /// Sets the raw answer of a field or group; the groups and rows around it come to be if they are not there.
     pub fn set(&mut self, blanket: &Blanket, key: &Key, answer: Answer) {
-        let id = blanket.node(key.node).id.clone();
         if let Some(level) = self.level_mut(blanket, key.node, &key.rows) {
-            level.insert(id, answer);
+            level.insert(&blanket.node(key.node).id, answer);
         }
     }
 
     fn rows_mut(&mut self, blanket: &Blanket, key: &Key) -> Option<&mut Vec<Self>> {
-        let id = blanket.node(key.node).id.clone();
-        let level = self.level_mut(blanket, key.node, &key.rows)?;
-        let answer = level.0.entry(id).or_insert_with(|| Answer::Rows(Vec::new()));
-        if !matches!(answer, Answer::Rows(_)) {
-            *answer = Answer::Rows(Vec::new());
-        }
-        if let Answer::Rows(rows) = answer { Some(rows) } else { None }
+        self.level_mut(blanket, key.node, &key.rows)?.rows_under(&blanket.node(key.node).id)
     }
 
     /// The answers beside `node`, in the rows given; levels that are not there come to be.
@@ -240,51 +294,58 @@ impl Answers {
         let mut level = self;
         let mut rows = rows.iter();
         for group in blanket.groups_of(node) {
-            let id = blanket.node(*group).id.clone();
-            level = match &blanket.node(*group).kind {
-                NodeKind::Group { repeat: Some(_), .. } => {
-                    let row = usize::from(*rows.next().filter(|it| **it < MAX_ROWS)?);
-                    let answer = level.0.entry(id).or_insert_with(|| Answer::Rows(Vec::new()));
-                    if !matches!(answer, Answer::Rows(_)) {
-                        *answer = Answer::Rows(Vec::new());
-                    }
-                    let Answer::Rows(all) = answer else { return None };
-                    if all.len() <= row {
-                        all.resize(row + 1, Self::new());
-                    }
-                    all.get_mut(row)?
+            let id = &blanket.node(*group).id;
+            level = if blanket.repeat(*group).is_some() {
+                let row = usize::from(*rows.next().filter(|it| **it < MAX_ROWS)?);
+                let all = level.rows_under(id)?;
+                if all.len() <= row {
+                    all.resize(row + 1, Self::new());
                 }
-                _ => {
-                    let answer = level.0.entry(id).or_insert_with(|| Answer::Group(Self::new()));
-                    if !matches!(answer, Answer::Group(_)) {
-                        *answer = Answer::Group(Self::new());
-                    }
-                    let Answer::Group(inner) = answer else { return None };
-                    inner
-                }
+                all.get_mut(row)?
+            } else {
+                level.group_under(id)?
             };
         }
         Some(level)
     }
+
+    /// The rows under `id`, which come to be if something else stands there.
+    fn rows_under(&mut self, id: &str) -> Option<&mut Vec<Self>> {
+        let answer = self.get_mut(id)?;
+        if !matches!(answer, Answer::Rows(_)) {
+            *answer = Answer::Rows(Vec::new());
+        }
+        if let Answer::Rows(rows) = answer { Some(rows) } else { None }
+    }
+
+    /// The same for a group without rows.
+    fn group_under(&mut self, id: &str) -> Option<&mut Self> {
+        let answer = self.get_mut(id)?;
+        if !matches!(answer, Answer::Group(_)) {
+            *answer = Answer::Group(Self::new());
+        }
+        if let Answer::Group(inner) = answer { Some(inner) } else { None }
+    }
+
+    /// The answer under `id`, an empty one if there is none yet. It is always there.
+    fn get_mut(&mut self, id: &str) -> Option<&mut Answer> {
+        let at = self.place(id).unwrap_or_else(|at| {
+            self.0.insert(at, (Id::new(id), Answer::Text(String::new())));
+            at
+        });
+        self.0.get_mut(at).map(|(_, answer)| answer)
+    }
+
+    /// Where the answer under `id` stands, or would stand.
+    fn place(&self, id: &str) -> Result<usize, usize> {
+        let id = Parts::of(id);
+        let at = self.0.partition_point(|(it, _)| id.order(it).is_lt());
+        let found = self.0.get(at).is_some_and(|(it, _)| id.order(it).is_eq());
+        if found { Ok(at) } else { Err(at) }
+    }
 }
 
 impl Answer {
-    fn read(value: Value) -> Option<Self> {
-        let text = |it: Value| if let Value::String(text) = it { Some(cut(text)) } else { None };
-        let row = |it: Value| if let Value::Object(map) = it { Answers::from_map(map) } else { Answers::new() };
-        Some(match value {
-            Value::Null => return None,
-            Value::Bool(it) => Self::Text(it.to_string()),
-            Value::Number(it) => Self::Text(it.to_string()),
-            Value::String(it) => Self::Text(cut(it)),
-            Value::Object(map) => Self::Group(Answers::from_map(map)),
-            Value::Array(items) if items.iter().any(Value::is_string) => {
-                Self::Many(items.into_iter().filter_map(text).collect())
-            }
-            Value::Array(items) => Self::Rows(items.into_iter().map(row).collect()),
-        })
-    }
-
     fn write(&self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.clone()),
@@ -295,10 +356,156 @@ impl Answer {
     }
 }
 
-fn cut(mut text: String) -> String {
-    if text.len() > MAX_RAW_BYTES {
-        let end = (0..=MAX_RAW_BYTES).rev().find(|at| text.is_char_boundary(*at));
-        text.truncate(end.unwrap_or(0));
+impl Id {
+    fn new(id: &str) -> Self {
+        let Parts { head, tail, length } = Parts::of(id);
+        Self { head, tail: tail.into(), length }
     }
-    text
+
+    fn text(&self) -> String {
+        let mut bytes = self.head.to_be_bytes().to_vec();
+        bytes.extend(&self.tail);
+        bytes.truncate(self.length);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// A text as [`Id`] keeps it.
+struct Parts<'a> {
+    head: u128,
+    tail: &'a [u8],
+    length: usize,
+}
+
+impl<'a> Parts<'a> {
+    fn of(id: &'a str) -> Self {
+        let mut head = [0; 16];
+        head.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
+        let tail = id.as_bytes().get(head.len()..).unwrap_or_default();
+        Self { head: u128::from_be_bytes(head), tail, length: id.len() }
+    }
+
+    /// How `id` stands to this text.
+    fn order(&self, id: &Id) -> Ordering {
+        id.head.cmp(&self.head).then_with(|| id.tail.as_ref().cmp(self.tail)).then(id.length.cmp(&self.length))
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_str(IdReader)
+    }
+}
+
+struct IdReader;
+
+impl Visitor<'_> for IdReader {
+    type Value = Id;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_str<E>(self, it: &str) -> Result<Id, E> {
+        Ok(Id::new(it))
+    }
+}
+
+/// Reads an answer straight from JSON text; null is none.
+#[derive(Default)]
+struct Reader {
+    /// How many answers the first object may hold, as a guess.
+    room: usize,
+    /// Whether what was read last was written as a string.
+    is_string: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Reader {
+    type Value = Option<Answer>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        self.is_string = false;
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Reader {
+    type Value = Option<Answer>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an answer")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, it: bool) -> Result<Self::Value, E> {
+        Ok(Some(Answer::Text(it.to_string())))
+    }
+
+    fn visit_u64<E>(self, it: u64) -> Result<Self::Value, E> {
+        Ok(Some(Answer::Text(it.to_string())))
+    }
+
+    fn visit_i64<E>(self, it: i64) -> Result<Self::Value, E> {
+        Ok(Some(Answer::Text(it.to_string())))
+    }
+
+    fn visit_f64<E>(self, it: f64) -> Result<Self::Value, E> {
+        Ok(Number::from_f64(it).map(|it| Answer::Text(it.to_string())))
+    }
+
+    fn visit_str<E>(self, it: &str) -> Result<Self::Value, E> {
+        self.is_string = true;
+        Ok(Some(Answer::Text(cut(it).to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let (mut texts, mut rows) = (Vec::new(), Vec::new());
+        while let Some(item) = items.next_element_seed(&mut *self)? {
+            match item {
+                Some(Answer::Text(text)) if self.is_string => texts.push(text),
+                Some(Answer::Group(row)) => rows.push(row),
+                Some(Answer::Text(_) | Answer::Many(_) | Answer::Rows(_)) | None => rows.push(Answers::new()),
+            }
+        }
+        Ok(Some(if texts.is_empty() { Answer::Rows(rows) } else { Answer::Many(texts) }))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::with_capacity(std::mem::take(&mut self.room));
+        while let Some(id) = map.next_key::<Id>()? {
+            entries.push((id, map.next_value_seed(&mut *self)?));
+        }
+        let entries = sorted(entries).map_err(|id| A::Error::custom(format_args!("the key `{id}` stands twice")))?;
+        let answers = entries.into_iter().filter_map(|(id, answer)| Some((id, answer?)));
+        Ok(Some(Answer::Group(Answers(answers.collect()))))
+    }
+}
+
+/// The entries by key; the error is a key that stands twice. They mostly are in order already. The library's own sorting
+/// would be some kilobytes more for every citizen.
+fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
+    if left.is_sorted_by(|(a, _), (b, _)| a < b) {
+        return Ok(left);
+    }
+    let right = left.split_off(left.len() / 2);
+    let mut out = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (sorted(left)?.into_iter().peekable(), sorted(right)?.into_iter().peekable());
+    while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
+        match a.cmp(b) {
+            Ordering::Less => out.extend(left.next()),
+            Ordering::Greater => out.extend(right.next()),
+            Ordering::Equal => return Err(a.text()),
+        }
+    }
+    out.extend(left);
+    out.extend(right);
+    Ok(out)
+}
+
+/// As much of a text as is read.
+fn cut(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_RAW_BYTES)).unwrap_or(text)
 }

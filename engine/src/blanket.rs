@@ -44,7 +44,9 @@ pub struct NodeId(pub(crate) u16);
 /// One instance of a node: the node, and the row (0-based) in each repeated group around it, outermost first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Key {
+    /// Which node.
     pub node: NodeId,
+    /// As many as there are repeated groups around the node; one more names a row of the node itself.
     pub rows: Vec<u16>,
 }
 
@@ -55,8 +57,11 @@ pub struct Node {
     pub id: String,
     /// Where its answer lies: ids of groups and the field joined by `.`; steps and sections are not in it.
     pub path: String,
+    /// What it stands in; none for a step.
     pub parent: Option<NodeId>,
+    /// What stands in it, in the order in which it is asked.
     pub children: Vec<NodeId>,
+    /// What it is.
     pub kind: NodeKind,
     /// The id of its message.
     pub(crate) message: String,
@@ -80,15 +85,21 @@ pub struct Node {
     pub(crate) span: Span,
 }
 
+/// What a node is.
 #[derive(Debug, Clone)]
 pub enum NodeKind {
+    /// A page of the form.
     Step,
+    /// A heading with what stands under it. It is not part of any path.
     Section,
     /// Answers that belong together; with `repeat`, rows of them.
     Group {
+        /// How many rows it may have; none: it is there once.
         repeat: Option<Repeat>,
+        /// What its fields are together.
         style: GroupStyle,
     },
+    /// A question, or something to read.
     Field(Box<Field>),
 }
 
@@ -129,6 +140,7 @@ pub(crate) struct CompiledRule {
 }
 
 impl Blanket {
+    /// The form's id, `pn151`: stable for ever.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -153,10 +165,12 @@ impl Blanket {
         &self.languages
     }
 
+    /// Subject and kind of action in KL Emnesystematik, if the form says them.
     pub fn kle(&self) -> Option<&Kle> {
         self.kle.as_ref()
     }
 
+    /// The laws that allow its questions, each named by [`Field::purpose`].
     pub fn laws(&self) -> &[Law] {
         &self.laws
     }
@@ -168,14 +182,17 @@ impl Blanket {
         pattern.map(|it| it.resolve(language, &|_| crate::text::Filling::Text(String::new()))).unwrap_or_default()
     }
 
+    /// The record of processing, if the form says it.
     pub fn data(&self) -> Option<&DataRecord> {
         self.data.as_ref()
     }
 
+    /// Who may fill it in.
     pub fn access(&self) -> &Access {
         &self.access
     }
 
+    /// Its steps, in order.
     pub fn steps(&self) -> &[NodeId] {
         &self.steps
     }
@@ -413,6 +430,7 @@ impl Field {
         &self.purpose
     }
 
+    /// How sensitive the answer is, if the form says it.
     pub fn sensitivity(&self) -> Option<Sensitivity> {
         self.sensitivity
     }

@@ -15,7 +15,9 @@ use crate::text::{Language, Texts, json as text_json, parse};
 /// One file an author wrote, as its name for messages and its text.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
+    /// What diagnostics call it. A definition whose name ends in `.json` is read as JSON.
     pub name: String,
+    /// All of it.
     pub text: String,
 }
 
@@ -26,13 +28,16 @@ pub struct Sources {
     pub definition: Source,
     /// A Fluent file per language code.
     pub texts: Vec<(String, Source)>,
+    /// Every module that the form may use; those that it does not use are left out of the bundle.
     pub modules: Vec<ModuleSources>,
 }
 
 /// The files of a module.
 #[derive(Debug, Clone, Default)]
 pub struct ModuleSources {
+    /// `blanket.toml`, or its JSON form.
     pub definition: Source,
+    /// A Fluent file per language code.
     pub texts: Vec<(String, Source)>,
 }
 
@@ -68,6 +73,21 @@ pub(crate) struct Module {
 }
 
 /// The bundle that the files make. Its modules are those that the form uses, directly or through another module.
+///
+/// # Errors
+/// With every fault of the files as files: what is not TOML or Fluent, keys and values that the language does not have.
+/// What the form means is judged by [`crate::compile`]; [`crate::check`] tells all at once.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Bundle, read};
+///
+/// let bundle = read(&example::sources()).unwrap();
+/// assert_eq!((bundle.id(), bundle.version()), ("orlov", "1.0.0"));
+/// // What is published is the bundle's JSON; whoever reads it has the same form, and can see so by the hash.
+/// let again = Bundle::from_json(bundle.to_json()).unwrap();
+/// assert_eq!(again.hash(), bundle.hash());
+/// ```
 pub fn read(sources: &Sources) -> Result<Bundle, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let bundle = read_into(sources, &mut faults);
@@ -165,15 +185,20 @@ impl Bundle {
         whole.get("definition").cloned().unwrap_or_default()
     }
 
+    /// The form's id, `pn151`.
     pub fn id(&self) -> &str {
         &self.definition.id.text
     }
 
+    /// `major.minor.patch`
     pub fn version(&self) -> &str {
         &self.definition.version.text
     }
 
-    /// Reads a bundle's JSON. An error says what is wrong with it.
+    /// Reads a bundle's JSON, canonical or not: its hash is that of the canonical form.
+    ///
+    /// # Errors
+    /// When it is not JSON, not a bundle of format 1, or its definition is not one; the error says what is wrong.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| format!("the bundle is not JSON: {error}"))?;
         if value.get("format") != Some(&json!(1)) {

@@ -77,11 +77,13 @@ fn offset(at: usize) -> u32 {
 pub struct Diagnostic {
     /// The fault's name, kebab case: `unknown-name`, `missing-text`, ...
     pub code: &'static str,
+    /// Whether it must be mended.
     pub severity: Severity,
     /// Where in the blanket, in its own terms: `ansoegere.cpr`, `rule for_mange_timer`. May be empty.
     pub path: String,
+    /// Where in the files, in bytes.
     pub span: Span,
-    /// The file as the caller named it; empty until [`locate`] has run.
+    /// The file as the caller named it; empty when the definition did not come from a file (a bundle).
     pub file: String,
     /// 1-based; 0 when the definition did not come from a file (a bundle).
     pub line: u32,

@@ -34,6 +34,7 @@ impl JsonText {
         self
     }
 
+    /// A text, in quotes and with its escapes.
     pub fn string(&mut self, text: &str) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         self.bare("\"");
@@ -63,14 +64,17 @@ impl JsonText {
         self.text.push('"');
     }
 
+    /// A list of texts.
     pub fn strings<T: AsRef<str>>(&mut self, texts: &[T]) {
         self.list(|json| texts.iter().for_each(|it| json.string(it.as_ref())));
     }
 
+    /// `true` or `false`.
     pub fn bool(&mut self, it: bool) {
         self.bare(if it { "true" } else { "false" });
     }
 
+    /// A whole number.
     pub fn number(&mut self, it: usize) {
         self.bare(&it.to_string());
     }

@@ -1,6 +1,6 @@
 //! What is sent on: typed values only, of relevant fields only. It can be made in one way, [`submit`].
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::ENGINE_VERSION;
 use crate::answers::Answers;
@@ -13,12 +13,16 @@ use crate::state::{Context, Issue, State, evaluate};
 use crate::text::Language;
 use crate::words::Words;
 
+/// Bytes of typed answers that most submissions keep within.
+const USUAL_BYTES: usize = 4 * 1024;
+
 /// A valid set of answers to one version of a blanket.
 #[derive(Debug, Clone)]
 pub struct Submission {
     blanket: Json,
     language: Language,
-    answers: Json,
+    /// JSON text.
+    answers: String,
     consents: Vec<Json>,
     attachments: Vec<Attachment>,
     state: State,
@@ -29,10 +33,30 @@ pub struct Submission {
 pub struct Attachment {
     /// Path of the field: `pasningsmodtager.bilag`.
     pub field: String,
+    /// The file, as the server described it.
     pub file: FileAnswer,
 }
 
-/// Judges the answers and makes the submission, or tells every error. Warnings do not stand in the way.
+/// Judges the answers and makes the submission. What is not an error does not stand in the way. `language` is the one in
+/// which the citizen has read the form, `da` or `en`; the texts of consents are kept in it.
+///
+/// # Errors
+/// With every error in the answers, in the order of the form; where the form ends for this citizen, with that alone.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, submit};
+///
+/// let (blanket, day) = (example::blanket(), example::day());
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "nej", "pensionskasse": "PKA" }"#).unwrap();
+/// let submission = submit(&blanket, &answers, &day, "da").unwrap();
+/// // Typed, and nothing that is not relevant.
+/// assert_eq!(submission.answers().to_string(), r#"{"fra":"2026-12-31","pension":false}"#);
+///
+/// let issues = submit(&blanket, &Answers::new(), &day, "da").unwrap_err();
+/// let told: Vec<String> = issues.iter().map(|it| format!("{}: {}", blanket.path(&it.at), it.full_code())).collect();
+/// assert_eq!(told, ["fra: missing", "pension: missing"]);
+/// ```
 pub fn submit(
     blanket: &Blanket,
     answers: &Answers,
@@ -47,13 +71,15 @@ pub fn submit(
         return Err(state.issues().filter(told).cloned().collect());
     }
     let language = language.into();
-    let mut typed = Map::new();
+    let mut typed = String::with_capacity(USUAL_BYTES);
+    typed.push('{');
     let (mut consents, mut attachments) = (Vec::new(), Vec::new());
     for step in blanket.steps() {
         if state.relevant(&Key::of(*step)) {
             state.typed(blanket, *step, &[], &mut typed);
         }
     }
+    typed.push('}');
     for (key, kind) in fields(blanket, &state) {
         match kind {
             Kind::Consent(_) => consents.extend(consent(blanket, &state, &key, language)),
@@ -66,7 +92,7 @@ pub fn submit(
         }
     }
     let blanket = json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-    Ok(Submission { blanket, language, answers: Json::Object(typed), consents, attachments, state })
+    Ok(Submission { blanket, language, answers: typed, consents, attachments, state })
 }
 
 /// Every relevant and answered instance of a field that leaves more than its value, in document order.
@@ -151,15 +177,15 @@ impl Submission {
             "blanket": self.blanket,
             "engine": ENGINE_VERSION,
             "language": self.language.code(),
-            "answers": self.answers,
+            "answers": self.answers(),
             "consents": self.consents,
             "attachments": attachments,
         })
     }
 
     /// The typed answers alone.
-    pub fn answers(&self) -> &Json {
-        &self.answers
+    pub fn answers(&self) -> Json {
+        serde_json::from_str(&self.answers).unwrap_or_default()
     }
 
     /// The files that must come with it.
@@ -172,6 +198,7 @@ impl Submission {
         &self.state
     }
 
+    /// The language in which the texts of its consents were shown.
     pub fn language(&self) -> Language {
         self.language
     }

@@ -1,16 +1,33 @@
 //! Every text of a form as a person reads it: labels, hints, options, faults and values, in one language.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use crate::blanket::{Blanket, Key, NodeKind};
 use crate::definition::GroupStyle;
 use crate::diagnostic::Severity;
 use crate::feel::Value;
 use crate::field::{Kind, show};
+use crate::gather::gather_json;
 use crate::state::{Issue, State};
 use crate::text::{Filling, Language, builtin, ui};
 
 /// Texts of `blanket`, filled in from `state`.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, Words, evaluate};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "fra": "1.11.2026", "pension": "ja" }"#).unwrap();
+/// let state = evaluate(&blanket, &answers, &example::day());
+/// let words = Words::new(&blanket, &state, "da");
+/// let fra = blanket.key("fra").unwrap();
+/// assert_eq!(words.label(&fra), "Hvornår begynder orloven?");
+/// assert_eq!(words.value(&fra), "1. november 2026");
+/// let issue = state.issues().next().unwrap();
+/// assert_eq!(words.issue(issue), "»Hvornår begynder orloven?« må tidligst være 20. november 2026");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
     blanket: &'a Blanket,
@@ -99,7 +116,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
+    /// The issue as data: `{field, code, severity, part, params, message}`. `field` is its path, `code` has the rule's id
+    /// for a broken rule, `part` is the first wrong input (0-based) of a field in several parts or null, `params` are the
+    /// values that its text may name, `message` is that text.
+    pub fn issue_json(&self, issue: &Issue) -> Json {
+        let params = issue.params.iter().map(|(name, value)| ((*name).to_owned(), value.to_json()));
+        json!({
+            "field": self.blanket.path(&issue.at),
+            "code": issue.full_code(),
+            "severity": issue.severity.as_str(),
+            "part": issue.part,
+            "params": gather_json(params),
+            "message": self.issue(issue),
+        })
+    }
+
+    /// What is wrong, with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
     pub fn issue_where(&self, issue: &Issue) -> String {
         let mut out = String::new();
         for (at, group) in self.blanket.repeated_groups_of(issue.at.node).iter().enumerate() {

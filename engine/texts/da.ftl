@@ -29,7 +29,7 @@ error-not_an_option = Vælg et af svarene til »{ $label }«
 error-too_few_chosen = Vælg mindst { $min } svar til »{ $label }«
 error-too_many_chosen = Vælg højst { $max } svar til »{ $label }«
 error-not_alone = Du har valgt svar til »{ $label }«, der ikke kan vælges sammen. Fjern et af dem
-error-left_out = Du har ikke svaret på »{ $label }«. { $consequence } Du kan godt sende uden
+error-left_out = Du har ikke svaret på »{ $label }«. { $consequence } Du kan godt sende uden.
 error-stopped = Du kan ikke sende blanketten: { $label }
 error-not_a_cpr = Skriv »{ $label }« med 10 cifre, for eksempel 010190-1234
 error-not_a_cvr = Skriv »{ $label }« med 8 cifre. Er der allerede 8, så se efter, om et af dem er forkert
@@ -135,6 +135,7 @@ ui-row-removed = { $row } er fjernet
 ## Fejl
 
 ui-fault-prefix = Fejl:
+ui-left-out-heading = Du kan godt gå videre uden, men se her først
 ui-faults-heading = Der er noget, du skal rette
 
 ## Filer
@@ -143,6 +144,7 @@ ui-attached-files = Vedhæftede filer
 ui-uploading = Filen bliver sendt …
 ui-upload-wait = Vent, til filen er sendt, og prøv så igen
 ui-file-attached = { $name } er vedhæftet
+ui-file-send-later = Jeg sender det senere
 ui-remove-file = Fjern
 ui-file-removed = { $name } er fjernet
 ui-file-too-many = { $max ->

@@ -38,7 +38,7 @@ error-registration_missing = Write the registration number in “{ $label }”
 error-too_few_chosen = Choose at least { $min } answers to “{ $label }”
 error-too_many_chosen = Choose at most { $max } answers to “{ $label }”
 error-not_alone = You have chosen answers to “{ $label }” that cannot be chosen together. Remove one of them
-error-left_out = You have not answered “{ $label }”. { $consequence } You may send without it
+error-left_out = You have not answered “{ $label }”. { $consequence } You may send without it.
 error-stopped = You cannot send the form: { $label }
 error-file_too_large = The file “{ $name }” is too large. It may be at most { $max } MB
 error-file_type = The file “{ $name }” is not of a type we can receive. Choose one of the types { $types }
@@ -135,6 +135,7 @@ ui-row-removed = { $row } has been removed
 ## Errors
 
 ui-fault-prefix = Error:
+ui-left-out-heading = You may go on without, but look at this first
 ui-faults-heading = There is something you need to correct
 
 ## Files
@@ -143,6 +144,7 @@ ui-attached-files = Attached files
 ui-uploading = The file is being sent …
 ui-upload-wait = Wait until the file has been sent, and then try again
 ui-file-attached = { $name } is attached
+ui-file-send-later = I will send it later
 ui-remove-file = Remove
 ui-file-removed = { $name } has been removed
 ui-file-too-many = { $max ->

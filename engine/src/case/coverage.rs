@@ -26,7 +26,9 @@ pub struct Gap {
     pub path: String,
     /// `relevant`, `required`, `soft_required`, `read_only` or `check`.
     pub condition: &'static str,
+    /// As FEEL.
     pub expression: String,
+    /// No case has seen it hold.
     pub never_true: bool,
     /// A `check` that is null breaks no rule, and does not count as false; the other conditions do not hold then.
     pub never_false: bool,

@@ -34,8 +34,11 @@ use crate::submission::submit;
 /// One case.
 #[derive(Debug, Clone)]
 pub struct Case {
+    /// What it shows, in the author's words.
     pub name: String,
+    /// The answers given.
     pub answers: Answers,
+    /// The day on which they are given.
     pub context: Context,
     expect: Expectation,
 }
@@ -50,7 +53,10 @@ struct Expectation {
     payload: Option<Json>,
 }
 
-/// The cases of one file, or what is wrong with it.
+/// The cases of one file.
+///
+/// # Errors
+/// With everything that is wrong with the file as a file; whether its cases hold is told by [`run_case`].
 pub fn read_cases(source: &Source) -> Result<Vec<Case>, Vec<Diagnostic>> {
     let (tree, mut faults) = tree::from_toml(&source.text, 0);
     let mut cases = Vec::new();
@@ -95,6 +101,23 @@ fn read_case(row: &Tree, faults: &mut Vec<Diagnostic>) -> Option<Case> {
 }
 
 /// Runs a case; each line tells one expectation that does not hold. Empty when all hold.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Source, case::{read_cases, run_case}};
+///
+/// let text = r#"
+///     [[case]]
+///     name = "the fund is asked for only when there is one"
+///     today = 2026-11-20
+///     answers = { pension = "nej" }
+///     [case.expect]
+///     relevant = { pensionskasse = true }
+/// "#;
+/// let cases = read_cases(&Source { name: "pension.toml".into(), text: text.into() }).unwrap();
+/// let wrong = run_case(&example::blanket(), &cases[0]);
+/// assert_eq!(wrong, ["relevant of pensionskasse: expected true, found false"]);
+/// ```
 pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
     let state = evaluate(blanket, &case.answers, &case.context);
     let mut wrong = Vec::new();
@@ -113,7 +136,7 @@ pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
         match submit(blanket, &case.answers, &case.context, "da") {
             Ok(submission) => {
                 let (expected, found) =
-                    (canonical_json(&plain(expected)), canonical_json(&plain(submission.answers())));
+                    (canonical_json(&plain(expected)), canonical_json(&plain(&submission.answers())));
                 if expected != found {
                     wrong.push(format!("payload:\n  expected {expected}\n  found    {found}"));
                 }
@@ -150,7 +173,7 @@ pub fn found(blanket: &Blanket, case: &Case) -> Json {
     if expect.payload.is_some()
         && let Ok(submission) = submit(blanket, &case.answers, &case.context, "da")
     {
-        out.insert("payload".into(), submission.answers().clone());
+        out.insert("payload".into(), submission.answers());
     }
     Json::Object(out)
 }

@@ -18,6 +18,24 @@ pub(crate) use expand::{Expanded, Part, PartContent, expand, expand_texts};
 use names::NamesAt;
 
 /// Compiles a bundle. Every fault is told, none hides another; warnings come with [`crate::check`].
+///
+/// # Errors
+/// With every error of the form: names that are not there, expressions of the wrong type, circles. They have a path in the
+/// form, and line and column 0, since a bundle has no lines.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{compile, read};
+///
+/// let blanket = compile(&read(&example::sources()).unwrap()).unwrap();
+/// assert_eq!(blanket.title("en"), "Leave to care");
+///
+/// let mut faulty = example::sources();
+/// faulty.definition.text = faulty.definition.text.replace("relevant = \"pension\"", "relevant = \"penion\"");
+/// let faults = compile(&read(&faulty).unwrap()).unwrap_err();
+/// assert_eq!(faults[0].code, "unknown-name");
+/// assert_eq!(faults[0].help, "did you mean `pension`?");
+/// ```
 pub fn compile(bundle: &Bundle) -> Result<Blanket, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let blanket = compile_into(bundle, &mut faults);

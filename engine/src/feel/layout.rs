@@ -33,7 +33,8 @@ packed! {
         List(items),
         Context(entries),
         Range { low, high, low_included, high_included },
-        OpenRange(operator, end)
+        OpenRange(operator, end),
+        Steps(from, to)
     }
     struct Arguments { values, names }
     struct Lambda { parameters, body }

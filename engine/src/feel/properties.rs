@@ -67,7 +67,9 @@ fn tree() -> impl Strategy<Value = Expr> {
     leaf().prop_recursive(5, 40, 4, |inner| {
         let boxed = || inner.clone().prop_map(Box::new);
         let list = || prop::collection::vec(inner.clone(), 0..4);
-        let bindings = || prop::collection::vec((name(), inner.clone()), 1..3);
+        let steps = (boxed(), boxed()).prop_map(|(low, high)| expr(ExprKind::Steps(low, high)));
+        let domain = prop_oneof![inner.clone(), steps].boxed();
+        let bindings = || prop::collection::vec((name(), domain.clone()), 1..3);
         let test = prop_oneof![
             (comparison(), inner.clone()).prop_map(|(operator, it)| Test::Compare(operator, it)),
             inner

@@ -1,5 +1,7 @@
 //! `amount`: kroner and øre. Written as a number, with or without `kr.`; shown as `1.234,50 kr.`.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::number;
@@ -14,7 +16,7 @@ const SIGNS: [&str; 3] = ["kr.", "kr", "dkk"];
 
 /// Reads `1.234,50 kr.`, `kr. 1234,5`, `500,-` and what a number may be written as.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
-    let lower = raw.to_lowercase();
+    let lower = if raw.contains(char::is_alphabetic) { Cow::Owned(raw.to_lowercase()) } else { Cow::Borrowed(raw) };
     let without = SIGNS.iter().find_map(|it| lower.strip_prefix(it).or_else(|| lower.strip_suffix(it)));
     let text = without.unwrap_or(&lower).trim();
     let text = text.strip_suffix(",-").unwrap_or(text);

@@ -33,8 +33,11 @@ pub const LATER: &str = "later";
 /// One file of an answer, as the server described it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileAnswer {
+    /// What the server calls it.
     pub id: String,
+    /// What the citizen calls it, with its ending.
     pub name: String,
+    /// `application/pdf`
     pub media_type: String,
     /// In bytes.
     pub size: u64,

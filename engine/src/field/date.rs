@@ -10,29 +10,37 @@ use crate::text::{Language, ui};
 /// Reads `31-12-2026`, `31.12.2026`, `31/12 2026`, `311226`, `31122026` and `2026-12-31`. Two digits of a year are this
 /// century's. A part left out (`31--2026`) is a fault of its own.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
-    let parts = parts(raw);
-    let [day, month, year] = match parts.as_slice() {
-        [one] => split_digits(one).ok_or_else(|| Fault::new("not_a_date").part(0))?,
-        [day, month] => [day.clone(), month.clone(), String::new()],
-        [year, month, day] if year.len() == 4 => [day.clone(), month.clone(), year.clone()],
-        [day, month, year] => [day.clone(), month.clone(), year.clone()],
+    let spaced: String;
+    let text = if raw.contains(' ') {
+        spaced = raw.replace(". ", ".").replace("/ ", "/").replace("- ", "-");
+        spaced.trim()
+    } else {
+        raw.trim()
+    };
+    let mut parts = text.split(['-', '.', '/', ' ', '\u{2013}']).map(str::trim);
+    let parts = [parts.next(), parts.next(), parts.next(), parts.next()];
+    let [day, month, year] = match parts {
+        [Some(one), None, ..] => split_digits(one).ok_or_else(|| Fault::new("not_a_date").part(0))?,
+        [Some(day), Some(month), None, _] => [day, month, ""],
+        [Some(year), Some(month), Some(day), None] if year.len() == 4 => [day, month, year],
+        [Some(day), Some(month), Some(year), None] => [day, month, year],
         _ => return Err(Fault::new("not_a_date").part(0)),
     };
-    let is_digits = |it: &String| it.bytes().all(|b| b.is_ascii_digit());
-    if let Some(at) = [&day, &month, &year].iter().position(|it| !is_digits(it)) {
+    let is_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if let Some(at) = [day, month, year].iter().position(|it| !is_digits(it)) {
         return Err(Fault::new("not_a_date").part(u8::try_from(at).unwrap_or(0)));
     }
     for (at, (part, code)) in
-        [(&day, "day_missing"), (&month, "month_missing"), (&year, "year_missing")].iter().enumerate()
+        [(day, "day_missing"), (month, "month_missing"), (year, "year_missing")].iter().enumerate()
     {
         if part.is_empty() {
             return Err(Fault::new(code).part(u8::try_from(at).unwrap_or(0)));
         }
     }
     let number = |it: &str, most: usize| if it.len() <= most { it.parse::<u16>().ok() } else { None };
-    let day = number(&day, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=31).contains(it));
-    let month = number(&month, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=12).contains(it));
-    let year = match (year.len(), number(&year, 4)) {
+    let day = number(day, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=31).contains(it));
+    let month = number(month, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=12).contains(it));
+    let year = match (year.len(), number(year, 4)) {
         (2, Some(year)) => Some(2000 + year),
         (4, Some(year)) if year >= 1000 => Some(year),
         _ => None,
@@ -53,19 +61,13 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     }
 }
 
-/// The parts between separators; empty ones count, except at the very ends of a text that has no third part.
-fn parts(raw: &str) -> Vec<String> {
-    let text = raw.replace(". ", ".").replace("/ ", "/").replace("- ", "-");
-    text.trim().split(['-', '.', '/', ' ', '\u{2013}']).map(|it| it.trim().to_owned()).collect()
-}
-
 /// `311226` and `31122026`.
-fn split_digits(text: &str) -> Option<[String; 3]> {
+fn split_digits(text: &str) -> Option<[&str; 3]> {
     let all_digits = text.bytes().all(|it| it.is_ascii_digit());
     if !all_digits || (text.len() != 6 && text.len() != 8) {
         return None;
     }
-    Some([text.get(..2)?.to_owned(), text.get(2..4)?.to_owned(), text.get(4..)?.to_owned()])
+    Some([text.get(..2)?, text.get(2..4)?, text.get(4..)?])
 }
 
 pub(super) fn shape() -> Shape {

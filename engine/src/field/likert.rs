@@ -12,7 +12,9 @@ pub(crate) fn read(table: &mut Table<'_>, common: &FieldDefinition) -> Content {
     let rows = choice::options(table, "rows", "[\"hjaelpen\", \"tonen\"]");
     rows.iter().for_each(|it| crate::read::definition::check_id(it, table.faults));
     let field = |_| FieldDefinition { kind: Kind::Choice(choice::Choice::radios(options.clone())), ..common.clone() };
-    let items = rows.iter().map(|id| Item::of(id.clone(), Content::Field(Box::new(field(id)))));
+    // A row that stands twice has been told of.
+    let once = rows.iter().enumerate().filter(|(at, row)| rows.iter().take(*at).all(|it| it.text != row.text));
+    let items = once.map(|(_, id)| Item::of(id.clone(), Content::Field(Box::new(field(id)))));
     Content::Group { repeat: None, style: GroupStyle::Likert, items: items.collect() }
 }
 

@@ -134,29 +134,53 @@ pub(crate) const KEYS: [(&str, &[Key]); NAMES.len() + COMPOSITES.len()] = [
 pub enum Shape {
     /// One line of text.
     Line {
+        /// Which keyboard it asks for.
         input_mode: InputMode,
         /// A token of HTML's `autocomplete`, for the user's own data.
         autocomplete: Option<String>,
+        /// Most characters; none: no more than the engine's own limit.
         max_length: Option<u32>,
         /// Characters that fit; 0 is the full width.
         width: u8,
     },
     /// Several lines of text.
-    Area { rows: u8, max_length: Option<u32> },
+    Area {
+        /// Lines that are shown.
+        rows: u8,
+        /// Most characters; none: no more than the engine's own limit.
+        max_length: Option<u32>,
+    },
     /// Several short inputs; the raw answer is their texts joined by `-`, or empty when all are.
-    Parts { parts: Vec<Part> },
+    Parts {
+        /// In the order in which they are written.
+        parts: Vec<Part>,
+    },
     /// One of few. Texts: [`crate::Words::option`].
-    Radios { options: Vec<String> },
+    Radios {
+        /// What may be answered, in order.
+        options: Vec<String>,
+    },
     /// Several of a list; `exclusive` is chosen alone.
-    Checks { options: Vec<String>, exclusive: Option<String> },
+    Checks {
+        /// What may be answered, in order.
+        options: Vec<String>,
+        /// The one that excludes the others.
+        exclusive: Option<String>,
+    },
     /// One of many.
-    Select { options: Vec<String> },
+    Select {
+        /// What may be answered, in order.
+        options: Vec<String>,
+    },
     /// One box to tick; the raw answer is `true` or empty.
     Check,
     /// Files, sent before the form is.
     Files {
+        /// Most files.
         max_files: u16,
+        /// Largest file, in bytes.
         max_bytes: u64,
+        /// The endings that are taken, without a dot: `pdf`.
         accept: Vec<String>,
         /// The citizen may say that they come later: the raw answer is then [`LATER`].
         later: bool,
@@ -183,10 +207,15 @@ pub struct Part {
 /// Which keyboard a telephone shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputMode {
+    /// Letters.
     Text,
+    /// Digits.
     Numeric,
+    /// Digits and a comma.
     Decimal,
+    /// What telephone numbers are written with.
     Tel,
+    /// Letters, with `@` at hand.
     Email,
 }
 
@@ -506,8 +535,15 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
 /// The digits of an answer that may hold spaces, hyphens and dots between them; nothing else may stand there.
 fn digits(raw: &str) -> Option<String> {
     let is_separator = |it: char| it.is_whitespace() || matches!(it, '-' | '.' | '\u{2010}'..='\u{2014}');
-    let kept: String = raw.chars().filter(|it| !is_separator(*it)).collect();
+    let kept = without(raw, is_separator);
     kept.bytes().all(|it| it.is_ascii_digit()).then_some(kept)
+}
+
+/// The text without some of its characters.
+fn without(raw: &str, noise: impl Fn(char) -> bool) -> String {
+    let mut kept = String::with_capacity(raw.len());
+    kept.extend(raw.chars().filter(|it| !noise(*it)));
+    kept
 }
 
 fn decimal(text: &str) -> Option<Decimal> {

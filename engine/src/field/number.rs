@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::limits::{Limits, MAX, MIN};
-use super::{Fault, InputMode, Shape, decimal};
+use super::{Fault, InputMode, Shape, decimal, without};
 use crate::feel::Value;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
@@ -12,6 +12,9 @@ use crate::text::Language;
 
 /// Most digits after the comma that a field may allow.
 const MAX_DECIMALS: u64 = 10;
+
+/// A number of fewer digits fits 64 bits.
+const DIGITS_OF_I64: usize = 19;
 
 #[derive(Debug, Clone)]
 pub struct Number {
@@ -36,36 +39,49 @@ impl Number {
 
 /// A number of at most so many decimals.
 pub(super) fn parse(raw: &str, decimals: u32) -> Result<Value, Fault> {
-    let number = read(raw).ok_or_else(|| Fault::new("not_a_number"))?;
-    if number.normalize().scale() > decimals {
+    let number = read(raw).ok_or_else(|| Fault::new("not_a_number"))?.normalize();
+    if number.scale() > decimals {
         return Err(Fault::new("too_many_decimals").with("max", decimals));
     }
-    Ok(Value::Number(number.normalize()))
+    Ok(Value::Number(number))
 }
 
 /// A comma is the decimal sign; a point is one too, unless it stands before groups of three digits (`1.234.567`) or a
 /// comma follows it. Spaces between digits are nothing.
 fn read(raw: &str) -> Option<Decimal> {
-    let text: String = raw.chars().filter(|it| !it.is_whitespace()).collect();
-    let (sign, text) = match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => ("-", rest),
-        None => ("", text.strip_prefix('+').unwrap_or(&text)),
+    let all_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if raw.len() < DIGITS_OF_I64 && all_digits(raw) {
+        return raw.parse::<i64>().ok().map(Decimal::from);
+    }
+    let dense: String;
+    let text = if raw.contains(char::is_whitespace) {
+        dense = without(raw, char::is_whitespace);
+        &dense
+    } else {
+        raw
+    };
+    let (negative, text) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let (whole, fraction) = match (text.split_once(','), text.matches('.').count()) {
         (Some((whole, fraction)), _) => (grouped(whole)?, fraction),
-        (None, 0) => (text.to_owned(), ""),
+        (None, 0) => (text, ""),
         (None, 1) => match text.split_once('.') {
-            Some((whole, fraction)) if fraction.len() != 3 || whole.is_empty() || whole == "0" => {
-                (whole.to_owned(), fraction)
-            }
+            Some((whole, fraction)) if fraction.len() != 3 || whole.is_empty() || whole == "0" => (whole, fraction),
             _ => (grouped(text)?, ""),
         },
         (None, _) => (grouped(text)?, ""),
     };
-    let all_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
-    if (whole.is_empty() && fraction.is_empty()) || !all_digits(&whole) || !all_digits(fraction) {
+    if (whole.is_empty() && fraction.is_empty()) || !whole.split('.').all(all_digits) || !all_digits(fraction) {
         return None;
     }
+    let digits = || whole.bytes().filter(|it| *it != b'.').chain(fraction.bytes());
+    if whole.len() + fraction.len() < DIGITS_OF_I64 {
+        let number = digits().fold(0, |sum, it| sum * 10 + i64::from(it - b'0'));
+        return Some(Decimal::new(if negative { -number } else { number }, u32::try_from(fraction.len()).ok()?));
+    }
+    let (sign, whole) = (if negative { "-" } else { "" }, whole.replace('.', ""));
     decimal(&format!(
         "{sign}{}.{}",
         if whole.is_empty() { "0" } else { &whole },
@@ -73,13 +89,12 @@ fn read(raw: &str) -> Option<Decimal> {
     ))
 }
 
-/// `1.234.567` without its points; none if they do not part groups of three.
-fn grouped(text: &str) -> Option<String> {
+/// `1.234.567`, or none if its points do not part groups of three.
+fn grouped(text: &str) -> Option<&str> {
     let mut groups = text.split('.');
     let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let good = rest.is_empty() || (!first.is_empty() && first.len() <= 3 && rest.iter().all(|it| it.len() == 3));
-    good.then(|| format!("{first}{}", rest.concat()))
+    let good = first.len() == text.len() || ((1..=3).contains(&first.len()) && groups.all(|it| it.len() == 3));
+    good.then_some(text)
 }
 
 /// `1.234,5` in Danish, `1,234.5` in English.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Fault, InputMode, Shape};
+use super::{Fault, InputMode, Shape, without};
 use crate::feel::Value;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
@@ -26,7 +26,7 @@ impl Phone {
 /// Spaces, hyphens, dots and parentheses are nothing; `+45` and `0045` are Denmark. At most 15 digits (ITU-T E.164).
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let is_noise = |it: char| it.is_whitespace() || matches!(it, '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2014}');
-    let kept: String = raw.chars().filter(|it| !is_noise(*it)).collect();
+    let kept = without(raw, is_noise);
     let (foreign, number) = match kept.strip_prefix('+').or_else(|| kept.strip_prefix("00")) {
         Some(rest) => match rest.strip_prefix("45") {
             Some(danish) => (false, danish),

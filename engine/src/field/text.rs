@@ -22,7 +22,7 @@ impl Text {
 
     pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
         // A line has no line breaks; what was pasted becomes one line.
-        let line = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = if is_line(raw) { raw.to_owned() } else { raw.split_whitespace().collect::<Vec<_>>().join(" ") };
         within(line, self.max_length)
     }
 
@@ -34,6 +34,15 @@ impl Text {
             width: self.max_length.filter(|it| *it <= 20).and_then(|it| u8::try_from(it).ok()).unwrap_or(0),
         }
     }
+}
+
+/// Whether a text is one line already: no white space but single spaces. False also where that is not plain to see, as
+/// with the bytes by which all other white space begins in UTF-8.
+fn is_line(text: &str) -> bool {
+    let may_break = |it: u8| matches!(it, 0x09..=0x0D | 0xC2 | 0xE1..=0xE3);
+    let bytes = text.as_bytes();
+    let spaces = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |any, it| any | (it == (&b' ', &b' ')));
+    !spaces && !bytes.iter().fold(false, |any, it| any | may_break(*it))
 }
 
 /// The key `max_length`.

@@ -9,10 +9,11 @@ use crate::feel::Value;
 const ANSWERS: [&str; 2] = ["ja", "nej"];
 
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
-    match raw.to_lowercase().as_str() {
-        "ja" | "yes" | "true" => Ok(Value::Bool(true)),
-        "nej" | "no" | "false" => Ok(Value::Bool(false)),
-        _ => Err(Fault::new("not_an_option")),
+    let is_one_of = |words: [&str; 3]| words.iter().any(|it| raw.eq_ignore_ascii_case(it));
+    match (is_one_of(["ja", "yes", "true"]), is_one_of(["nej", "no", "false"])) {
+        (true, _) => Ok(Value::Bool(true)),
+        (_, true) => Ok(Value::Bool(false)),
+        (false, false) => Err(Fault::new("not_an_option")),
     }
 }
 

@@ -61,7 +61,7 @@ fn fold(expr: &Expr, blanket: &Blanket, dead: &[bool]) -> Option<Value> {
             Some(condition) => inner(if condition.holds() { yes } else { no }),
             None => inner(yes).filter(|it| Some(it) == inner(no).as_ref()),
         },
-        _ if is_closed(expr, blanket, dead) => Some(eval(expr, &mut Scope::new(&|_, _| Value::Null, Date::MIN))),
+        _ if is_closed(expr, blanket, dead) => Some(eval(expr, &mut Scope::closed(Date::MIN))),
         // Null compared or computed with anything is null.
         ExprKind::Binary(operator, a, b) if !matches!(operator, Operator::Equal | Operator::NotEqual) => {
             let is_null = [a, b].into_iter().any(|it| inner(it) == Some(Value::Null));

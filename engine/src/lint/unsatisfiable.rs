@@ -1,9 +1,9 @@
-//! `unsatisfiable`: no answer to a field can ever be right. A `repeat` that no rows can fill is told when it is read.
+//! `unsatisfiable`: no answer to a field can ever be right, or a stop lets nobody through. A `repeat` that no rows can fill is told when it is read.
 
 use rust_decimal::RoundingStrategy;
 
 use super::Subject;
-use crate::blanket::{Field, Node};
+use crate::blanket::{Field, Node, NodeId};
 use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
 use crate::field::{Kind, Shape};
@@ -14,6 +14,14 @@ pub(super) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
         let Some(field) = node.field().filter(|it| it.computed.is_none()) else { continue };
         let limits = definition.kind.limits();
         let limit = limits.and_then(|(it, _)| it.max.as_ref().or(it.min.as_ref()));
+        if matches!(field.kind, Kind::Stop) {
+            if is_always_there(subject, id) {
+                let message = format!("nobody can ever send the form: `{}` is always relevant", node.path);
+                let help = "write `relevant = ...` on it: when the form is not for the citizen";
+                faults.push(Diagnostic::error("unsatisfiable", node.span, message, help).at(&node.path));
+            }
+            continue;
+        }
         let (span, what, help) = if let Some(what) = bounds(subject, field) {
             (limit.map_or(node.span, |it| it.span), what, "let an answer lie from `min` to `max`")
         } else if has_no_room(field) {
@@ -69,6 +77,15 @@ fn has_no_room(field: &Field) -> bool {
         | Shape::Stop
         | Shape::Hidden => false,
     }
+}
+
+/// Whether nothing that is answered makes a node irrelevant.
+fn is_always_there(subject: &Subject<'_>, id: NodeId) -> bool {
+    let mut around = std::iter::successors(Some(id), |it| subject.blanket.node(*it).parent);
+    around.all(|it| {
+        let relevant = &subject.blanket.node(it).relevant;
+        relevant.is_none() || is_always(subject, relevant)
+    })
 }
 
 fn always_required(subject: &Subject<'_>, node: &Node) -> bool {

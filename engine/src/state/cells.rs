@@ -1,42 +1,59 @@
-//! What is known of one node's instances. Most nodes have exactly one, outside all rows; it has a place of its own.
+//! What is known of one node's instances. Most nodes have exactly one, outside all rows.
 
 use crate::sorted::Map;
 
-/// Values by the rows of an instance.
+use super::FieldState;
+
+/// States by the rows of an instance.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cells<T> {
+pub(super) enum Cells {
     /// The instance outside all rows.
-    one: Option<T>,
-    rows: Map<Vec<u16>, T>,
+    One(Option<FieldState>),
+    Rows(Map<Vec<u16>, FieldState>),
 }
 
-impl<T> Default for Cells<T> {
-    fn default() -> Self {
-        Self { one: None, rows: Map::new() }
-    }
-}
-
-impl<T> Cells<T> {
-    pub(super) fn get(&self, rows: &[u16]) -> Option<&T> {
-        if rows.is_empty() { self.one.as_ref() } else { self.rows.get(rows) }
+impl Cells {
+    /// Nothing is known yet of a node in so many repeated groups.
+    pub(super) fn new(depth: usize) -> Self {
+        if depth == 0 { Self::One(None) } else { Self::Rows(Map::new()) }
     }
 
-    pub(super) fn get_mut(&mut self, rows: &[u16]) -> Option<&mut T> {
-        if rows.is_empty() { self.one.as_mut() } else { self.rows.get_mut(rows) }
+    pub(super) fn get(&self, rows: &[u16]) -> Option<&FieldState> {
+        match self {
+            Self::One(one) => one.as_ref().filter(|_| rows.is_empty()),
+            Self::Rows(all) => all.get(rows),
+        }
     }
 
-    /// Sets the value and gives the one before.
-    pub(super) fn insert(&mut self, rows: &[u16], value: T) -> Option<T> {
-        if rows.is_empty() { self.one.replace(value) } else { self.rows.insert(rows.to_vec(), value) }
+    pub(super) fn get_mut(&mut self, rows: &[u16]) -> Option<&mut FieldState> {
+        match self {
+            Self::One(one) => one.as_mut().filter(|_| rows.is_empty()),
+            Self::Rows(all) => all.get_mut(rows),
+        }
     }
 
-    pub(super) fn remove(&mut self, rows: &[u16]) -> Option<T> {
-        if rows.is_empty() { self.one.take() } else { self.rows.remove(rows) }
+    pub(super) fn insert(&mut self, rows: &[u16], state: FieldState) {
+        match self {
+            Self::One(one) => *one = Some(state),
+            Self::Rows(all) => {
+                all.insert(rows.to_vec(), state);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, rows: &[u16]) -> Option<FieldState> {
+        match self {
+            Self::One(one) => one.take(),
+            Self::Rows(all) => all.remove(rows),
+        }
     }
 
     /// Every instance, in the order of rows.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u16], &T)> {
-        let one = self.one.iter().map(|it| (&[] as &[u16], it));
-        one.chain(self.rows.iter().map(|(rows, it)| (rows.as_slice(), it)))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u16], &FieldState)> {
+        let (one, rows) = match self {
+            Self::One(one) => (one.as_ref(), None),
+            Self::Rows(all) => (None, Some(all)),
+        };
+        one.map(|it| (&[] as &[u16], it)).into_iter().chain(rows.into_iter().flatten().map(|(rows, it)| (&**rows, it)))
     }
 }

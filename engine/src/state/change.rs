@@ -9,13 +9,27 @@ use crate::sorted::{Queue, Set};
 impl State {
     /// Brings the state up to date after the answer at `key` has changed: a field's, or the rows of a group. Gives every
     /// instance whose state is another now, those of rows that are gone among them. The result is what [`evaluate`] gives.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+    /// use blanket_engine::{Answers, evaluate};
+    ///
+    /// let (blanket, day) = (example::blanket(), example::day());
+    /// let mut answers = Answers::new();
+    /// let mut state = evaluate(&blanket, &answers, &day);
+    /// let (pension, fund) = (blanket.key("pension").unwrap(), blanket.key("pensionskasse").unwrap());
+    /// answers.set_text(&blanket, &pension, "true");
+    /// let changed = state.change(&blanket, &answers, &day, &pension);
+    /// assert_eq!(changed, [pension, fund]);
+    /// assert_eq!(state, evaluate(&blanket, &answers, &day));
+    /// ```
     pub fn change(&mut self, blanket: &Blanket, answers: &Answers, context: &Context, key: &Key) -> Vec<Key> {
         if self.context != Some(*context) {
             *self = evaluate(blanket, answers, context);
             return blanket.all().flat_map(|id| self.instances(id)).collect();
         }
         let mut update = Update::default();
-        let mut pass = Pass { blanket, answers, today: context.today, state: self };
+        let mut pass = Pass { blanket, answers, by_node: Vec::new(), today: context.today, state: self };
         update.settle.insert(place(blanket, key));
         if blanket.repeat(key.node).is_some() {
             // Rows may have moved: all answers in them are new.

@@ -4,17 +4,32 @@
 use time::Date;
 
 use super::{Context, FieldState, Issue, Judged, STOPPED, State};
-use crate::answers::Answers;
+use crate::answers::{Answer, Answers};
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
 use crate::feel::{Expr, Value};
 use crate::field::{Bounds, Fault, Kind};
 
-/// The state that the answers make.
+/// The state that the answers make. It never fails: what is wrong with them is in the state.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, evaluate};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "ja" }"#).unwrap();
+/// let state = evaluate(&blanket, &answers, &example::day());
+/// let field = |path: &str| state.field(&blanket.key(path).unwrap()).unwrap();
+/// assert_eq!(field("fra").value.to_json(), "2026-12-31");
+/// assert!(field("pensionskasse").relevant && field("pensionskasse").required);
+/// assert_eq!(field("pensionskasse").issues[0].code, "missing");
+/// assert!(!state.is_valid());
+/// ```
 pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> State {
     let mut state = State::new(blanket, context);
-    let mut pass = Pass { blanket, answers, today: context.today, state: &mut state };
+    let by_node = answers.by_node(blanket);
+    let mut pass = Pass { blanket, answers, by_node, today: context.today, state: &mut state };
     // INVARIANT: relevance and values are found in dependency order; on what is judged, nothing depends.
     for id in &blanket.order {
         pass.each_instance(*id, |pass, key| {
@@ -38,6 +53,8 @@ pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> Stat
 pub(super) struct Pass<'a> {
     pub(super) blanket: &'a Blanket,
     pub(super) answers: &'a Answers,
+    /// The answers outside of rows, if all of them are needed.
+    pub(super) by_node: Vec<Option<&'a Answer>>,
     pub(super) today: Date,
     pub(super) state: &'a mut State,
 }
@@ -62,35 +79,39 @@ impl Pass<'_> {
         });
         let relevant = around && node.relevant.as_ref().is_none_or(|it| self.eval(it, &key.rows).holds());
         let mut cell = FieldState { relevant, ..FieldState::default() };
-        let mut fault = None;
-        let mut rows = None;
         match &node.kind {
             NodeKind::Field(field) if relevant => match self.value(field, key) {
                 Ok(value) => cell.value = value,
-                Err(it) => fault = Some(it),
+                Err(fault) => cell.fault = Some(Box::new(fault)),
             },
             NodeKind::Group { repeat: Some(repeat), .. } if relevant => {
-                let held = self.answers.rows(self.blanket, key).min(usize::from(MAX_ROWS));
-                rows = Some(held.max(usize::from(repeat.min)));
+                let held = u16::try_from(self.answers.rows(self.blanket, key)).unwrap_or(MAX_ROWS).min(MAX_ROWS);
+                cell.rows = held.max(repeat.min);
             }
             NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
         }
-        let rows_changed = self.state.set_rows(key, rows);
-        self.state.set_fault(key, fault);
-        match self.state.cell(key.node, &key.rows) {
-            // What was judged of it stands until it is judged again.
-            Some(old) if old.relevant == cell.relevant && old.value == cell.value => rows_changed,
-            _ => {
-                self.state.set(self.blanket, key, cell);
-                true
-            }
+        let same = |old: &FieldState| {
+            (old.relevant, old.rows) == (cell.relevant, cell.rows) && old.value == cell.value && old.fault == cell.fault
+        };
+        // What was judged of it stands until it is judged again.
+        if self.state.cell(key.node, &key.rows).is_some_and(same) {
+            return false;
         }
+        self.state.set(self.blanket, key, cell);
+        true
     }
 
     fn value(&self, field: &Field, key: &Key) -> Result<Value, Fault> {
         match &field.computed {
             Some(computed) => Ok(self.eval(computed, &key.rows)),
-            None => field.kind.parse(self.answers.at(self.blanket, key)),
+            None => field.kind.parse(self.answer(key)),
+        }
+    }
+
+    fn answer(&self, key: &Key) -> Option<&Answer> {
+        match self.by_node.get(usize::from(key.node.0)).filter(|_| key.rows.is_empty()) {
+            Some(answer) => *answer,
+            None => self.answers.at(self.blanket, key),
         }
     }
 
@@ -106,7 +127,7 @@ impl Pass<'_> {
         let mut judged = Judged::default();
         if cell.relevant {
             match &self.blanket.node(key.node).kind {
-                NodeKind::Field(field) => self.judge_field(field, key, &cell.value, &mut judged),
+                NodeKind::Field(field) => self.judge_field(field, key, cell, &mut judged),
                 NodeKind::Group { repeat: Some(repeat), .. } => {
                     if self.answers.rows(self.blanket, key) > usize::from(repeat.max) {
                         let params = vec![("max", Value::Number(repeat.max.into()))];
@@ -119,7 +140,7 @@ impl Pass<'_> {
         self.state.set_judged(self.blanket, key, judged)
     }
 
-    fn judge_field(&self, field: &Field, key: &Key, value: &Value, judged: &mut Judged) {
+    fn judge_field(&self, field: &Field, key: &Key, cell: &FieldState, judged: &mut Judged) {
         let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
         let node = self.blanket.node(key.node);
         judged.required = node.required_at.is_some_and(|it| holds(&self.blanket.node(it).required));
@@ -129,18 +150,21 @@ impl Pass<'_> {
             judged.issues.push(issue(key, Fault { code: STOPPED, params: Vec::new(), part: None }));
         } else if field.computed.is_none() {
             let bound = |it: &Option<Expr>| it.as_ref().map(|it| self.eval(it, &key.rows)).unwrap_or_default();
-            let fault = match self.state.fault(key) {
-                Some(fault) => Some(fault.clone()),
-                None if value.is_null() => {
+            let fault = match &cell.fault {
+                Some(fault) => Some(Fault::clone(fault)),
+                None if cell.value.is_null() => {
                     if !judged.required && holds(&field.soft_required) {
                         let left_out = issue(key, Fault { code: "left_out", params: Vec::new(), part: None });
                         judged.issues.push(Issue { severity: Severity::SoftRequired, ..left_out });
                     }
                     judged.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
-                None => field.kind.judge(value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
+                None if field.min.is_none() && field.max.is_none() => None,
+                None => field.kind.judge(&cell.value, &Bounds { min: bound(&field.min), max: bound(&field.max) }),
             };
-            judged.issues.extend(fault.map(|it| issue(key, it)));
+            if let Some(fault) = fault {
+                judged.issues.push(issue(key, fault));
+            }
         }
         for at in &node.rules {
             // One fault at a time: a field that is wrong by itself is mended first.

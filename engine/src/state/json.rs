@@ -1,8 +1,8 @@
 //! The state as data: for the editor's `blanket eval`, for tests, and typed answers for submissions.
 
-use serde_json::{Map as JsonMap, Value as Json};
+use serde_json::{Value as Json, json};
 
-use super::State;
+use super::{Issue, State};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::json::JsonText;
 use crate::sorted::Map;
@@ -69,33 +69,56 @@ impl State {
         });
     }
 
-    /// The typed answers below a node as JSON, without what is not relevant or not answered.
-    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], out: &mut JsonMap<String, Json>) {
+    /// Writes the typed answers below a node into a JSON object, without what is not relevant or not answered.
+    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], out: &mut String) {
         for child in &blanket.node(id).children {
             let node = blanket.node(*child);
             let Some(cell) = self.cell(*child, rows).filter(|it| it.relevant) else { continue };
+            let before = out.len();
             match &node.kind {
                 NodeKind::Step | NodeKind::Section => self.typed(blanket, *child, rows, out),
                 NodeKind::Field(_) if cell.value.is_null() => {}
                 NodeKind::Field(_) => {
-                    out.insert(node.id.clone(), cell.value.to_json());
+                    key(&node.id, out);
+                    cell.value.write_submitted(out);
                 }
                 NodeKind::Group { repeat: None, .. } => {
-                    let mut inner = JsonMap::new();
-                    self.typed(blanket, *child, rows, &mut inner);
-                    if !inner.is_empty() {
-                        out.insert(node.id.clone(), Json::Object(inner));
+                    key(&node.id, out);
+                    out.push('{');
+                    self.typed(blanket, *child, rows, out);
+                    if out.ends_with('{') {
+                        out.truncate(before);
+                    } else {
+                        out.push('}');
                     }
                 }
                 NodeKind::Group { repeat: Some(_), .. } => {
-                    let rows = self.each_row(*child, rows, |rows| {
-                        let mut inner = JsonMap::new();
-                        self.typed(blanket, *child, rows, &mut inner);
-                        Json::Object(inner)
-                    });
-                    out.insert(node.id.clone(), Json::Array(rows));
+                    key(&node.id, out);
+                    out.push('[');
+                    for (at, rows) in self.row_keys(*child, rows).iter().enumerate() {
+                        out.push_str(if at == 0 { "{" } else { ",{" });
+                        self.typed(blanket, *child, rows, out);
+                        out.push('}');
+                    }
+                    out.push(']');
                 }
             }
         }
     }
+}
+
+/// Begins an entry of a JSON object.
+fn key(id: &str, out: &mut String) {
+    if !out.ends_with('{') {
+        out.push(',');
+    }
+    // An id is a word that needs no escapes.
+    out.push('"');
+    out.push_str(id);
+    out.push_str("\":");
+}
+
+/// What is wrong with one instance: `[{code, severity}]`.
+pub(crate) fn codes(issues: &[Issue]) -> Vec<Json> {
+    issues.iter().map(|it| json!({ "code": it.full_code(), "severity": it.severity.as_str() })).collect()
 }

@@ -7,16 +7,19 @@ mod change;
 mod evaluate;
 mod json;
 
+use std::borrow::Cow;
+
 use time::Date;
 
 use cells::Cells;
 
 pub use evaluate::evaluate;
+pub(crate) use json::codes;
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
-use crate::feel::{Expr, Scope, Value, eval};
+use crate::feel::{Expr, ExprKind, Scope, Value, eval};
 use crate::field::Fault;
 use crate::sorted::{Map, Set};
 
@@ -34,13 +37,9 @@ pub struct Context {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// By node, then by rows.
-    cells: Vec<Cells<FieldState>>,
-    /// Rows of each repeated group that is relevant, by node, then by rows.
-    rows: Vec<Cells<usize>>,
+    cells: Vec<Cells>,
     /// By rule, the rows in which it is broken.
     broken: Vec<Set<Vec<u16>>>,
-    /// Answers that could not be understood.
-    faults: Map<Key, Fault>,
     /// The instances with issues, in document order.
     faulty: Map<Vec<u16>, Key>,
     /// What it was made in.
@@ -52,12 +51,18 @@ pub struct State {
 pub struct FieldState {
     /// Shown, validated and sent. What is not relevant counts as null everywhere.
     pub relevant: bool,
+    /// It must be answered. Only of what is relevant.
     pub required: bool,
     /// It may be seen and not changed: it is computed, or a condition says so.
     pub read_only: bool,
     /// The typed value; null when there is none or it could not be understood.
     pub value: Value,
+    /// What is wrong with it, the gravest first.
     pub issues: Vec<Issue>,
+    /// Of a repeated group that is relevant, its rows.
+    rows: u16,
+    /// Why the answer could not be understood.
+    fault: Option<Box<Fault>>,
 }
 
 /// What is asked of an instance and what is wrong with it.
@@ -71,11 +76,13 @@ struct Judged {
 /// Something wrong with an answer, as data. Its text: [`crate::Words::issue`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
+    /// The field or group that shows it.
     pub at: Key,
     /// `missing`, `not_a_cpr`, ...; `rule` for a cross-field rule.
     pub code: &'static str,
     /// The rule that is broken, when `code` is `rule`.
     pub rule: Option<String>,
+    /// How much it matters; only errors stand in the way of sending.
     pub severity: Severity,
     /// Values that its text may name.
     pub params: Vec<(&'static str, Value)>,
@@ -94,10 +101,8 @@ impl Issue {
 
 impl State {
     fn new(blanket: &Blanket, context: &Context) -> Self {
-        let count = blanket.nodes.len();
         Self {
-            cells: vec![Cells::default(); count],
-            rows: vec![Cells::default(); count],
+            cells: blanket.nodes.iter().map(|it| Cells::new(it.depth)).collect(),
             broken: vec![Set::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
@@ -146,28 +151,35 @@ impl State {
     }
 
     /// The value of a node with the outer row numbers held: one instance, or a list over the rows not held.
-    fn lookup(&self, blanket: &Blanket, id: NodeId, held: &[u16]) -> Value {
+    fn lookup(&self, blanket: &Blanket, id: NodeId, held: &[u16]) -> Cow<'_, Value> {
         let groups = blanket.repeated_groups_of(id);
-        if let Some(group) = groups.get(held.len()) {
+        let value = if let Some(group) = groups.get(held.len()) {
             if !self.cell(*group, held).is_some_and(|it| it.relevant) {
-                return Value::Null;
+                return Cow::Owned(Value::Null);
             }
-            return Value::List(self.each_row(*group, held, |rows| self.lookup(blanket, id, rows)));
-        }
-        let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Value::Null };
-        match &blanket.node(id).kind {
-            NodeKind::Field(_) => cell.value.clone(),
-            NodeKind::Group { repeat: None, .. } => self.context(blanket, id, held),
-            NodeKind::Group { repeat: Some(_), .. } => {
-                Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
+            Value::List(self.each_row(*group, held, |rows| self.lookup(blanket, id, rows).into_owned()))
+        } else {
+            let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Cow::Owned(Value::Null) };
+            match &blanket.node(id).kind {
+                NodeKind::Field(_) => return Cow::Borrowed(&cell.value),
+                NodeKind::Group { repeat: None, .. } => self.context(blanket, id, held),
+                NodeKind::Group { repeat: Some(_), .. } => {
+                    Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
+                }
+                NodeKind::Step | NodeKind::Section => Value::Null,
             }
-            NodeKind::Step | NodeKind::Section => Value::Null,
-        }
+        };
+        Cow::Owned(value)
     }
 
     /// The value of an expression that stands in these rows.
     pub(crate) fn eval(&self, blanket: &Blanket, expr: &Expr, rows: &[u16], today: Date) -> Value {
-        self.eval_with(blanket, expr, rows, today, Vec::new())
+        match expr.kind {
+            // Most of what authors write is `true` or a number: there is nothing to see.
+            ExprKind::Bool(it) => Value::Bool(it),
+            ExprKind::Number(it) => Value::Number(it),
+            _ => self.eval_with(blanket, expr, rows, today, Vec::new()),
+        }
     }
 
     /// The same, with names that loops around the expression bring.
@@ -196,17 +208,19 @@ impl State {
             match node.kind {
                 NodeKind::Section | NodeKind::Step => self.collect_context(blanket, *child, rows, entries),
                 NodeKind::Group { .. } | NodeKind::Field(_) => {
-                    entries.push((node.id.clone(), self.lookup(blanket, *child, rows)));
+                    entries.push((node.id.clone(), self.lookup(blanket, *child, rows).into_owned()));
                 }
             }
         }
     }
 
     fn each_row<T>(&self, group: NodeId, held: &[u16], visit: impl Fn(&[u16]) -> T) -> Vec<T> {
-        let rows = 0..self.row_count(group, held);
-        rows.map(|row| {
-            let mut rows = held.to_vec();
-            rows.push(u16::try_from(row).unwrap_or(MAX_ROWS));
+        let mut rows = [held, &[0]].concat();
+        let all = 0..u16::try_from(self.row_count(group, held)).unwrap_or(MAX_ROWS);
+        all.map(|row| {
+            if let Some(last) = rows.last_mut() {
+                *last = row;
+            }
             visit(&rows)
         })
         .collect()
@@ -217,7 +231,7 @@ impl State {
     }
 
     fn row_count(&self, group: NodeId, rows: &[u16]) -> usize {
-        self.rows.get(usize::from(group.0)).and_then(|it| it.get(rows)).copied().unwrap_or(0)
+        self.cell(group, rows).map_or(0, |it| usize::from(it.rows))
     }
 
     /// The rows of every instance of a node whose outer rows are `prefix`, as the rows of its groups tell.
@@ -257,17 +271,6 @@ impl State {
         self.each_row(group, rows, <[u16]>::to_vec)
     }
 
-    fn fault(&self, key: &Key) -> Option<&Fault> {
-        self.faults.get(key)
-    }
-
-    fn set_fault(&mut self, key: &Key, fault: Option<Fault>) {
-        match fault {
-            Some(fault) => self.faults.insert(key.clone(), fault),
-            None => self.faults.remove(key),
-        };
-    }
-
     /// Whether a rule is broken for an instance in these rows.
     fn is_broken(&self, blanket: &Blanket, rule: usize, rows: &[u16]) -> bool {
         let depth = blanket.rule_depth(rule);
@@ -284,11 +287,14 @@ impl State {
         self.broken.get(rule).into_iter().flatten().filter(|it| it.starts_with(prefix)).cloned().collect()
     }
 
+    /// Sets what is known of an instance, of which nothing is judged yet.
     fn set(&mut self, blanket: &Blanket, key: &Key, cell: FieldState) {
-        let is_faulty = !cell.issues.is_empty();
         let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) else { return };
-        let was_faulty = cells.insert(&key.rows, cell).is_some_and(|it| !it.issues.is_empty());
-        self.note_faulty(blanket, key, was_faulty, is_faulty);
+        let was_faulty = cells.get(&key.rows).is_some_and(|it| !it.issues.is_empty());
+        cells.insert(&key.rows, cell);
+        if was_faulty {
+            self.note_faulty(blanket, key, true, false);
+        }
     }
 
     /// Keeps the list of faulty instances true.
@@ -318,17 +324,6 @@ impl State {
     /// Forgets an instance whose row is gone. Tells whether it was known.
     fn remove(&mut self, blanket: &Blanket, key: &Key) -> bool {
         self.faulty.remove(&blanket.document_place(key));
-        self.faults.remove(key);
-        self.set_rows(key, None);
         self.cells.get_mut(usize::from(key.node.0)).is_some_and(|it| it.remove(&key.rows).is_some())
-    }
-
-    /// Sets the number of rows of a group; none for what has no rows. Tells whether it has changed.
-    fn set_rows(&mut self, key: &Key, count: Option<usize>) -> bool {
-        let Some(rows) = self.rows.get_mut(usize::from(key.node.0)) else { return false };
-        match count {
-            Some(count) => rows.insert(&key.rows, count) != Some(count),
-            None => rows.remove(&key.rows).is_some(),
-        }
     }
 }

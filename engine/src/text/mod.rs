@@ -23,8 +23,10 @@ pub const LANGUAGES: [&str; 2] = ["da", "en"];
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Language {
+    /// Danish.
     #[default]
     Da,
+    /// English.
     En,
 }
 

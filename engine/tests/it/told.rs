@@ -84,7 +84,7 @@ fn explanations(folder: &Path) -> String {
 }
 
 /// Every field and group in every row, in document order.
-fn instances(blanket: &Blanket, state: &State) -> Vec<Key> {
+pub(crate) fn instances(blanket: &Blanket, state: &State) -> Vec<Key> {
     let mut left: Vec<NodeId> = blanket.steps().iter().rev().copied().collect();
     let mut out = Vec::new();
     while let Some(id) = left.pop() {

@@ -24,7 +24,7 @@ fn level(value: &JsValue, depth: usize) -> Answers {
     for entry in Object::entries(object) {
         let entry: Array = entry.unchecked_into();
         if let (Some(id), Some(answer)) = (entry.get(0).as_string(), answer_at(&entry.get(1), depth)) {
-            answers.insert(id, answer);
+            answers.insert(&id, answer);
         }
     }
     answers

@@ -30,7 +30,7 @@ pub(crate) fn delivered(form: &Form, folder: &Path, reference: &str, answers: &A
     assert!(!id.is_empty());
     let answers = with_file(form, answers, &id, file);
     let submission = form.submit(&answers);
-    assert_eq!(&document["answers"], submission.answers());
+    assert_eq!(document["answers"], submission.answers());
 
     assert_eq!(document["reference"], json!(reference));
     assert_eq!(document["language"], json!("da"));

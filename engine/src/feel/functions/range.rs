@@ -160,24 +160,32 @@ impl End<'_> {
     }
 }
 
-/// The whole numbers or the dates of a range, upwards or downwards; None if it has no such steps or is open. At most
-/// [`MAX_STEPS`] of them.
+/// The whole numbers or the dates of a range; None if it has no such steps or is open.
 pub(in crate::feel) fn items(range: &Stretch) -> Option<Vec<Value>> {
-    let down = compare(&range.low, &range.high)?.is_gt();
+    let mut out = steps(range.low.clone(), range.high.clone())?;
+    if !range.high_included && out.last().is_some_and(|it| *it == range.high) {
+        out.pop();
+    }
+    if !range.low_included && !out.is_empty() {
+        out.remove(0);
+    }
+    Some(out)
+}
+
+/// The whole numbers or the dates from one to another, upwards or downwards; None if there are no such steps. At most
+/// [`MAX_STEPS`] of them.
+pub(in crate::feel) fn steps(low: Value, high: Value) -> Option<Vec<Value>> {
+    let beyond = if compare(&low, &high)?.is_gt() { Ordering::Less } else { Ordering::Greater };
+    let down = beyond.is_lt();
     let next = |it: &Value| match it {
         Value::Number(it) => plus(*it, if down { Decimal::NEGATIVE_ONE } else { Decimal::ONE }).map(Value::Number),
         Value::Date(it) => if down { it.previous_day() } else { it.next_day() }.map(Value::Date),
         _ => None,
     };
-    let beyond = if down { Ordering::Less } else { Ordering::Greater };
     let mut out = Vec::new();
-    let mut at = range.low.clone();
-    if !range.low_included {
-        at = next(&at)?;
-    }
+    let mut at = low;
     for _ in 0..=MAX_STEPS {
-        let order = compare(&at, &range.high)?;
-        if order == beyond || (order.is_eq() && !range.high_included) {
+        if compare(&at, &high)? == beyond {
             break;
         }
         let following = next(&at);
