@@ -1,5 +1,5 @@
 //! `cargo xtask dist`: what is delivered, in `target/dist`. `blanket` is the program, `web/` the site, `embed/` what a vendor's page loads,
-//! `engine/` the npm package.
+//! `form/` and `engine/` the npm packages.
 
 use crate::{javascript, run, shell, sizes, styles, web};
 use anyhow::{Context, Result, anyhow, bail};
@@ -10,6 +10,7 @@ use std::process::ExitCode;
 pub(crate) fn dist() -> Result<ExitCode> {
     let site = web::build()?;
     let engine = javascript::ensure(&javascript::ENGINE)?;
+    let form = javascript::ensure(&javascript::FORM)?;
     run::build_server()?;
     let dist = shell::target().join("dist");
     if dist.exists() {
@@ -19,8 +20,13 @@ pub(crate) fn dist() -> Result<ExitCode> {
     copy(&shell::target().join("release/blanket"), &dist.join("blanket"))?;
     embed(&site, &dist.join("embed"))?;
     copy_all(&engine, &dist.join("engine"))?;
-    sizes::report(&[("sizes", &dist.join("embed")), ("sizes of the engine", &dist.join("engine"))])?;
-    println!("\nmade target/dist: blanket, web/, embed/, engine/");
+    copy_all(&form, &dist.join("form"))?;
+    sizes::report(&[
+        ("sizes", &dist.join("embed")),
+        ("sizes of the form", &dist.join("form")),
+        ("sizes of the engine", &dist.join("engine")),
+    ])?;
+    println!("\nmade target/dist: blanket, web/, embed/, form/, engine/");
     Ok(ExitCode::SUCCESS)
 }
 
