@@ -21,6 +21,9 @@ pub(crate) fn dist() -> Result<ExitCode> {
     embed(&site, &dist.join("embed"))?;
     copy_all(&engine, &dist.join("engine"))?;
     copy_all(&form, &dist.join("form"))?;
+    for module in ["embed/blanket_web_bg.wasm", "form/wasm_bg.wasm"] {
+        without_compiler(&dist.join(module))?;
+    }
     sizes::report(&[
         ("sizes", &dist.join("embed")),
         ("sizes of the form", &dist.join("form")),
@@ -28,6 +31,18 @@ pub(crate) fn dist() -> Result<ExitCode> {
     ])?;
     println!("\nmade target/dist: blanket, web/, embed/, form/, engine/");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Words of the compiler's diagnostics. Where they are, the compiler is.
+const OF_DIAGNOSTICS: &[u8] = b"did you mean";
+
+/// A call too many, and a citizen downloads all of the compiler again.
+fn without_compiler(module: &Path) -> Result<()> {
+    let bytes = fs::read(module).with_context(|| format!("{} could not be read", module.display()))?;
+    if bytes.windows(OF_DIAGNOSTICS.len()).any(|it| it == OF_DIAGNOSTICS) {
+        bail!("{} holds the compiler and its diagnostics, which no citizen needs", module.display());
+    }
+    Ok(())
 }
 
 /// The same module as the site's, under names that a vendor's page can write down.
