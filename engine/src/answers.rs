@@ -106,8 +106,8 @@ impl Answers {
 
     fn write_json(&self, json: &mut JsonText) {
         json.object(|json| {
-            for (key, answer) in &self.0 {
-                json.key(&key.text());
+            for (id, answer) in &self.0 {
+                json.key(&id.text());
                 match answer {
                     Answer::Text(text) => json.string(text),
                     Answer::Many(texts) => json.strings(texts),
@@ -280,7 +280,8 @@ impl Answers {
         found
     }
 
-    fn set(&mut self, blanket: &Blanket, key: &Key, answer: Answer) {
+    /// Sets the raw answer of a field or group; the groups and rows around it come to be if they are not there.
+    pub fn set(&mut self, blanket: &Blanket, key: &Key, answer: Answer) {
         if let Some(level) = self.level_mut(blanket, key.node, &key.rows) {
             level.insert(&blanket.node(key.node).id, answer);
         }

@@ -175,7 +175,7 @@ impl<'a> Words<'a> {
         if name == "row"
             && let Some(row) = at.rows.last()
         {
-            let number = Value::Number(Decimal::from(*row) + Decimal::ONE);
+            let number = Value::Number(Decimal::from(u32::from(*row) + 1));
             return self.filling(&number, show(&number, self.language));
         }
         match variable(self.blanket, at, name) {

@@ -26,7 +26,7 @@ async function compile(bundle, version) {
     throw new Error(`The server compiles for another engine than ${version}, and the whole engine is not at ${beside("../engine/")}: ${fault.message}`);
   });
   await engine.init();
-  return engine.compileToBytes(bundle);
+  return engine.compile(bundle).toBytes();
 }
 
 async function stylesheet() {

@@ -17,7 +17,7 @@ pub(crate) fn catalogue(language: RwSignal<Language>) -> El {
         owner.with(|| {
             target.fill(
                 &forms.map_or_else(|| form::unavailable(language, "ui-unavailable"), |forms| list(language, &forms)),
-            )
+            );
         });
     });
     place

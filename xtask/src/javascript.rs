@@ -18,10 +18,12 @@ pub(crate) struct Package {
 
 /// The whole engine, for vendors and editors.
 pub(crate) const ENGINE: Package = Package { crate_name: "blanket-js", folder: "js/engine", name: "engine" };
+/// The engine as a citizen's browser needs it, for a renderer of a vendor's own.
+pub(crate) const FORM: Package = Package { crate_name: "blanket-js-form", folder: "js/form", name: "form" };
 
 /// What every package is made of besides its own folder.
-const INPUTS: [&str; 6] =
-    ["engine/Cargo.toml", "engine/src", "Cargo.lock", "Cargo.toml", "package-lock.json", "LICENSE-MIT"];
+const INPUTS: [&str; 7] =
+    ["engine/Cargo.toml", "engine/src", "js/answers", "Cargo.lock", "Cargo.toml", "package-lock.json", "LICENSE-MIT"];
 /// The module; the files of a package import its glue as `wasm.js`.
 const MODULE: &str = "wasm_bg.wasm";
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];

@@ -7,10 +7,11 @@ use std::env;
 use std::path::PathBuf;
 
 /// All that the site is made of. A folder counts with everything in it.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 9] = [
     "engine/Cargo.toml",
     "engine/src",
     "engine/texts",
+    "js/answers",
     "web",
     "Cargo.lock",
     "Cargo.toml",

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::Date;
 
-use super::decimal::{minus, over, plus, rest, times};
+use super::decimal::{self, floor, minus, over, plus, rest, times};
 
 /// A length of time (ISO 8601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +162,7 @@ impl Zone {
 
     /// The zone of an offset given as a duration, of whole seconds.
     pub(crate) fn from_offset(offset: Decimal) -> Option<Self> {
-        let seconds = offset.to_i32().filter(|it| offset.fract().is_zero() && it.abs() <= MAX_OFFSET)?;
+        let seconds = offset.to_i32().filter(|it| offset.is_integer() && it.abs() <= MAX_OFFSET)?;
         Some(Self::Offset(seconds))
     }
 
@@ -310,15 +310,15 @@ impl fmt::Display for DateTime {
 /// Order as the standard has it: the value of a time is in seconds, so the parts of a second do not count (DMN 1.5,
 /// 10.3.2.3.4).
 fn by_whole_seconds((a, b): (Decimal, Decimal)) -> Ordering {
-    a.floor().cmp(&b.floor())
+    floor(a).cmp(&floor(b))
 }
 
 /// Whole days, and the time of day that is left.
 fn split(seconds: Decimal) -> Option<(i64, time::Time)> {
-    let days = over(seconds, Decimal::from(DAY))?.floor();
+    let days = floor(over(seconds, Decimal::from(DAY))?);
     let left = minus(seconds, times(days, Decimal::from(DAY))?)?;
-    let whole = left.floor();
-    let nanos = times(minus(left, whole)?, Decimal::from(1_000_000_000_u32))?.floor().to_u32()?;
+    let whole = floor(left);
+    let nanos = times(minus(left, whole)?, Decimal::from(1_000_000_000_u32))?.trunc().to_u32()?;
     let whole = whole.to_u32()?;
     let part = |it: u32| u8::try_from(it).ok();
     let clock = time::Time::from_hms_nano(part(whole / 3_600)?, part(whole % 3_600 / 60)?, part(whole % 60)?, nanos);
@@ -352,7 +352,7 @@ impl Duration {
                 if !number.starts_with(|it: char| it.is_ascii_digit()) || (unit != 'S' && number.contains('.')) {
                     return None;
                 }
-                let count = Decimal::from_str_exact(number.strip_suffix('.').unwrap_or(&number)).ok()?;
+                let count = decimal::parse(number.strip_suffix('.').unwrap_or(&number))?;
                 number.clear();
 
                 let (total, factor) = match (is_time, unit) {

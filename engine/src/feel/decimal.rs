@@ -31,12 +31,54 @@ pub(crate) fn rest(a: Decimal, b: Decimal) -> Option<Decimal> {
     a.checked_rem(b)
 }
 
+/// Reads `-12.50`: digits with a sign and a point or without. More digits than fit are rounded, half away from zero. The
+/// library reads much more than this, and with four times the code.
+pub(crate) fn parse(text: &str) -> Option<Decimal> {
+    const MOST: u128 = (1 << 96) - 1;
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mut number, mut scale, mut any, mut point, mut full) = (0_u128, 0, false, false, false);
+    for byte in digits.bytes() {
+        let digit = match byte {
+            b'.' if !point => {
+                point = true;
+                continue;
+            }
+            b'0'..=b'9' => u128::from(byte - b'0'),
+            _ => return None,
+        };
+        any = true;
+        let next = number * 10 + digit;
+        if full {
+            // Left out already.
+        } else if next <= MOST && scale < Decimal::MAX_SCALE {
+            number = next;
+            scale += u32::from(point);
+        } else if !point {
+            return None;
+        } else {
+            full = true;
+            if digit >= 5 && number == MOST {
+                (number, scale) = (MOST / 10 + 1, scale.checked_sub(1)?);
+            } else if digit >= 5 {
+                number += 1;
+            }
+        }
+    }
+    let number = i128::try_from(number).ok().filter(|_| any)?;
+    Decimal::try_from_i128_with_scale(if text.starts_with('-') { -number } else { number }, scale).ok()
+}
+
+/// The whole number at or below.
+pub(crate) fn floor(number: Decimal) -> Decimal {
+    number.round_dp_with_strategy(0, RoundingStrategy::ToNegativeInfinity)
+}
+
 /// More terms than any series here needs for 28 digits.
 const MAX_TERMS: u32 = 200;
 
 /// Whole exponents up to 1,000 either way are exact; others by exponential and logarithm.
 pub(crate) fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
-    if !exponent.fract().is_zero() {
+    if !exponent.is_integer() {
         if base.is_zero() {
             return exponent.is_sign_positive().then_some(Decimal::ZERO);
         }
@@ -158,7 +200,7 @@ fn rounded(number: Decimal) -> Decimal {
 
 /// `round_dp` with a scale that may be negative: tens, hundreds.
 pub(crate) fn round(number: Decimal, scale: Decimal, strategy: RoundingStrategy) -> Option<Decimal> {
-    let scale = scale.to_i64().filter(|it| scale.fract().is_zero() && (-6_111..=6_176).contains(it))?;
+    let scale = scale.to_i64().filter(|it| scale.is_integer() && (-6_111..=6_176).contains(it))?;
     if let Ok(scale) = u32::try_from(scale) {
         return Some(number.round_dp_with_strategy(scale.min(28), strategy));
     }
@@ -170,4 +212,40 @@ pub(crate) fn round(number: Decimal, scale: Decimal, strategy: RoundingStrategy)
     let unit = power(Decimal::TEN, Decimal::from(-scale))?;
     let whole = over(number, unit)?;
     times(whole.round_dp_with_strategy(0, strategy), unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{floor, parse};
+    use rust_decimal::Decimal;
+
+    #[test]
+    fn digits_are_read_as_the_library_reads_them() {
+        let most = "79228162514264337593543950335";
+        let long = "0.12345678901234567890123456785";
+        let texts = ["0", "-0", "+7", "12.50", "-.5", "5.", "007", "1.0000000000000000000000000000", most, long];
+        let longer = [
+            format!("-{most}.4"),
+            format!("{most}.5"),
+            "1.99999999999999999999999999999999".to_owned(),
+            "7.9228162514264337593543950335999".to_owned(),
+            "123456789012345678901234567.891".to_owned(),
+            format!("{most}0"),
+        ];
+        for text in texts.iter().copied().chain(longer.iter().map(String::as_str)) {
+            let expected = text.parse::<Decimal>().ok();
+            assert_eq!(parse(text).map(|it| it.to_string()), expected.map(|it| it.to_string()), "{text}");
+        }
+        for text in ["", "-", ".", "1.2.3", "1e5", "1_000", " 1", "1 ", "--1", "0x1"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn floors_are_those_of_the_library() {
+        for text in ["2.5", "-2.5", "-0.1", "0.9", "3", "-3", "-2.0"] {
+            let number: Decimal = text.parse().unwrap_or_default();
+            assert_eq!(floor(number), number.floor(), "{text}");
+        }
+    }
 }

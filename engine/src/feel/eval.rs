@@ -378,7 +378,7 @@ fn filter(list: Value, test: &Expr, scope: &mut Scope<'_>) -> Value {
 }
 
 fn nth(items: &[Value], index: Decimal) -> Value {
-    let at = match index.to_i64().filter(|_| index.fract().is_zero()) {
+    let at = match index.to_i64().filter(|_| index.is_integer()) {
         Some(it) if it > 0 => usize::try_from(it - 1).ok(),
         Some(it) if it < 0 => it.unsigned_abs().to_usize().and_then(|it| items.len().checked_sub(it)),
         _ => None,

@@ -9,7 +9,7 @@ use time::Date;
 
 use super::ast::Lambda;
 use super::calendar::{DateTime, Duration, Time, iso_date};
-use super::decimal::{over, times};
+use super::decimal::{self, over, times};
 use super::functions::Function;
 use crate::gather::gather_json;
 use crate::json::JsonText;
@@ -246,8 +246,8 @@ fn quoted_key(key: &str) -> String {
 
 /// Reads `-12.50` or `1.2e3`: an exact decimal, rounded to 28 digits.
 pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
-    let Some(at) = text.find(['e', 'E']) else { return text.parse().ok() };
-    let mut number: Decimal = text.get(..at)?.parse().ok()?;
+    let Some(at) = text.find(['e', 'E']) else { return decimal::parse(text) };
+    let mut number = decimal::parse(text.get(..at)?)?;
     let exponent: i64 = text.get(at + 1..)?.strip_prefix('+').unwrap_or(text.get(at + 1..)?).parse().ok()?;
     if exponent.abs() > 60 {
         return number.is_zero().then_some(number);

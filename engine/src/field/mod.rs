@@ -547,5 +547,5 @@ fn without(raw: &str, noise: impl Fn(char) -> bool) -> String {
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
-    text.parse().ok()
+    crate::feel::parse_decimal(text)
 }

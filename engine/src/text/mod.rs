@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 
 use crate::compiled::pack::{Bytes, Pack as _};
 use crate::diagnostic::Span;
+use crate::feel::parse_decimal;
 use crate::sorted::Map;
 
 /// The languages a blanket may offer.
@@ -50,7 +51,7 @@ impl Language {
         let number = number.abs();
         let one = match self {
             // da: n = 1, or t != 0 and i = 0,1
-            Self::Da => number == Decimal::ONE || (!number.fract().is_zero() && number < Decimal::TWO),
+            Self::Da => number == Decimal::ONE || (!number.is_integer() && number < Decimal::TWO),
             // en: i = 1 and v = 0
             Self::En => number == Decimal::ONE && number.scale() == 0,
         };
@@ -169,9 +170,9 @@ impl Pattern {
 fn fits(key: &str, filling: &Filling, language: Language) -> bool {
     match filling {
         Filling::Text(text) => text == key,
-        Filling::Number(number, _) => match key.parse::<Decimal>() {
-            Ok(exact) => exact == *number,
-            Err(_) => language.plural(*number) == key,
+        Filling::Number(number, _) => match parse_decimal(key) {
+            Some(exact) => exact == *number,
+            None => language.plural(*number) == key,
         },
     }
 }
@@ -184,7 +185,8 @@ pub fn ui(language: impl Into<Language>, id: &str, params: &[(&str, &str)]) -> S
     match builtin(language).pattern(id, attribute) {
         Some(pattern) => pattern.resolve(language, &|name| {
             let value = params.iter().find(|(it, _)| *it == name).map_or("", |(_, value)| *value);
-            value.parse().map_or_else(|_| Filling::Text(value.into()), |number| Filling::Number(number, value.into()))
+            parse_decimal(value)
+                .map_or_else(|| Filling::Text(value.into()), |number| Filling::Number(number, value.into()))
         }),
         None => id.to_owned(),
     }

@@ -52,6 +52,11 @@ export class Blanket {
     return this.#ask((form) => form.explain(json(answers), field, today));
   }
 
+  toBytes() {
+    if (!this.#form) throw new Error("this Blanket has been freed");
+    return this.#form.toBytes();
+  }
+
   schema() {
     return this.#ask((form) => form.schema());
   }

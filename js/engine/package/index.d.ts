@@ -66,6 +66,12 @@ export class Blanket {
    */
   explain(answers: Answers, field: string, on: Day): Explanation;
 
+  /**
+   * The compiled form, as `@blanket-dk/form` and `<kl-blanket>` of the same version read it: what a server of that version
+   * gives at `<bundle>/compiled`. To be made anew for each version, and not to be kept instead of the bundle.
+   */
+  toBytes(): Uint8Array;
+
   /** JSON Schema (2020-12) of {@link Submission.answers}. */
   schema(): { [keyword: string]: Json };
 

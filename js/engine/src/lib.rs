@@ -82,6 +82,12 @@ impl Form {
         }))
     }
 
+    /// The compiled form, for a module of this version that has no compiler.
+    #[wasm_bindgen(js_name = toBytes)]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_bytes()
+    }
+
     /// The state.
     ///
     /// # Errors

@@ -7,8 +7,8 @@
 mod outline;
 
 use blanket_engine::{
-    Answers, Blanket, Context, Issue, JsonText, Key, Language, NodeKind, State, Words, evaluate, parse_date, summarise,
-    ui,
+    Answer, Answers, Blanket, Context, Field, Issue, JsonText, Key, Language, NodeKind, Shape, State, Words, evaluate,
+    parse_date, summarise, ui,
 };
 use js_sys::Error;
 use wasm_bindgen::JsValue;
@@ -59,36 +59,15 @@ impl Form {
 
     // --- Answering
 
-    /// Sets a raw answer. Gives the states that changed by it, as [`Self::state`] gives each; a row that is gone is null.
+    /// Sets a raw answer: a text; a list of the options chosen, where there may be several; or the files of an attachment
+    /// as the server described them, `[{id, name, type, size, sha256}]`. Gives the states that changed by it, each as
+    /// [`Self::state`] gives it; a row that is gone is null.
     ///
     /// # Errors
     /// When there is no such field.
-    pub fn set(&mut self, path: &str, raw: &str) -> Result<String, JsValue> {
-        let key = self.key(path)?;
-        self.answers.set_text(&self.blanket, &key, raw);
-        Ok(self.changed(&key))
-    }
-
-    /// Sets which options are chosen, where there may be several.
-    ///
-    /// # Errors
-    /// When there is no such field.
-    #[wasm_bindgen(js_name = setChosen)]
-    pub fn set_chosen(&mut self, path: &str, options: Vec<String>) -> Result<String, JsValue> {
-        let key = self.key(path)?;
-        self.answers.set_chosen(&self.blanket, &key, options);
-        Ok(self.changed(&key))
-    }
-
-    /// Sets the files of an attachment: `[{id, name, type, size, sha256}]`, as the server described them.
-    ///
-    /// # Errors
-    /// When there is no such field.
-    #[wasm_bindgen(js_name = setFiles)]
-    pub fn set_files(&mut self, path: &str, files: &JsValue) -> Result<String, JsValue> {
-        let key = self.key(path)?;
-        self.answers.set_files(&self.blanket, &key, &blanket_js_answers::files(files));
-        Ok(self.changed(&key))
+    pub fn set(&mut self, path: &str, answer: &JsValue) -> Result<String, JsValue> {
+        let answer = blanket_js_answers::answer(answer).unwrap_or_else(|| Answer::Text(String::new()));
+        self.change(path, &mut |blanket, answers, key| answers.set(blanket, key, answer.clone()))
     }
 
     /// Adds an empty row to a group.
@@ -97,9 +76,7 @@ impl Form {
     /// When there is no such group.
     #[wasm_bindgen(js_name = addRow)]
     pub fn add_row(&mut self, path: &str) -> Result<String, JsValue> {
-        let key = self.key(path)?;
-        self.answers.add_row(&self.blanket, &key);
-        Ok(self.changed(&key))
+        self.change(path, &mut |blanket, answers, key| answers.add_row(blanket, key))
     }
 
     /// Takes a row (the first is 0) out of a group; those after it move up.
@@ -108,9 +85,7 @@ impl Form {
     /// When there is no such group.
     #[wasm_bindgen(js_name = removeRow)]
     pub fn remove_row(&mut self, path: &str, row: usize) -> Result<String, JsValue> {
-        let key = self.key(path)?;
-        self.answers.remove_row(&self.blanket, &key, row);
-        Ok(self.changed(&key))
+        self.change(path, &mut |blanket, answers, key| answers.remove_row(blanket, key, row))
     }
 
     /// Moves a row of a group to another place among the rows.
@@ -119,9 +94,7 @@ impl Form {
     /// When there is no such group.
     #[wasm_bindgen(js_name = moveRow)]
     pub fn move_row(&mut self, path: &str, from: usize, to: usize) -> Result<String, JsValue> {
-        let key = self.key(path)?;
-        self.answers.move_row(&self.blanket, &key, from, to);
-        Ok(self.changed(&key))
+        self.change(path, &mut |blanket, answers, key| answers.move_row(blanket, key, from, to))
     }
 
     /// Puts other answers in place of all there are: an object, as [`Self::all_answers`] writes it.
@@ -158,20 +131,6 @@ impl Form {
         self.state.to_json(&self.blanket)
     }
 
-    /// Whether nothing stands in the way of sending.
-    #[wasm_bindgen(js_name = isValid)]
-    pub fn is_valid(&self) -> bool {
-        self.state.is_valid()
-    }
-
-    /// The raw answer.
-    ///
-    /// # Errors
-    /// When there is no such field.
-    pub fn raw(&self, path: &str) -> Result<String, JsValue> {
-        Ok(self.answers.text(&self.blanket, &self.key(path)?).to_owned())
-    }
-
     // --- Texts
 
     /// A text of the form itself: `""` is its title, else `description`, `who`, `time`, `receipt`.
@@ -179,26 +138,48 @@ impl Form {
         self.blanket.message(language, attribute).unwrap_or_default()
     }
 
-    /// A text of a field, group, section or step: `""` is its question or heading, else `hint`, `help`, `description`...
-    /// A step is named by its id. Empty when the form does not say it.
-    pub fn text(&self, language: &str, path: &str, attribute: &str) -> String {
-        self.find(path).and_then(|key| self.words(language).attribute(&key, attribute)).unwrap_or_default()
+    /// All that is said at a field: `{label, hint, help, raw, value, options}`. `raw` is the answer as it was typed,
+    /// `value` as people read it; `options` are the texts of the options in the order of its shape.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub fn field(&self, language: &str, path: &str) -> Result<String, JsValue> {
+        let (key, words) = (self.key(path)?, self.words(language));
+        let mut json = JsonText::new();
+        json.object(|json| {
+            json.key("label").string(&words.label(&key));
+            for name in ["hint", "help"] {
+                json.key(name).string(&words.attribute(&key, name).unwrap_or_default());
+            }
+            json.key("raw").string(self.answers.text(&self.blanket, &key));
+            json.key("value").string(&words.value(&key));
+            json.key("options").list(|json| {
+                let shape = self.blanket.node(key.node).field().map(Field::shape);
+                if let Some(Shape::Radios { options } | Shape::Select { options } | Shape::Checks { options, .. }) =
+                    shape
+                {
+                    options.iter().for_each(|it| json.string(&words.option(&key, it)));
+                }
+            });
+        });
+        Ok(json.into())
     }
 
-    /// The text of an option.
-    pub fn option(&self, language: &str, path: &str, option: &str) -> String {
-        self.find(path).map(|key| self.words(language).option(&key, option)).unwrap_or_default()
+    /// A text of a field, group or step (by its id): `""` is its question or heading, else `description`, `add`, `heading`,
+    /// ... Empty when the form does not say it.
+    pub fn text(&self, language: &str, path: &str, attribute: &str) -> String {
+        let step = || self.blanket.steps().iter().find(|it| self.blanket.node(**it).id == path);
+        let key = self.blanket.key(path).or_else(|| step().map(|it| Key::of(*it)));
+        key.and_then(|key| self.words(language).attribute(&key, attribute)).unwrap_or_default()
     }
 
     /// What a row is called: "Ansøger 2".
+    ///
+    /// # Errors
+    /// When there is no such group.
     #[wasm_bindgen(js_name = rowLabel)]
-    pub fn row_label(&self, language: &str, path: &str, row: usize) -> String {
-        self.find(path).map(|key| self.words(language).row_label(&key, row)).unwrap_or_default()
-    }
-
-    /// The answer as people read it.
-    pub fn value(&self, language: &str, path: &str) -> String {
-        self.find(path).map(|key| self.words(language).value(&key)).unwrap_or_default()
+    pub fn row_label(&self, language: &str, path: &str, row: usize) -> Result<String, JsValue> {
+        Ok(self.words(language).row_label(&self.key(path)?, row))
     }
 
     /// Everything wrong, in the order of the form: `[{step, field, code, severity, part, text, where}]`; `where` is the
@@ -235,11 +216,43 @@ impl Form {
         });
         json.into()
     }
+}
 
-    // --- Inside
-
+impl Form {
     fn words(&self, language: &str) -> Words<'_> {
         Words::new(&self.blanket, &self.state, language)
+    }
+
+    fn key(&self, path: &str) -> Result<Key, JsValue> {
+        self.blanket.key(path).ok_or_else(|| fault("there is no such field or group in the form"))
+    }
+
+    /// The path of a field, group or row, the id of a step; a section has none.
+    fn path(&self, key: &Key) -> String {
+        let node = self.blanket.node(key.node);
+        match node.kind {
+            NodeKind::Field(_) | NodeKind::Group { .. } => self.blanket.path(key),
+            NodeKind::Step => node.id.clone(),
+            NodeKind::Section => String::new(),
+        }
+    }
+
+    /// Changes the answers at a path, and writes the states that are others by it.
+    fn change(&mut self, path: &str, change: &mut dyn FnMut(&Blanket, &mut Answers, &Key)) -> Result<String, JsValue> {
+        let key = self.key(path)?;
+        change(&self.blanket, &mut self.answers, &key);
+        let changed = self.state.change(&self.blanket, &self.answers, &self.context, &key);
+        let mut json = JsonText::new();
+        json.object(|json| {
+            for key in &changed {
+                let path = self.path(key);
+                if !path.is_empty() {
+                    json.key(&path);
+                    self.state.write_json(&self.blanket, key, json);
+                }
+            }
+        });
+        Ok(json.into())
     }
 
     fn issue(&self, issue: &Issue, words: &Words<'_>, json: &mut JsonText) {
@@ -256,44 +269,6 @@ impl Form {
             json.key("text").string(&words.issue(issue));
             json.key("where").string(&words.issue_where(issue));
         });
-    }
-
-    /// The states that an answer changed.
-    fn changed(&mut self, key: &Key) -> String {
-        let changed = self.state.change(&self.blanket, &self.answers, &self.context, key);
-        let mut json = JsonText::new();
-        json.object(|json| {
-            for key in &changed {
-                let path = self.path(key);
-                if !path.is_empty() {
-                    json.key(&path);
-                    self.state.write_json(&self.blanket, key, json);
-                }
-            }
-        });
-        json.into()
-    }
-}
-
-impl Form {
-    /// The path of a field, group or row, the id of a step; a section has none.
-    fn path(&self, key: &Key) -> String {
-        let node = self.blanket.node(key.node);
-        match node.kind {
-            NodeKind::Field(_) | NodeKind::Group { .. } => self.blanket.path(key),
-            NodeKind::Step => node.id.clone(),
-            NodeKind::Section => String::new(),
-        }
-    }
-
-    fn key(&self, path: &str) -> Result<Key, JsValue> {
-        self.blanket.key(path).ok_or_else(|| fault("there is no such field or group in the form"))
-    }
-
-    /// A field or group by its path, else a step by its id.
-    fn find(&self, path: &str) -> Option<Key> {
-        let step = || self.blanket.steps().iter().find(|it| self.blanket.node(**it).id == path);
-        self.blanket.key(path).or_else(|| step().map(|it| Key::of(*it)))
     }
 }
 

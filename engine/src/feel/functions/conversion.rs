@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::calendar::{self, DateTime, Duration, Time, Zone, parse_any_date};
-use super::super::decimal::times;
+use super::super::decimal::{minus, times};
 use super::super::types::Type;
 use super::super::value::{Value, parse_number};
 use super::Function;
@@ -58,7 +58,7 @@ fn date(arguments: &[Value]) -> Option<time::Date> {
 }
 
 fn whole(number: Decimal) -> Option<i64> {
-    number.to_i64().filter(|_| number.fract().is_zero())
+    number.to_i64().filter(|_| number.is_integer())
 }
 
 fn date_and_time(arguments: &[Value]) -> Option<DateTime> {
@@ -87,7 +87,7 @@ fn time(arguments: &[Value]) -> Option<Time> {
                 [Value::Duration(Duration::Seconds(offset))] => Zone::from_offset(*offset)?,
                 _ => return None,
             };
-            let nanos = times(second.fract(), Decimal::from(1_000_000_000))?.trunc().to_u32()?;
+            let nanos = times(minus(*second, second.trunc())?, Decimal::from(1_000_000_000))?.trunc().to_u32()?;
             let part = |it: Decimal| it.to_u8();
             let (hour, minute) = (u8::try_from(whole(*hour)?).ok()?, u8::try_from(whole(*minute)?).ok()?);
             let clock = time::Time::from_hms_nano(hour, minute, part(second.trunc())?, nanos).ok()?;

@@ -158,7 +158,7 @@ fn flatten(items: &[Value], out: &mut Vec<Value>) {
 
 /// The 0-based place of a position that counts from 1, or from the end when negative; None outside the list.
 fn place(items: &[Value], position: Decimal) -> Option<usize> {
-    let at = match position.to_i64().filter(|_| position.fract().is_zero())? {
+    let at = match position.to_i64().filter(|_| position.is_integer())? {
         0 => return None,
         it if it > 0 => usize::try_from(it - 1).ok()?,
         it => items.len().checked_sub(usize::try_from(it.unsigned_abs()).ok()?)?,

@@ -67,7 +67,7 @@ fn modulo(a: Decimal, b: Decimal) -> Option<Decimal> {
 
 fn parity(arguments: &[Value], odd: bool) -> Value {
     match arguments {
-        [Value::Number(it)] if it.fract().is_zero() => {
+        [Value::Number(it)] if it.is_integer() => {
             boolean(decimal::rest(*it, Decimal::TWO).map(|it| it.is_zero() != odd))
         }
         _ => Value::Null,
