@@ -16,7 +16,8 @@ pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// Longest raw answer to one field that is read, in bytes; longer ones are cut, and then too long for any field.
 const MAX_RAW_BYTES: usize = 64 * 1024;
 
-/// Most rows that are read, those of all groups and the files of all attachments together.
+/// Most rows that are read, those of all groups and the files of all attachments together. What is chosen of several is no
+/// row.
 const MAX_ANSWER_ROWS: usize = 5_000;
 
 /// The answers of a form, a group or a row, by the id of a field or group.
@@ -264,7 +265,7 @@ impl Answer {
 fn has_too_many_rows(value: &Value) -> bool {
     fn count(value: &Value) -> usize {
         match value {
-            Value::Array(items) => items.iter().map(count).sum::<usize>() + items.len(),
+            Value::Array(items) => items.iter().map(|it| usize::from(!it.is_string()) + count(it)).sum(),
             Value::Object(map) => map.values().map(count).sum(),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         }
