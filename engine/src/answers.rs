@@ -21,7 +21,8 @@ const MAX_RAW_BYTES: usize = 64 * 1024;
 /// Bytes of JSON for which room is made for one answer before they are read, and most room that is made.
 const LEAST_ROOM: usize = 16;
 const MAX_ROOM: usize = 128;
-/// Most rows that are read, those of all groups and the files of all attachments together.
+/// Most rows that are read, those of all groups and the files of all attachments together. What is chosen of several is no
+/// row.
 const MAX_ANSWER_ROWS: usize = 5_000;
 
 /// The answers of a form, a group or a row, by the id of a field or group.

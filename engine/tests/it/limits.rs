@@ -296,6 +296,7 @@ fn answers() -> Vec<String> {
         ("rows", rows(5_000), true),
         ("rows", rows(5_001), false),
         ("rows in rows", rows_in_rows(5_000), true),
+        ("options that are chosen", rows(6_000).replace("{}", "\"b\""), true),
         ("rows in rows", rows_in_rows(5_002), false),
     ];
     let wrong = cases.iter().filter(|(_, json, is_read)| Answers::from_json(json).is_ok() != *is_read);
