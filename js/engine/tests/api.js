@@ -62,6 +62,7 @@ const checks = {
   "what is handed in wrong is told"() {
     const blanket = engine.compile(bundle);
     assert.match(thrown(() => blanket.evaluate({}, { today: "i dag" })).message, /`today` is `i dag`; write it as 2026-11-20/);
+    assert.match(thrown(() => blanket.submit({})).message, /`today` is `undefined`/);
     assert.match(thrown(() => blanket.evaluate([], { today })).message, /not a JSON object/);
     assert.match(thrown(() => blanket.explain({}, "nvan", { today })).message, /there is no field `nvan`; did you mean `navn`/);
     assert.match(thrown(() => engine.read({ definition: 1 })).message, /blanket.toml is neither a text nor/);
