@@ -63,7 +63,8 @@ impl Answers {
         }
         let mut reader = serde_json::Deserializer::from_str(text);
         let room = (text.len() / LEAST_ROOM).min(MAX_ROOM);
-        let answer = Reader { room, is_string: false }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
+        let answer =
+            Reader { room, is_string: false }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
         match answer {
             Ok(Some(Answer::Group(answers))) => Ok(answers),
             Ok(_) => Err("the answers are not a JSON object".into()),
@@ -422,8 +423,7 @@ impl<'de> Visitor<'de> for &mut Reader {
         while let Some(id) = map.next_key::<Id>()? {
             entries.push((id, map.next_value_seed(&mut *self)?));
         }
-        let entries =
-            sorted(entries).map_err(|id| A::Error::custom(format_args!("the key `{id}` stands twice")))?;
+        let entries = sorted(entries).map_err(|id| A::Error::custom(format_args!("the key `{id}` stands twice")))?;
         let answers = entries.into_iter().filter_map(|(id, answer)| Some((id, answer?)));
         Ok(Some(Answer::Group(Answers(answers.collect()))))
     }

@@ -162,6 +162,14 @@ proptest! {
     }
 
     #[test]
+    fn a_number_is_written_into_a_submission_as_its_json(mantissa in any::<i64>(), less in 0..63_u32, scale in 0..29_u32) {
+        let value = super::Value::Number(Decimal::new(mantissa >> less, scale));
+        let mut text = String::new();
+        value.write_submitted(&mut text);
+        prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value.to_json()));
+    }
+
+    #[test]
     fn any_tree_can_be_checked_and_computed(tree in tree()) {
         survives(&tree.to_string());
     }

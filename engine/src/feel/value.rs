@@ -113,12 +113,7 @@ impl Value {
                 }
                 out.push_str(if entries.is_empty() { "{}" } else { "}" });
             }
-            Self::Null
-            | Self::Time(_)
-            | Self::DateTime(_)
-            | Self::Duration(_)
-            | Self::Range(_)
-            | Self::Function(_) => {
+            Self::Null | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) | Self::Function(_) => {
                 let _ = write!(out, "{}", self.to_json());
             }
         }

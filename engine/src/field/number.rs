@@ -82,7 +82,11 @@ fn read(raw: &str) -> Option<Decimal> {
         return Some(Decimal::new(if negative { -number } else { number }, u32::try_from(fraction.len()).ok()?));
     }
     let (sign, whole) = (if negative { "-" } else { "" }, whole.replace('.', ""));
-    decimal(&format!("{sign}{}.{}", if whole.is_empty() { "0" } else { &whole }, if fraction.is_empty() { "0" } else { fraction }))
+    decimal(&format!(
+        "{sign}{}.{}",
+        if whole.is_empty() { "0" } else { &whole },
+        if fraction.is_empty() { "0" } else { fraction }
+    ))
 }
 
 /// `1.234.567`, or none if its points do not part groups of three.

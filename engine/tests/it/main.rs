@@ -9,6 +9,7 @@
     reason = "a test reads files, and one that cannot go on fails by panicking"
 )]
 
+mod answers;
 mod changes;
 mod diagnostics;
 mod expressions;
@@ -24,6 +25,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let mut trials = Vec::new();
+    trials.extend(answers::trials());
     trials.extend(expressions::trials());
     trials.extend(diagnostics::trials());
     trials.extend(forms::trials());

@@ -396,9 +396,7 @@ fn valid(form: &Path) -> Vec<(String, Value, Answers, Context)> {
     let blanket = compile(&read(&of_form(form)).unwrap()).unwrap();
     let cases = entries(&form.join("cases")).into_iter().flat_map(|it| read_cases(&source(&it)).unwrap());
     let payload = |it: &blanket_engine::case::Case| submit(&blanket, &it.answers, &it.context, "da").ok();
-    cases
-        .filter_map(|it| Some((it.name.clone(), payload(&it)?.answers(), it.answers.clone(), it.context)))
-        .collect()
+    cases.filter_map(|it| Some((it.name.clone(), payload(&it)?.answers(), it.answers.clone(), it.context))).collect()
 }
 
 fn payloads(form: &Path) -> Vec<String> {
