@@ -26,6 +26,10 @@ fn compiling(criterion: &mut Criterion) {
     criterion.bench_function("read and compile a bundle of 500 fields", |it| {
         it.iter(|| compile(&Bundle::from_json(black_box(&json)).unwrap()).unwrap());
     });
+    let bytes = compile(&bundle).unwrap().to_bytes();
+    criterion.bench_function("read a compiled bundle of 500 fields", |it| {
+        it.iter(|| Blanket::from_bytes(black_box(&bytes)).unwrap());
+    });
 }
 
 fn evaluating(criterion: &mut Criterion) {

@@ -10,6 +10,7 @@ use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::field::FileAnswer;
 use crate::gather::gather_json;
+use crate::json::JsonText;
 use crate::state::State;
 
 /// Longest raw answers that are read, in bytes of JSON.
@@ -44,6 +45,7 @@ pub enum Answer {
     Text(String),
     /// What was chosen of several.
     Many(Vec<String>),
+    /// The answers in a group that does not repeat.
     Group(Answers),
     /// The rows of a repeated group, or the files of an attachment.
     Rows(Vec<Answers>),
@@ -55,8 +57,20 @@ impl Answers {
         Self::default()
     }
 
-    /// Reads `{"field": "raw text", "group": {..}, "rows": [{..}]}`. Numbers and booleans count as the text they are
-    /// written with; null as no answer. A key that stands twice is an error: nobody could tell which answer is meant.
+    /// Reads `{"field": "raw text", "several": ["a", "b"], "group": {..}, "rows": [{..}]}`. Numbers and booleans count as
+    /// the text they are written with; null as no answer. Nothing is judged: a field that the form does not have is kept
+    /// and never looked at. A key that stands twice is an error: nobody could tell which answer is meant.
+    ///
+    /// # Errors
+    /// When the text is longer than [`MAX_ANSWER_BYTES`], or is not a JSON object; the error says which.
+    ///
+    /// ```
+    /// use blanket_engine::Answers;
+    ///
+    /// let answers = Answers::from_json(r#"{ "fra": "1.12.2026", "ansoegere": [{ "timer": 20 }, {}] }"#).unwrap();
+    /// assert_eq!(answers.to_json(), r#"{"ansoegere":[{"timer":"20"},{}],"fra":"1.12.2026"}"#);
+    /// assert!(Answers::from_json("[]").is_err());
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, String> {
         if text.len() > MAX_ANSWER_BYTES {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
@@ -83,7 +97,23 @@ impl Answers {
 
     /// The answers as JSON text.
     pub fn to_json(&self) -> String {
-        self.to_value().to_string()
+        let mut json = JsonText::new();
+        self.write_json(&mut json);
+        json.into()
+    }
+
+    fn write_json(&self, json: &mut JsonText) {
+        json.object(|json| {
+            for (key, answer) in &self.0 {
+                json.key(&key.text());
+                match answer {
+                    Answer::Text(text) => json.string(text),
+                    Answer::Many(texts) => json.strings(texts),
+                    Answer::Group(answers) => answers.write_json(json),
+                    Answer::Rows(rows) => json.list(|json| rows.iter().for_each(|it| it.write_json(json))),
+                }
+            }
+        });
     }
 
     /// The answers as a JSON object.
@@ -168,7 +198,7 @@ impl Answers {
                         }
                     }
                     // A row without any answer is a row all the same.
-                    NodeKind::Group { repeat: Some(_) } if state.rows(&key) > 0 => {
+                    NodeKind::Group { repeat: Some(_), .. } if state.rows(&key) > 0 => {
                         if let Some(rows) = out.rows_mut(blanket, &key) {
                             rows.resize(state.rows(&key), Self::new());
                         }
@@ -178,6 +208,30 @@ impl Answers {
             }
         }
         out
+    }
+
+    /// Moves row `from` (0-based) to stand where row `to` stands; all rows keep their answers.
+    pub fn move_row(&mut self, blanket: &Blanket, key: &Key, from: usize, to: usize) {
+        if let Some(rows) = self.rows_mut(blanket, key)
+            && from.max(to) < rows.len()
+        {
+            let row = rows.remove(from);
+            rows.insert(to, row);
+        }
+    }
+
+    /// What was chosen of a field that takes several options.
+    pub fn chosen(&self, blanket: &Blanket, key: &Key) -> Vec<String> {
+        match self.at(blanket, key) {
+            Some(Answer::Many(items)) => items.clone(),
+            Some(Answer::Text(one)) if !one.is_empty() => vec![one.clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Sets what is chosen of a field that takes several options.
+    pub fn set_chosen(&mut self, blanket: &Blanket, key: &Key, options: Vec<String>) {
+        self.set(blanket, key, Answer::Many(options));
     }
 
     /// The answer of one instance of a field or group.

@@ -2,13 +2,13 @@
 //!
 //! Made by [`crate::compile`] only; never changed.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::definition::{Access, DataRecord, Kle, Law, Repeat, Sensitivity};
-use crate::diagnostic::{Severity, Span};
+use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
+use crate::diagnostic::{Severity, Span, nearest};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
+use crate::sorted::Map;
 use crate::text::{Language, Texts};
 
 /// A form, ready to be evaluated.
@@ -32,9 +32,9 @@ pub struct Blanket {
     /// By node, what must be computed anew when it changes, and how many outer rows the two share.
     pub(crate) users: Vec<Vec<(User, usize)>>,
     pub(crate) rules: Vec<CompiledRule>,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
     /// Groups and fields by their path.
-    pub(crate) paths: BTreeMap<String, NodeId>,
+    pub(crate) paths: Map<String, NodeId>,
 }
 
 /// A step, section, group or field: an index into its blanket.
@@ -44,7 +44,9 @@ pub struct NodeId(pub(crate) u16);
 /// One instance of a node: the node, and the row (0-based) in each repeated group around it, outermost first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Key {
+    /// Which node.
     pub node: NodeId,
+    /// As many as there are repeated groups around the node; one more names a row of the node itself.
     pub rows: Vec<u16>,
 }
 
@@ -55,8 +57,11 @@ pub struct Node {
     pub id: String,
     /// Where its answer lies: ids of groups and the field joined by `.`; steps and sections are not in it.
     pub path: String,
+    /// What it stands in; none for a step.
     pub parent: Option<NodeId>,
+    /// What stands in it, in the order in which it is asked.
     pub children: Vec<NodeId>,
+    /// What it is.
     pub kind: NodeKind,
     /// The id of its message.
     pub(crate) message: String,
@@ -69,17 +74,32 @@ pub struct Node {
     /// The rules that are shown at it, as indices.
     pub(crate) rules: Vec<usize>,
     pub(crate) relevant: Option<Expr>,
+    /// Of a field itself, or for the fields in it that say nothing themselves.
+    pub(crate) required: Option<Expr>,
+    /// Of a field itself, or for all fields in it.
+    pub(crate) read_only: Option<Expr>,
+    /// Of a field: the node whose `required` counts for it, itself or the nearest around it.
+    pub(crate) required_at: Option<NodeId>,
+    /// Of a field: the nodes whose `read_only` count for it.
+    pub(crate) read_only_at: Vec<NodeId>,
     pub(crate) span: Span,
 }
 
+/// What a node is.
 #[derive(Debug, Clone)]
 pub enum NodeKind {
+    /// A page of the form.
     Step,
+    /// A heading with what stands under it. It is not part of any path.
     Section,
     /// Answers that belong together; with `repeat`, rows of them.
     Group {
+        /// How many rows it may have; none: it is there once.
         repeat: Option<Repeat>,
+        /// What its fields are together.
+        style: GroupStyle,
     },
+    /// A question, or something to read.
     Field(Box<Field>),
 }
 
@@ -87,8 +107,8 @@ pub enum NodeKind {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub(crate) kind: Kind,
-    pub(crate) required: Option<Expr>,
-    pub(crate) read_only: Option<Expr>,
+    pub(crate) soft_required: Option<Expr>,
+    pub(crate) prefill: Option<Prefill>,
     pub(crate) computed: Option<Expr>,
     pub(crate) min: Option<Expr>,
     pub(crate) max: Option<Expr>,
@@ -120,6 +140,7 @@ pub(crate) struct CompiledRule {
 }
 
 impl Blanket {
+    /// The form's id, `pn151`: stable for ever.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -144,10 +165,12 @@ impl Blanket {
         &self.languages
     }
 
+    /// Subject and kind of action in KL Emnesystematik, if the form says them.
     pub fn kle(&self) -> Option<&Kle> {
         self.kle.as_ref()
     }
 
+    /// The laws that allow its questions, each named by [`Field::purpose`].
     pub fn laws(&self) -> &[Law] {
         &self.laws
     }
@@ -159,14 +182,17 @@ impl Blanket {
         pattern.map(|it| it.resolve(language, &|_| crate::text::Filling::Text(String::new()))).unwrap_or_default()
     }
 
+    /// The record of processing, if the form says it.
     pub fn data(&self) -> Option<&DataRecord> {
         self.data.as_ref()
     }
 
+    /// Who may fill it in.
     pub fn access(&self) -> &Access {
         &self.access
     }
 
+    /// Its steps, in order.
     pub fn steps(&self) -> &[NodeId] {
         &self.steps
     }
@@ -197,6 +223,10 @@ impl Blanket {
             depth: 0,
             rules: Vec::new(),
             relevant: None,
+            required: None,
+            read_only: None,
+            required_at: None,
+            read_only_at: Vec::new(),
             span: Span { file: 0, start: 0, end: 0 },
         };
         self.nodes.get(usize::from(id.0)).unwrap_or(&NOTHING)
@@ -219,6 +249,20 @@ impl Blanket {
         }
         let node = *self.paths.get(&names.join("."))?;
         (self.node(node).depth == rows.len()).then_some(Key { node, rows })
+    }
+
+    /// The same for a person who has written the path.
+    ///
+    /// # Errors
+    /// When there is no such field or group: the error says so, and which path is most like it.
+    pub fn find(&self, path: &str) -> Result<Key, String> {
+        self.key(path).ok_or_else(|| {
+            let near = nearest(path, self.paths()).map_or_else(
+                || "fields have their groups before them and their rows in brackets: ansoegere[0].cpr".to_owned(),
+                |near| format!("did you mean `{near}`? (rows stand in brackets: ansoegere[0].cpr)"),
+            );
+            format!("there is no field `{path}`; {near}")
+        })
     }
 
     /// The paths of all groups and fields, without rows: `ansoegere.cpr`.
@@ -248,9 +292,23 @@ impl Blanket {
     /// How a repeated group repeats; none for all else.
     pub fn repeat(&self, id: NodeId) -> Option<Repeat> {
         match self.node(id).kind {
-            NodeKind::Group { repeat } => repeat,
+            NodeKind::Group { repeat, .. } => repeat,
             NodeKind::Step | NodeKind::Section | NodeKind::Field(_) => None,
         }
+    }
+
+    /// What the fields of a group are together.
+    pub fn style(&self, id: NodeId) -> GroupStyle {
+        match self.node(id).kind {
+            NodeKind::Group { style, .. } => style,
+            NodeKind::Step | NodeKind::Section | NodeKind::Field(_) => GroupStyle::Plain,
+        }
+    }
+
+    /// Whether the field is required whatever is answered: `required = true`.
+    pub fn always_required(&self, id: NodeId) -> bool {
+        let at = self.node(id).required_at.map(|it| self.node(it));
+        matches!(at.and_then(|it| it.required.as_ref()), Some(Expr { kind: crate::feel::ExprKind::Bool(true), .. }))
     }
 
     /// The step in which a node stands.
@@ -265,6 +323,53 @@ impl Blanket {
     /// Whether a node lies in a group, at whatever depth; a group does not lie in itself.
     pub fn lies_in(&self, id: NodeId, group: NodeId) -> bool {
         self.groups_of(id).contains(&group)
+    }
+
+    /// Takes a node into the tree, after its parent: it becomes the last child there, and learns which groups lie around
+    /// it. Tells whether its path is another's already.
+    pub(crate) fn attach(&mut self, at: usize) -> bool {
+        let id = NodeId(u16::try_from(at).unwrap_or(u16::MAX));
+        let (mut groups, mut repeated) = (Vec::new(), Vec::new());
+        if let Some(parent) = self.node(id).parent {
+            let node = self.node(parent);
+            (groups, repeated) = (node.groups.clone(), node.repeated.clone());
+            if matches!(node.kind, NodeKind::Group { .. }) {
+                groups.push(parent);
+                repeated.extend(self.repeat(parent).map(|_| parent));
+            }
+            if let Some(parent) = self.nodes.get_mut(usize::from(parent.0)) {
+                parent.children.push(id);
+            }
+        }
+        let Some(node) = self.nodes.get_mut(at) else { return false };
+        (node.depth, node.groups, node.repeated) = (repeated.len(), groups, repeated);
+        match node.kind {
+            NodeKind::Step | NodeKind::Section => false,
+            NodeKind::Group { .. } | NodeKind::Field(_) => {
+                let is_taken = self.paths.contains_key(&node.path);
+                if !is_taken {
+                    self.paths.insert(node.path.clone(), id);
+                }
+                is_taken
+            }
+        }
+    }
+
+    /// Writes down the place of each node in the order, and at each field the rules that are shown there.
+    pub(crate) fn index(&mut self) {
+        self.positions = vec![0; self.nodes.len()];
+        for (at, id) in self.order.iter().enumerate() {
+            if let Some(position) = self.positions.get_mut(usize::from(id.0)) {
+                *position = u16::try_from(at).unwrap_or(u16::MAX);
+            }
+        }
+        for (at, rule) in self.rules.iter().enumerate() {
+            for id in &rule.at {
+                if let Some(node) = self.nodes.get_mut(usize::from(id.0)) {
+                    node.rules.push(at);
+                }
+            }
+        }
     }
 
     /// Every node from `id` downwards, in document order.
@@ -339,13 +444,14 @@ impl Field {
         &self.purpose
     }
 
+    /// How sensitive the answer is, if the form says it.
     pub fn sensitivity(&self) -> Option<Sensitivity> {
         self.sensitivity
     }
 
-    /// The literal value of an expression that is one: `required = true`.
-    pub fn always_required(&self) -> bool {
-        matches!(self.required, Some(Expr { kind: crate::feel::ExprKind::Bool(true), .. }))
+    /// Where its answer may come from before it is asked.
+    pub fn prefill(&self) -> Option<&Prefill> {
+        self.prefill.as_ref()
     }
 }
 

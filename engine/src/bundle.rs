@@ -3,21 +3,21 @@
 //! A bundle is named by the SHA-256 of its canonical JSON. The editor's side makes it from files with [`read`]; the
 //! browser and the server take it from JSON.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::definition::{Definition, MAX_FILE_BYTES};
 use crate::diagnostic::{Diagnostic, Severity, Span, locate};
-use crate::gather::gather;
 use crate::read::{read_definition, tree};
+use crate::sorted::Map;
 use crate::text::{Language, Texts, json as text_json, parse};
 
 /// One file an author wrote, as its name for messages and its text.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
+    /// What diagnostics call it. A definition whose name ends in `.json` is read as JSON.
     pub name: String,
+    /// All of it.
     pub text: String,
 }
 
@@ -28,13 +28,16 @@ pub struct Sources {
     pub definition: Source,
     /// A Fluent file per language code.
     pub texts: Vec<(String, Source)>,
+    /// Every module that the form may use; those that it does not use are left out of the bundle.
     pub modules: Vec<ModuleSources>,
 }
 
 /// The files of a module.
 #[derive(Debug, Clone, Default)]
 pub struct ModuleSources {
+    /// `blanket.toml`, or its JSON form.
     pub definition: Source,
+    /// A Fluent file per language code.
     pub texts: Vec<(String, Source)>,
 }
 
@@ -52,7 +55,7 @@ impl Sources {
 #[derive(Debug, Clone)]
 pub struct Bundle {
     pub(crate) definition: Definition,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
     pub(crate) modules: Vec<Module>,
     /// The names of all modules there were to choose from, for "did you mean".
     pub(crate) offered: Vec<String>,
@@ -66,10 +69,25 @@ pub(crate) struct Module {
     /// `samtykke@1`
     pub(crate) name: String,
     pub(crate) definition: Definition,
-    pub(crate) texts: BTreeMap<Language, Texts>,
+    pub(crate) texts: Map<Language, Texts>,
 }
 
 /// The bundle that the files make. Its modules are those that the form uses, directly or through another module.
+///
+/// # Errors
+/// With every fault of the files as files: what is not TOML or Fluent, keys and values that the language does not have.
+/// What the form means is judged by [`crate::compile`]; [`crate::check`] tells all at once.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Bundle, read};
+///
+/// let bundle = read(&example::sources()).unwrap();
+/// assert_eq!((bundle.id(), bundle.version()), ("orlov", "1.0.0"));
+/// // What is published is the bundle's JSON; whoever reads it has the same form, and can see so by the hash.
+/// let again = Bundle::from_json(bundle.to_json()).unwrap();
+/// assert_eq!(again.hash(), bundle.hash());
+/// ```
 pub fn read(sources: &Sources) -> Result<Bundle, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let bundle = read_into(sources, &mut faults);
@@ -104,7 +122,7 @@ pub(crate) fn read_into(sources: &Sources, faults: &mut Vec<Diagnostic>) -> Bund
     Bundle { definition, texts, modules: kept, offered, hash: sha256_hex(json.as_bytes()), json }
 }
 
-type Read = (Definition, BTreeMap<Language, Texts>, (Value, Value));
+type Read = (Definition, Map<Language, Texts>, (Value, Value));
 
 fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, faults: &mut Vec<Diagnostic>) -> Read {
     check_size(source, *file, faults);
@@ -116,7 +134,7 @@ fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, fault
     // What the parser could not read would only be told of again as missing.
     let definition = if is_whole { read_definition(&tree, faults) } else { read_definition(&tree, &mut Vec::new()) };
     *file += 1;
-    let (mut by_language, mut values) = (BTreeMap::new(), serde_json::Map::new());
+    let (mut by_language, mut values) = (Map::new(), serde_json::Map::new());
     for (language, source) in texts {
         check_size(source, *file, faults);
         let read = parse::parse(&source.text, *file, faults);
@@ -167,15 +185,20 @@ impl Bundle {
         whole.get("definition").cloned().unwrap_or_default()
     }
 
+    /// The form's id, `pn151`.
     pub fn id(&self) -> &str {
         &self.definition.id.text
     }
 
+    /// `major.minor.patch`
     pub fn version(&self) -> &str {
         &self.definition.version.text
     }
 
-    /// Reads a bundle's JSON. An error says what is wrong with it.
+    /// Reads a bundle's JSON, canonical or not: its hash is that of the canonical form.
+    ///
+    /// # Errors
+    /// When it is not JSON, not a bundle of format 1, or its definition is not one; the error says what is wrong.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| format!("the bundle is not JSON: {error}"))?;
         if value.get("format") != Some(&json!(1)) {
@@ -197,8 +220,8 @@ impl Bundle {
     }
 }
 
-fn read_part(value: &Value, faults: &mut Vec<Diagnostic>) -> (Definition, BTreeMap<Language, Texts>) {
+fn read_part(value: &Value, faults: &mut Vec<Diagnostic>) -> (Definition, Map<Language, Texts>) {
     let definition = read_definition(&tree::from_json(value.get("definition").unwrap_or(&Value::Null)), faults);
     let texts = value.get("texts").and_then(Value::as_object).into_iter().flatten();
-    (definition, gather(texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it)))))
+    (definition, texts.map(|(code, it)| (Language::from(code.as_str()), text_json::read(it))).collect())
 }

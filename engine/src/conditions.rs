@@ -41,6 +41,7 @@ fn seen_from(blanket: &Blanket, around: Option<NodeId>, id: NodeId, shared: usiz
 pub(crate) enum Owner {
     Relevant(NodeId),
     Required(NodeId),
+    SoftRequired(NodeId),
     ReadOnly(NodeId),
     /// A rule, by its index.
     Rule(usize),
@@ -52,9 +53,10 @@ pub(crate) fn conditions(blanket: &Blanket) -> Vec<(Owner, &Expr)> {
     for id in blanket.all() {
         let Some(node) = blanket.nodes.get(usize::from(id.0)) else { continue };
         out.extend(node.relevant.iter().map(|it| (Owner::Relevant(id), it)));
+        out.extend(node.required.iter().map(|it| (Owner::Required(id), it)));
+        out.extend(node.read_only.iter().map(|it| (Owner::ReadOnly(id), it)));
         if let NodeKind::Field(field) = &node.kind {
-            out.extend(field.required.iter().map(|it| (Owner::Required(id), it)));
-            out.extend(field.read_only.iter().map(|it| (Owner::ReadOnly(id), it)));
+            out.extend(field.soft_required.iter().map(|it| (Owner::SoftRequired(id), it)));
         }
     }
     out.extend(blanket.rules.iter().enumerate().map(|(at, it)| (Owner::Rule(at), &it.check)));
@@ -65,7 +67,9 @@ pub(crate) fn conditions(blanket: &Blanket) -> Vec<(Owner, &Expr)> {
 /// The group or field from which the names of a condition are seen.
 pub(crate) fn around(blanket: &Blanket, owner: Owner) -> Option<NodeId> {
     match owner {
-        Owner::Relevant(id) | Owner::Required(id) | Owner::ReadOnly(id) => blanket.node(id).parent,
+        Owner::Relevant(id) | Owner::Required(id) | Owner::SoftRequired(id) | Owner::ReadOnly(id) => {
+            blanket.node(id).parent
+        }
         Owner::Rule(at) => blanket.rules.get(at).and_then(|it| it.group),
     }
 }

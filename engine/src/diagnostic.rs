@@ -6,21 +6,39 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-/// How much a fault matters.
+/// How much a fault matters. Of an author's faults the first and the third are told; of a citizen's all four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Must be mended: a definition with it does not compile, a submission with it is not accepted.
     Error,
+    /// Asked for once more, with what it means to leave it out; then the form may be sent without.
+    SoftRequired,
     /// Worth a look: nothing is stopped by it.
     Warning,
+    /// Said for the citizen's sake.
+    Info,
 }
 
 impl Severity {
-    /// The word used in JSON: `error` or `warning`.
+    pub(crate) const ALL: [Self; 4] = [Self::Error, Self::SoftRequired, Self::Warning, Self::Info];
+
+    /// The word used in JSON: `error`, `soft_required`, `warning` or `info`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
+            Self::SoftRequired => "soft_required",
             Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+
+    /// What stands behind a citizen's fault in a list, nothing for an error: ` (warning)`.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Error => "",
+            Self::SoftRequired => " (soft_required)",
+            Self::Warning => " (warning)",
+            Self::Info => " (info)",
         }
     }
 }
@@ -59,11 +77,13 @@ fn offset(at: usize) -> u32 {
 pub struct Diagnostic {
     /// The fault's name, kebab case: `unknown-name`, `missing-text`, ...
     pub code: &'static str,
+    /// Whether it must be mended.
     pub severity: Severity,
     /// Where in the blanket, in its own terms: `ansoegere.cpr`, `rule for_mange_timer`. May be empty.
     pub path: String,
+    /// Where in the files, in bytes.
     pub span: Span,
-    /// The file as the caller named it; empty until [`locate`] has run.
+    /// The file as the caller named it; empty when the definition did not come from a file (a bundle).
     pub file: String,
     /// 1-based; 0 when the definition did not come from a file (a bundle).
     pub line: u32,

@@ -1,13 +1,14 @@
 //! Why a field is as it is: each condition about it, with the value of each of its parts. For an editor, and for a
 //! renderer that shows an editor a form.
 
+use serde_json::{Value as Json, json};
 use time::Date;
 
 use crate::answers::Answers;
-use crate::blanket::{Blanket, Key, NodeId};
+use crate::blanket::{Blanket, Key, Node, NodeId};
 use crate::conditions::{name, spell};
 use crate::feel::{Expr, ExprKind, Value, children, walk};
-use crate::state::{Context, Issue, State, evaluate};
+use crate::state::{Context, Issue, State, codes, evaluate};
 
 /// Most items of a list that are told one by one.
 const MAX_ITEMS: usize = 20;
@@ -17,15 +18,21 @@ const MAX_ITEMS: usize = 20;
 pub struct Explanation {
     /// `ansoegere[0].pension`
     pub path: String,
+    /// Its value; null when there is none.
     pub value: Value,
     /// Whether it and each thing around it is shown, outermost first. It is shown when all are.
     pub relevant: Vec<Reason>,
     /// None when nothing is said of it; `value` is then false.
     pub required: Option<Reason>,
-    pub read_only: Option<Reason>,
+    /// Asked for, although the form may be sent without.
+    pub soft_required: Option<Reason>,
+    /// Its own condition and those of what is around it, innermost first. It is read-only when one holds.
+    pub read_only: Vec<Reason>,
+    /// What its value is computed by.
     pub computed: Option<Reason>,
     /// The least and the greatest value allowed.
     pub min: Option<Reason>,
+    /// The greatest value allowed.
     pub max: Option<Reason>,
     /// The rules that show their faults here. A rule is broken when its value is false.
     pub rules: Vec<Reason>,
@@ -38,7 +45,9 @@ pub struct Explanation {
 pub struct Reason {
     /// What it is about: `step helbred`, `ansoegere[0].pension`, `rule over_seks`.
     pub of: String,
+    /// What it came out as.
     pub value: Value,
+    /// The expression, part by part; None when nothing is said.
     pub why: Option<Explained>,
 }
 
@@ -54,6 +63,19 @@ pub struct Explained {
 }
 
 /// Why the field or group at `key` is as it is. An instance that is not there is explained as if its row were.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, Value, explain};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "pension": "nej" }"#).unwrap();
+/// let why = explain(&blanket, &answers, &example::day(), &blanket.key("pensionskasse").unwrap());
+/// // It is shown when its step and itself are; the last of the two says no, because `pension` is false.
+/// let own = why.relevant.last().unwrap();
+/// assert_eq!((own.of.as_str(), &own.value), ("pensionskasse", &Value::Bool(false)));
+/// assert_eq!(own.why.as_ref().unwrap().text, "pension");
+/// ```
 pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Key) -> Explanation {
     let state = &evaluate(blanket, answers, context);
     let teller = Teller { blanket, state, today: context.today };
@@ -69,8 +91,13 @@ pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Ke
     });
     Explanation {
         relevant: teller.relevance(key),
-        required: reason(field.and_then(|it| it.required.as_ref())),
-        read_only: reason(field.and_then(|it| it.read_only.as_ref())),
+        required: node.required_at.and_then(|it| teller.demand(it, |it| it.required.as_ref(), key)),
+        soft_required: reason(field.and_then(|it| it.soft_required.as_ref())),
+        read_only: node
+            .read_only_at
+            .iter()
+            .filter_map(|it| teller.demand(*it, |it| it.read_only.as_ref(), key))
+            .collect(),
         computed: reason(field.and_then(|it| it.computed.as_ref())),
         min: reason(field.and_then(|it| it.min.as_ref())),
         max: reason(field.and_then(|it| it.max.as_ref())),
@@ -78,6 +105,44 @@ pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Ke
         value: cell.value,
         issues: cell.issues,
         path,
+    }
+}
+
+impl Explanation {
+    /// `{path, value, relevant, required, soft_required, read_only, computed, min, max, rules, issues}`: as the fields
+    /// here. A reason is `{of, value, why}`, its `why` and each part of it `{text, value, parts}`; an issue `{code, severity}`.
+    /// What is None is null; so is the value of a part that differs from item to item.
+    pub fn to_json(&self) -> Json {
+        let optional = |it: &Option<Reason>| it.as_ref().map_or(Json::Null, Reason::to_json);
+        let all = |them: &[Reason]| Json::Array(them.iter().map(Reason::to_json).collect());
+        json!({
+            "path": self.path,
+            "value": self.value.to_json(),
+            "relevant": all(&self.relevant),
+            "required": optional(&self.required),
+            "soft_required": optional(&self.soft_required),
+            "read_only": all(&self.read_only),
+            "computed": optional(&self.computed),
+            "min": optional(&self.min),
+            "max": optional(&self.max),
+            "rules": all(&self.rules),
+            "issues": codes(&self.issues),
+        })
+    }
+}
+
+impl Reason {
+    fn to_json(&self) -> Json {
+        let why = self.why.as_ref().map_or(Json::Null, Explained::to_json);
+        json!({ "of": self.of, "value": self.value.to_json(), "why": why })
+    }
+}
+
+impl Explained {
+    fn to_json(&self) -> Json {
+        let value = self.value.as_ref().map_or(Json::Null, Value::to_json);
+        let parts: Vec<Json> = self.parts.iter().map(Self::to_json).collect();
+        json!({ "text": self.text, "value": value, "parts": parts })
     }
 }
 
@@ -95,11 +160,7 @@ impl Teller<'_> {
             let node = self.blanket.node(id);
             let rows = key.rows.get(..node.depth).unwrap_or(&key.rows);
             let instance = Key { node: id, rows: rows.to_vec() };
-            let of = if node.path.is_empty() || !self.blanket.paths.values().any(|it| *it == id) {
-                name(self.blanket, id)
-            } else {
-                self.blanket.path(&instance)
-            };
+            let of = self.called(id, rows);
             let place = Place { around: node.parent, rows, names: Vec::new(), is_known: true };
             let why = node.relevant.as_ref().map(|it| self.part(it, &place));
             out.push(Reason { of, value: Value::Bool(self.state.relevant(&instance)), why });
@@ -107,6 +168,22 @@ impl Teller<'_> {
         }
         out.reverse();
         out
+    }
+
+    /// A condition that stands on the field of `key` or on what is around it.
+    fn demand(&self, on: NodeId, read: fn(&Node) -> Option<&Expr>, key: &Key) -> Option<Reason> {
+        let node = self.blanket.node(on);
+        let rows = key.rows.get(..node.depth).unwrap_or(&key.rows);
+        Some(self.reason(&self.called(on, rows), read(node)?, node.parent, rows))
+    }
+
+    /// What an instance is called: a field or group by its path, anything else by its id.
+    fn called(&self, id: NodeId, rows: &[u16]) -> String {
+        if self.blanket.paths.values().any(|it| *it == id) {
+            self.blanket.path(&Key { node: id, rows: rows.to_vec() })
+        } else {
+            name(self.blanket, id)
+        }
     }
 
     fn reason(&self, of: &str, expr: &Expr, around: Option<NodeId>, rows: &[u16]) -> Reason {

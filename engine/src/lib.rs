@@ -9,6 +9,8 @@
 //! 5. [`submit`] makes a [`Submission`] of valid answers: typed values of relevant fields, nothing else. Their JSON
 //!    Schema is [`schema`]'s, that of definitions [`language_schema`]'s.
 //!
+//! Another program than this project's begins with `docs/vendor/engine.md`; JavaScript has the same verbs.
+//!
 //! For editors there are [`check`], [`explain`] and [`case`]; nothing of these is in what a citizen downloads.
 //!
 //! Absent on purpose: files, clock, randomness, threads, floats and panics. `today` is an argument.
@@ -44,12 +46,16 @@
 //! assert_eq!(state.issues().next().unwrap().code, "missing");
 //! ```
 
+// A vendor reads shapes, units and errors of everything public here, and nowhere else.
+#![warn(missing_docs)]
+
 mod answers;
 mod blanket;
 mod bundle;
 mod canonical;
 pub mod case;
 mod compile;
+mod compiled;
 mod conditions;
 pub mod definition;
 mod diagnostic;
@@ -57,9 +63,12 @@ mod explain;
 mod feel;
 mod field;
 mod gather;
+mod json;
 mod lint;
+mod prefill;
 mod read;
 mod schema;
+mod sorted;
 mod state;
 mod submission;
 mod summary;
@@ -71,11 +80,13 @@ pub use blanket::{Blanket, Field, Key, Node, NodeId, NodeKind};
 pub use bundle::{Bundle, ModuleSources, Source, Sources, read};
 pub use canonical::{canonical_json, hex, sha256_hex};
 pub use compile::compile;
-pub use definition::Repeat;
+pub use compiled::Unreadable;
+pub use definition::{GroupStyle, Prefill, PrefillMode, Repeat};
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
 pub use explain::{Explained, Explanation, Reason, explain};
 pub use feel::{DateTime, Duration, Time, Value, Zone};
-pub use field::{FileAnswer, InputMode, Part, Shape};
+pub use field::{FileAnswer, InputMode, LATER, Part, Shape};
+pub use json::JsonText;
 pub use schema::{language_schema, schema};
 pub use state::{Context, FieldState, Issue, State, evaluate};
 pub use submission::{Attachment, Submission, submit};
@@ -87,6 +98,19 @@ pub use words::Words;
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Everything wrong with a blanket: its files, its definition, its texts. Sorted by place; empty when all is well.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{check, draw};
+///
+/// let mut sources = example::sources();
+/// assert!(check(&sources).is_empty());
+///
+/// sources.definition.text = sources.definition.text.replace("type = \"text\"", "type = \"tekst\"");
+/// let faults = check(&sources);
+/// assert_eq!((faults[0].code, faults[0].line, faults[0].column), ("wrong-value", 31, 9));
+/// assert!(draw(&faults[0], &sources.files()).contains("31 | type = \"tekst\""));
+/// ```
 pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let bundle = bundle::read_into(sources, &mut faults);
@@ -100,14 +124,30 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     faults
 }
 
-/// The value of a FEEL expression that names no fields, or the fault in it (its span is within the expression).
+/// The value of a FEEL expression that names no fields. What cannot be computed is null, as the standard says.
+///
+/// # Errors
+/// With the first fault of syntax; its span is within the expression.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::evaluate_expression;
+///
+/// let value = |expression| evaluate_expression(expression, &example::day()).map(|it| it.to_json_text());
+/// assert_eq!(value("0.1 + 0.2"), Ok("0.3".into()));
+/// assert_eq!(value("today() + duration(\"P1M\")"), Ok("\"2026-12-20\"".into()));
+/// assert_eq!(value("1 < null"), Ok("null".into()));
+/// assert_eq!(value("1 +").unwrap_err().code, "syntax");
+/// ```
 pub fn evaluate_expression(expression: &str, context: &Context) -> Result<Value, Box<Diagnostic>> {
     evaluate_expression_with(expression, &serde_json::Map::new(), context, None)
 }
 
 /// The value of a FEEL expression that may use `names`, whose strings stay strings. `now` is what the function of that
-/// name gives; without it, null. Only a fault of syntax is an error: what cannot be computed is null, as the standard
-/// says; [`check_expression`] tells the rest.
+/// name gives; without it, null. What cannot be computed is null, as the standard says; [`check_expression`] tells why.
+///
+/// # Errors
+/// With the first fault of syntax; its span is within the expression.
 pub fn evaluate_expression_with(
     expression: &str,
     names: &serde_json::Map<String, serde_json::Value>,
@@ -121,6 +161,9 @@ pub fn evaluate_expression_with(
 
 /// Whether `input` passes FEEL's unary tests, as they stand in the cells of a decision table: `< 5`, `"a", "b"`,
 /// `not(1, 2)`, `? > 2`, `-`. Null when it cannot be said.
+///
+/// # Errors
+/// With the first fault of syntax in `tests`; its span is within them.
 pub fn evaluate_unary_tests(
     tests: &str,
     input: Value,
@@ -147,6 +190,9 @@ pub fn check_expression(expression: &str, names: &serde_json::Map<String, serde_
 }
 
 /// The expression as this engine would write it: reading that gives the same expression again.
+///
+/// # Errors
+/// With the first fault of syntax; its span is within the expression.
 pub fn print_expression(expression: &str) -> Result<String, Box<Diagnostic>> {
     feel::parse(expression).map(|it| it.to_string()).map_err(|it| fault_in(expression, it))
 }
@@ -159,15 +205,25 @@ fn fault_in(expression: &str, it: feel::Fault) -> Box<Diagnostic> {
     Box::new(fault)
 }
 
-/// The product's own texts in a language, as the JSON that the engine carries, made from its Fluent file. A test keeps
+/// The product's own texts in a language, as the bytes that the engine carries, made from its Fluent file. A test keeps
 /// the two alike.
-pub fn builtin_texts_json(fluent: &str) -> Result<String, Vec<Diagnostic>> {
+///
+/// # Errors
+/// With the faults of the file.
+pub fn builtin_texts(fluent: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let texts = text::parse::parse(fluent, 0, &mut faults);
-    if faults.is_empty() { Ok(canonical_json(&text::json::write(&texts))) } else { Err(faults) }
+    let mut bytes = Vec::new();
+    compiled::pack::Pack::pack(&texts, &mut bytes);
+    if faults.is_empty() { Ok(bytes) } else { Err(faults) }
 }
 
-/// Reads a date written `2026-12-31`.
+/// Reads a date written `2026-12-31`; none if there is no such day.
 pub fn parse_date(text: &str) -> Option<time::Date> {
     feel::parse_iso_date(text)
 }
+
+/// The guide for vendors: what it shows in Rust is run like the examples here.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/vendor/engine.md")]
+mod guide {}

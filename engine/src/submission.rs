@@ -9,6 +9,7 @@ use crate::canonical::sha256_hex;
 use crate::diagnostic::Severity;
 use crate::feel::Value;
 use crate::field::{FileAnswer, Kind};
+use crate::json::JsonText;
 use crate::state::{Context, Issue, State, evaluate};
 use crate::text::Language;
 use crate::words::Words;
@@ -33,10 +34,30 @@ pub struct Submission {
 pub struct Attachment {
     /// Path of the field: `pasningsmodtager.bilag`.
     pub field: String,
+    /// The file, as the server described it.
     pub file: FileAnswer,
 }
 
-/// Judges the answers and makes the submission, or tells every error. Warnings do not stand in the way.
+/// Judges the answers and makes the submission. What is not an error does not stand in the way. `language` is the one in
+/// which the citizen has read the form, `da` or `en`; the texts of consents are kept in it.
+///
+/// # Errors
+/// With every error in the answers, in the order of the form; where the form ends for this citizen, with that alone.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, submit};
+///
+/// let (blanket, day) = (example::blanket(), example::day());
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "nej", "pensionskasse": "PKA" }"#).unwrap();
+/// let submission = submit(&blanket, &answers, &day, "da").unwrap();
+/// // Typed, and nothing that is not relevant.
+/// assert_eq!(submission.answers().to_string(), r#"{"fra":"2026-12-31","pension":false}"#);
+///
+/// let issues = submit(&blanket, &Answers::new(), &day, "da").unwrap_err();
+/// let told: Vec<String> = issues.iter().map(|it| format!("{}: {}", blanket.path(&it.at), it.full_code())).collect();
+/// assert_eq!(told, ["fra: missing", "pension: missing"]);
+/// ```
 pub fn submit(
     blanket: &Blanket,
     answers: &Answers,
@@ -45,18 +66,19 @@ pub fn submit(
 ) -> Result<Submission, Vec<Issue>> {
     let state = evaluate(blanket, answers, context);
     if !state.is_valid() {
-        return Err(state.issues().filter(|it| it.severity == Severity::Error).cloned().collect());
+        // Where the form ends, nothing else is to be mended.
+        let stop = state.stopped_at();
+        let told = |it: &&Issue| it.severity == Severity::Error && stop.is_none_or(|stop| *stop == it.at);
+        return Err(state.issues().filter(told).cloned().collect());
     }
     let language = language.into();
-    let mut typed = String::with_capacity(USUAL_BYTES);
-    typed.push('{');
-    let (mut consents, mut attachments) = (Vec::new(), Vec::new());
-    for step in blanket.steps() {
-        if state.relevant(&Key::of(*step)) {
-            state.typed(blanket, *step, &[], &mut typed);
+    let mut typed = JsonText::with_capacity(USUAL_BYTES);
+    typed.object(|json| {
+        for step in blanket.steps().iter().filter(|it| state.relevant(&Key::of(**it))) {
+            state.typed(blanket, *step, &[], json);
         }
-    }
-    typed.push('}');
+    });
+    let (mut consents, mut attachments) = (Vec::new(), Vec::new());
     for (key, kind) in fields(blanket, &state) {
         match kind {
             Kind::Consent(_) => consents.extend(consent(blanket, &state, &key, language)),
@@ -69,7 +91,7 @@ pub fn submit(
         }
     }
     let blanket = json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-    Ok(Submission { blanket, language, answers: typed, consents, attachments, state })
+    Ok(Submission { blanket, language, answers: typed.into(), consents, attachments, state })
 }
 
 /// Every relevant and answered instance of a field that leaves more than its value, in document order.
@@ -175,6 +197,7 @@ impl Submission {
         &self.state
     }
 
+    /// The language in which the texts of its consents were shown.
     pub fn language(&self) -> Language {
         self.language
     }

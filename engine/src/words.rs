@@ -1,14 +1,33 @@
 //! Every text of a form as a person reads it: labels, hints, options, faults and values, in one language.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use crate::blanket::{Blanket, Key, NodeKind};
+use crate::definition::GroupStyle;
+use crate::diagnostic::Severity;
 use crate::feel::Value;
-use crate::field::show;
+use crate::field::{Kind, show};
+use crate::gather::gather_json;
 use crate::state::{Issue, State};
 use crate::text::{Filling, Language, builtin, ui};
 
 /// Texts of `blanket`, filled in from `state`.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, Words, evaluate};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "fra": "1.11.2026", "pension": "ja" }"#).unwrap();
+/// let state = evaluate(&blanket, &answers, &example::day());
+/// let words = Words::new(&blanket, &state, "da");
+/// let fra = blanket.key("fra").unwrap();
+/// assert_eq!(words.label(&fra), "Hvornår begynder orloven?");
+/// assert_eq!(words.value(&fra), "1. november 2026");
+/// let issue = state.issues().next().unwrap();
+/// assert_eq!(words.issue(issue), "»Hvornår begynder orloven?« må tidligst være 20. november 2026");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
     blanket: &'a Blanket,
@@ -29,7 +48,18 @@ impl<'a> Words<'a> {
 
     /// The question, heading or statement of a field, group, section or step; empty when it has none.
     pub fn label(&self, key: &Key) -> String {
-        self.attribute(key, "").unwrap_or_default()
+        let part_of_address = || {
+            let node = self.blanket.node(key.node);
+            let is_part = node.parent.is_some_and(|it| self.blanket.style(it) == GroupStyle::Address);
+            is_part.then(|| ui(self.language, &format!("ui-part-{}", node.id), &[]))
+        };
+        self.attribute(key, "").or_else(part_of_address).unwrap_or_default()
+    }
+
+    /// What the group around a field says for all in it, if it is of such a style.
+    fn of_group(&self, key: &Key, is_such: fn(GroupStyle) -> bool, name: &str) -> Option<String> {
+        let group = self.blanket.node(key.node).parent.filter(|it| is_such(self.blanket.style(*it)))?;
+        self.attribute(&key.beside(group), name)
     }
 
     /// `hint`, `help`, `description`, `add`, ...; none if the form does not say it.
@@ -41,7 +71,10 @@ impl<'a> Words<'a> {
     pub fn option(&self, key: &Key, option: &str) -> String {
         let node = self.blanket.node(key.node);
         let attributes = node.field().map(|it| it.kind.option_attributes()).unwrap_or_default();
-        let own = attributes.iter().find(|(it, _)| it == option).and_then(|(_, name)| self.attribute(key, name));
+        let name = attributes.iter().find(|(it, _)| it == option).map(|(_, name)| name);
+        let own = name.and_then(|name| {
+            self.attribute(key, name).or_else(|| self.of_group(key, |it| it == GroupStyle::Likert, name))
+        });
         own.unwrap_or_else(|| match option {
             "ja" | "true" => ui(self.language, "ui-yes", &[]),
             "nej" | "false" => ui(self.language, "ui-no", &[]),
@@ -66,6 +99,11 @@ impl<'a> Words<'a> {
         let attribute = format!("error-{}", issue.code);
         let mut params = issue.params.clone();
         params.push(("label", Value::Text(self.label(&issue.at))));
+        if issue.severity == Severity::SoftRequired {
+            let of_group = || self.of_group(&issue.at, |it| it != GroupStyle::Plain, "consequence");
+            let consequence = self.attribute(&issue.at, "consequence").or_else(of_group);
+            params.push(("consequence", Value::Text(consequence.unwrap_or_default())));
+        }
         let node = self.blanket.node(issue.at.node);
         if let Some(own) = self.message(&node.message, &attribute, &issue.at, &params) {
             return own;
@@ -78,7 +116,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
+    /// The issue as data: `{field, code, severity, part, params, message}`. `field` is its path, `code` has the rule's id
+    /// for a broken rule, `part` is the first wrong input (0-based) of a field in several parts or null, `params` are the
+    /// values that its text may name, `message` is that text.
+    pub fn issue_json(&self, issue: &Issue) -> Json {
+        let params = issue.params.iter().map(|(name, value)| ((*name).to_owned(), value.to_json()));
+        json!({
+            "field": self.blanket.path(&issue.at),
+            "code": issue.full_code(),
+            "severity": issue.severity.as_str(),
+            "part": issue.part,
+            "params": gather_json(params),
+            "message": self.issue(issue),
+        })
+    }
+
+    /// What is wrong, with the row's name before it when the field lies in one, for lists of faults: "Ansøger 2: ...".
     pub fn issue_where(&self, issue: &Issue) -> String {
         let mut out = String::new();
         for (at, group) in self.blanket.repeated_groups_of(issue.at.node).iter().enumerate() {
@@ -98,6 +151,10 @@ impl<'a> Words<'a> {
         let Some(field) = self.blanket.node(key.node).field() else { return String::new() };
         match &cell.value {
             Value::Text(text) if !field.kind.option_attributes().is_empty() => self.option(key, text),
+            Value::List(chosen) if matches!(field.kind, Kind::MultiChoice(_)) => {
+                let words = chosen.iter().map(|it| self.option(key, &it.to_text()));
+                words.collect::<Vec<_>>().join(", ")
+            }
             value => field.kind.show(value, self.language),
         }
     }

@@ -26,6 +26,11 @@ error-day_missing = Skriv dagen i »{ $label }«
 error-month_missing = Skriv måneden i »{ $label }«
 error-year_missing = Skriv året i »{ $label }« med fire cifre
 error-not_an_option = Vælg et af svarene til »{ $label }«
+error-too_few_chosen = Vælg mindst { $min } svar til »{ $label }«
+error-too_many_chosen = Vælg højst { $max } svar til »{ $label }«
+error-not_alone = Du har valgt svar til »{ $label }«, der ikke kan vælges sammen. Fjern et af dem
+error-left_out = Du har ikke svaret på »{ $label }«. { $consequence } Du kan godt sende uden.
+error-stopped = Du kan ikke sende blanketten: { $label }
 error-not_a_cpr = Skriv »{ $label }« med 10 cifre, for eksempel 010190-1234
 error-not_a_cvr = Skriv »{ $label }« med 8 cifre. Er der allerede 8, så se efter, om et af dem er forkert
 error-not_a_p_number = Skriv »{ $label }« med 10 cifre
@@ -62,6 +67,11 @@ ui-part-month = Måned
 ui-part-year = År
 ui-part-registration = Registreringsnummer
 ui-part-account = Kontonummer
+ui-part-vej = Vejnavn, husnummer, etage og dør
+ui-part-postnr = Postnummer
+ui-part-by = By
+ui-part-dar_id = Adressens nummer i adresseregistret
+ui-file-later = Sendes senere
 
 ## Rendererens ord
 
@@ -76,6 +86,8 @@ ui-footer-contact = Har du brug for hjælp til en blanket? Kontakt Borgerservice
 ui-loading = Henter …
 ui-unavailable = Siden kan ikke vises lige nu
 ui-unavailable-help = Prøv igen om lidt. Hjælper det ikke, så kontakt din kommune.
+ui-other-engine = Blanketten kan ikke vises her
+ui-other-engine-help = Blanketten er lavet til en anden udgave af programmet end den, som siden bruger. Genindlæs siden. Hjælper det ikke, så kontakt den, der står bag siden.
 ui-not-found = Siden findes ikke
 ui-to-catalogue = Se alle blanketter
 ui-tone-error = Fejl
@@ -123,6 +135,7 @@ ui-row-removed = { $row } er fjernet
 ## Fejl
 
 ui-fault-prefix = Fejl:
+ui-left-out-heading = Du kan godt gå videre uden, men se her først
 ui-faults-heading = Der er noget, du skal rette
 
 ## Filer
@@ -131,6 +144,7 @@ ui-attached-files = Vedhæftede filer
 ui-uploading = Filen bliver sendt …
 ui-upload-wait = Vent, til filen er sendt, og prøv så igen
 ui-file-attached = { $name } er vedhæftet
+ui-file-send-later = Jeg sender det senere
 ui-remove-file = Fjern
 ui-file-removed = { $name } er fjernet
 ui-file-too-many = { $max ->

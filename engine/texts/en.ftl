@@ -35,6 +35,11 @@ error-not_a_postal_code = Write “{ $label }” with 4 digits
 error-not_an_account = Write “{ $label }” with 4 digits in the registration number and at most 10 digits in the account number
 error-account_missing = Write the account number in “{ $label }”
 error-registration_missing = Write the registration number in “{ $label }”
+error-too_few_chosen = Choose at least { $min } answers to “{ $label }”
+error-too_many_chosen = Choose at most { $max } answers to “{ $label }”
+error-not_alone = You have chosen answers to “{ $label }” that cannot be chosen together. Remove one of them
+error-left_out = You have not answered “{ $label }”. { $consequence } You may send without it.
+error-stopped = You cannot send the form: { $label }
 error-file_too_large = The file “{ $name }” is too large. It may be at most { $max } MB
 error-file_type = The file “{ $name }” is not of a type we can receive. Choose one of the types { $types }
 error-too_many_files = Choose at most { $max } files for “{ $label }”
@@ -62,6 +67,11 @@ ui-part-month = Month
 ui-part-year = Year
 ui-part-registration = Registration number
 ui-part-account = Account number
+ui-part-vej = Street, number, floor and door
+ui-part-postnr = Postcode
+ui-part-by = Town
+ui-part-dar_id = The address's number in the address register
+ui-file-later = Will be sent later
 
 ## The renderer
 
@@ -76,6 +86,8 @@ ui-footer-contact = Do you need help with a form? Contact Citizen Services (Borg
 ui-loading = Loading …
 ui-unavailable = This page cannot be shown right now
 ui-unavailable-help = Try again in a moment. If that does not help, contact your municipality.
+ui-other-engine = The form cannot be shown here
+ui-other-engine-help = The form was made for another version of the program than the one that this page uses. Reload the page. If that does not help, contact whoever runs the page.
 ui-not-found = This page does not exist
 ui-to-catalogue = See all forms
 ui-tone-error = Error
@@ -123,6 +135,7 @@ ui-row-removed = { $row } has been removed
 ## Errors
 
 ui-fault-prefix = Error:
+ui-left-out-heading = You may go on without, but look at this first
 ui-faults-heading = There is something you need to correct
 
 ## Files
@@ -131,6 +144,7 @@ ui-attached-files = Attached files
 ui-uploading = The file is being sent …
 ui-upload-wait = Wait until the file has been sent, and then try again
 ui-file-attached = { $name } is attached
+ui-file-send-later = I will send it later
 ui-remove-file = Remove
 ui-file-removed = { $name } has been removed
 ui-file-too-many = { $max ->

@@ -1,18 +1,19 @@
 //! The blanketter this server takes answers to, and `GET /api/blanketter...`, which hands them out.
 //!
-//! All of them are read and compiled at the start; one with a fault stops the server from starting.
+//! All of them are read and compiled at the start; one with a fault stops the server from starting. Browsers get what
+//! was compiled, vendors the bundle it was compiled from.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path as UrlPath, State},
+    extract::{Path as UrlPath, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use blanket_engine::{Blanket, Language};
-use serde::Serialize;
+use blanket_engine::{Blanket, ENGINE_VERSION, Language, sha256_hex};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     App, StartError,
@@ -33,6 +34,9 @@ pub(crate) struct Entry {
     pub blanket: Blanket,
     /// The bundle as JSON.
     bundle: Bytes,
+    /// What browsers read in its place, and the SHA-256 of that.
+    compiled: Bytes,
+    compiled_sha256: String,
     titles: BTreeMap<&'static str, String>,
     descriptions: BTreeMap<&'static str, String>,
 }
@@ -92,8 +96,11 @@ impl Entry {
     fn new(blanket: Blanket, bundle: &str) -> Self {
         let languages = || blanket.languages().iter().copied();
         let description = |it: Language| Some((it.code(), blanket.message(it, "description")?));
+        let compiled = blanket.to_bytes();
         Self {
             bundle: Bytes::copy_from_slice(bundle.as_bytes()),
+            compiled_sha256: sha256_hex(&compiled),
+            compiled: compiled.into(),
             titles: languages().map(|it| (it.code(), blanket.title(it))).collect(),
             descriptions: languages().filter_map(description).collect(),
             blanket,
@@ -121,6 +128,8 @@ pub(crate) struct Row<'a> {
     descriptions: &'a BTreeMap<&'static str, String>,
     /// Where the bundle is.
     bundle: String,
+    /// Where it is compiled for this engine, at an address that browsers may keep for ever.
+    compiled: String,
 }
 
 /// `GET /api/blanketter`: the newest version of each.
@@ -128,7 +137,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Response {
     let newest = app.catalogue.entries.values().filter_map(|versions| versions.values().next_back());
     let rows: Vec<Row<'_>> = newest
         .map(Arc::as_ref)
-        .map(|Entry { blanket, titles, descriptions, .. }| Row {
+        .map(|Entry { blanket, titles, descriptions, compiled_sha256, .. }| Row {
             id: blanket.id(),
             number: blanket.number(),
             version: blanket.version(),
@@ -137,6 +146,11 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Response {
             titles,
             descriptions,
             bundle: format!("/api/blanketter/{}/{}", blanket.id(), blanket.version()),
+            compiled: format!(
+                "/api/blanketter/{}/{}/compiled?engine={ENGINE_VERSION}&sha256={compiled_sha256}",
+                blanket.id(),
+                blanket.version()
+            ),
         })
         .collect();
     ([(header::CACHE_CONTROL, "no-cache")], Json(rows)).into_response()
@@ -160,6 +174,35 @@ pub(crate) async fn version(
     app.catalogue.get(&id, &version).map(|it| bundle(it, &headers)).ok_or(unknown(&app.catalogue, &id))
 }
 
+/// What a renderer says of the compiled bundle it wants.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    /// The version of its engine; without it, whatever there is.
+    engine: Option<String>,
+    /// What the bytes must be, as the catalogue named them.
+    sha256: Option<String>,
+}
+
+/// `GET /api/blanketter/{id}/compiled?engine=0.1.0`: the newest version, compiled for that engine.
+pub(crate) async fn newest_compiled(
+    State(app): State<Arc<App>>,
+    UrlPath(id): UrlPath<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    compiled(app.catalogue.newest(&id).ok_or(UNKNOWN_BLANKET)?, &wanted, &headers)
+}
+
+/// `GET /api/blanketter/{id}/{version}/compiled?engine=0.1.0&sha256=..`: one version, compiled for that engine.
+pub(crate) async fn version_compiled(
+    State(app): State<Arc<App>>,
+    UrlPath((id, version)): UrlPath<(String, String)>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    compiled(app.catalogue.get(&id, &version).ok_or(unknown(&app.catalogue, &id))?, &wanted, &headers)
+}
+
 /// What to say when a blanket or a version of it is not there.
 pub(crate) fn unknown(catalogue: &Catalogue, id: &str) -> Error {
     if catalogue.has(id) {
@@ -172,23 +215,47 @@ pub(crate) fn unknown(catalogue: &Catalogue, id: &str) -> Error {
     }
 }
 
+const ASK_ANEW: HeaderValue = HeaderValue::from_static("public, no-cache");
+const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
 const UNKNOWN_BLANKET: Error =
     Error::NotFound { code: "unknown_blanket", message: "there is no such blanket; fetch /api/blanketter" };
 
 /// A published version never changes, but one that is being written does: browsers keep a bundle and ask with its hash
 /// whether it is still the one.
 fn bundle(entry: &Entry, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", entry.blanket.hash());
+    kept(entry.blanket.hash(), ASK_ANEW, "application/json", &entry.bundle, headers)
+}
+
+fn compiled(entry: &Entry, wanted: &Wanted, headers: &HeaderMap) -> Result<Response, Error> {
+    if wanted.engine.as_deref().is_some_and(|it| it != ENGINE_VERSION) {
+        return Err(Error::NotFound {
+            code: "other_engine",
+            message: "this server compiles for its own engine only; fetch the bundle and compile it with yours",
+        });
+    }
+    // An address that names the bytes never leads to others.
+    let caching = match &wanted.sha256 {
+        Some(sha256) if *sha256 == entry.compiled_sha256 => FOR_A_YEAR,
+        Some(_) => return Err(Error::NotFound { code: "unknown_version", message: "the form has changed since" }),
+        None => ASK_ANEW,
+    };
+    Ok(kept(&entry.compiled_sha256, caching, "application/octet-stream", &entry.compiled, headers))
+}
+
+/// The body, or that what the browser has kept is still the one.
+fn kept(tag: &str, caching: HeaderValue, kind: &'static str, body: &Bytes, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{tag}\"");
     let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
     let is_known = known.is_some_and(|known| known.split(',').any(|it| it.trim().trim_start_matches("W/") == tag));
     let caching = [
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
+        (header::CACHE_CONTROL, caching),
         (header::ETAG, HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""))),
     ];
     if is_known {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
-    (caching, [(header::CONTENT_TYPE, "application/json")], entry.bundle.clone()).into_response()
+    (caching, [(header::CONTENT_TYPE, kind)], body.clone()).into_response()
 }
 
 #[cfg(test)]

@@ -64,7 +64,13 @@ impl Page {
         };
         match first.kind.as_str() {
             "radio" => self.choose(&format!("{}-{answer}", id(path))).await,
-            "checkbox" => self.choose(&first.id).await,
+            "checkbox" if answer == "true" => self.choose(&first.id).await,
+            "checkbox" => {
+                for option in answer.split(',') {
+                    self.choose(&format!("{}-{option}", id(path))).await;
+                }
+            }
+            "file" if answer == "later" => self.choose(&format!("{}-later", id(path))).await,
             "select-one" => self.select(&first.id, answer).await,
             "file" => self.attach(path, &first.id).await,
             _ => {

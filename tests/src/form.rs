@@ -9,7 +9,7 @@ use blanket_engine::{
 };
 use serde_json::{Value, json};
 
-use crate::{server::Api, tools};
+use crate::{place::FORMS, server::Api, tools};
 
 #[derive(Debug)]
 pub struct Form {
@@ -30,8 +30,9 @@ impl Form {
 
     /// All cases of the form, from its folder.
     pub fn cases(&self) -> Vec<Case> {
-        let folder = tools::root().join("forms/blanketter").join(self.blanket.id()).join("cases");
-        let mut files: Vec<_> = fs::read_dir(&folder).into_iter().flatten().map(|it| it.unwrap().path()).collect();
+        let folders = FORMS.map(|it| tools::root().join(it).join(self.blanket.id()).join("cases"));
+        let files = folders.iter().flat_map(|it| fs::read_dir(it).into_iter().flatten());
+        let mut files: Vec<_> = files.map(|it| it.unwrap().path()).collect();
         files.sort();
         files.iter().filter(|it| it.extension().is_some_and(|it| it == "toml")).flat_map(|it| cases(it)).collect()
     }
@@ -142,7 +143,7 @@ fn cases(file: &Path) -> Vec<Case> {
     read_cases(&source).unwrap_or_else(|faults| panic!("{}: {faults:?}", source.name))
 }
 
-/// Every answer by its path. Files are named by their path only; which file is attached, a test decides.
+/// Every answer by its path; several chosen options are joined by commas. Files are named by their path only; which file is attached, a test decides.
 pub fn typed(answers: &Answers) -> Typed {
     let mut out = Typed::new();
     flatten(&answers.to_value(), String::new(), &mut out);
@@ -159,6 +160,10 @@ fn flatten(value: &Value, path: String, out: &mut Typed) {
         }
         Value::Array(rows) if rows.iter().any(is_file) => {
             out.insert(path, String::new());
+        }
+        Value::Array(options) if options.iter().any(Value::is_string) => {
+            let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
+            out.insert(path, options.join(","));
         }
         Value::Array(rows) => {
             for (index, row) in rows.iter().enumerate() {

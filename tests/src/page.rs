@@ -13,6 +13,8 @@ use crate::{
     wait::{PATIENCE, seen_within},
 };
 
+/// The box above the title that tells what is to be mended or was left out, and that of a sending that failed.
+const SUMMARY: &str = ":is(.alert-error, .blanket-summary .alert)";
 const HEIGHT: u32 = 900;
 
 #[derive(Debug)]
@@ -85,7 +87,7 @@ impl Page {
         let script = format!(
             "{WORDS} const all = css => [...document.querySelectorAll(css)].map(words).join(' | '); \
              const it = document.activeElement; \
-             return `  address: ${{location.href}}\\n  heading: ${{all('h1')}}\\n  faults: ${{all('.alert-error')}}\\n  \
+             return `  address: ${{location.href}}\\n  heading: ${{all('h1')}}\\n  faults: ${{all('{SUMMARY}')}}\\n  \
              focus: ${{it && it.outerHTML.slice(0, 200)}}`"
         );
         let complaints = self.browser.complaints().await;
@@ -154,7 +156,7 @@ impl Page {
     /// The lines of the error summary; none when there is no summary.
     pub async fn summary(&self) -> Vec<Line> {
         let script = format!(
-            "{WORDS} return [...document.querySelectorAll('.alert-error a')].map(it => ({{ text: words(it), control: it.getAttribute('href').slice(1) }}))"
+            "{WORDS} return [...document.querySelectorAll('{SUMMARY} a')].map(it => ({{ text: words(it), control: it.getAttribute('href').slice(1) }}))"
         );
         let seen = self.js(&script, vec![]).await;
         let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
@@ -231,8 +233,10 @@ impl Page {
 
     /// Waits for the error summary to have focus, and tells its lines.
     pub async fn refused(&self) -> Vec<Line> {
-        let script = "const it = document.activeElement; return it.matches('.alert-error') && it.getAttribute('role') === 'alert'";
-        self.wait("focus on the error summary", script, vec![]).await;
+        let script = format!(
+            "const it = document.activeElement; return it.matches('{SUMMARY}') && it.getAttribute('role') === 'alert'"
+        );
+        self.wait("focus on the error summary", &script, vec![]).await;
         self.summary().await
     }
 
@@ -254,7 +258,7 @@ impl Page {
         let before = self.heading().await;
         self.press("next").await;
         let script = format!(
-            "{WORDS} const it = document.activeElement; return it.matches('.alert-error') ? 'refused' : \
+            "{WORDS} const it = document.activeElement; return it.matches('{SUMMARY}') ? 'refused' : \
              it.localName === 'h1' && words(it) !== arguments[0] && 'left'"
         );
         let outcome = self.wait("another page or the error summary", &script, vec![json!(before)]).await;

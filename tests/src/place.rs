@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
 };
 
@@ -9,6 +10,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tempfile::TempDir;
 
 use crate::{tools, wait::wait_for};
+
+/// Where the forms lie: the project's, and those that are there for the tests alone.
+pub const FORMS: [&str; 2] = ["forms/blanketter", "tests/forms/blanketter"];
 
 #[derive(Debug)]
 pub struct Place {
@@ -19,7 +23,7 @@ pub struct Place {
 pub const FILE_NAME: &str = "Udskrivning fra sygehuset, på dansk.pdf";
 
 impl Place {
-    /// With every form of the project going to one receiver, by the adapter `directory`.
+    /// With every form of the project, and those of the tests, going to one receiver, by the adapter `directory`.
     pub fn new(web: &Path) -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         let text = format!(
@@ -27,11 +31,22 @@ impl Place {
              [[receiver]]\nname = \"kommunen\"\nadapter = \"directory\"\npath = \"receivers/kommunen\"\n\
              [[route]]\nform = \"*\"\nto = [\"kommunen\"]\n",
             web.display(),
-            tools::root().join("forms").display(),
+            place.path("forms").display(),
         );
+        place.take_forms();
         fs::write(place.config(), text).unwrap();
         fs::write(place.file(), pdf("Patienten er udskrevet til eget hjem.")).unwrap();
         place
+    }
+
+    fn take_forms(&self) {
+        let (blanketter, root) = (self.path("forms/blanketter"), tools::root());
+        fs::create_dir_all(&blanketter).unwrap();
+        symlink(root.join("forms/moduler"), self.path("forms/moduler")).unwrap();
+        for folder in FORMS.iter().flat_map(|it| fs::read_dir(root.join(it)).unwrap()) {
+            let folder = folder.unwrap().path();
+            symlink(&folder, blanketter.join(name(&folder))).unwrap();
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -3,7 +3,7 @@
 // A form in a shadow root: the page's styles do not reach it, and its own do not reach the page. What stands between the
 // tags is shown until the form is there, and stays if it cannot be shown.
 //
-// Attributes: `src` the address of a bundle · `lang` `da` or `en`, may be changed while answers are being given ·
+// Attributes: `src` the address of a form · `lang` `da` or `en`, may be changed while answers are being given ·
 // `submit-url` and `attachment-url` where answers and files go.
 // Events, on the element and bubbling: `blanket-ready` {id} · `blanket-change` {field} · `blanket-step` {step} ·
 // `blanket-submitted` {reference, received_at} · `blanket-error` {message}.
@@ -16,6 +16,18 @@ const beside = (file) => new URL(file, import.meta.url).href;
 /** The module and the stylesheet, fetched once for all forms on the page. */
 let parts;
 const load = () => (parts ??= Promise.all([init({ module_or_path: beside("blanket_web_bg.wasm") }), stylesheet()]));
+
+/**
+ * The compiled form of a bundle, for a server whose engine is another than that of this element. The whole engine is
+ * fetched only then: put the folder `engine` of the same delivery beside this one.
+ */
+async function compile(bundle, version) {
+  const engine = await import(beside("../engine/browser.js")).catch((fault) => {
+    throw new Error(`The server compiles for another engine than ${version}, and the whole engine is not at ${beside("../engine/")}: ${fault.message}`);
+  });
+  await engine.init();
+  return engine.compileToBytes(bundle);
+}
 
 async function stylesheet() {
   const reply = await fetch(beside("blanket.css"));
@@ -80,6 +92,7 @@ class KlBlanket extends HTMLElement {
         submitUrl: this.getAttribute("submit-url") ?? undefined,
         attachmentUrl: this.getAttribute("attachment-url") ?? undefined,
         emit: (name, detail) => this.#tell(name, detail),
+        compile,
       });
     } catch (fault) {
       this.#tell("error", { message: String(fault) });

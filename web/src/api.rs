@@ -1,8 +1,7 @@
-//! Talks to the server; the only file that does. Replies come back as status and text, and a server that cannot be
-//! reached is a value.
+//! Talks to the server; the only file that does. Replies come back as status and body, and a server that cannot be
+//! reached is a value. Their JSON is read by the browser: a reader of our own would be one more to download.
 
-use js_sys::encode_uri_component;
-use serde_json::Value;
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array, encode_uri_component};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, Headers, Request, RequestInit, Response};
@@ -10,12 +9,40 @@ use web_sys::{File, Headers, Request, RequestInit, Response};
 /// What came back.
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Reply {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_default()
+    pub(crate) fn json(&self) -> Data {
+        let text = str::from_utf8(&self.bytes).unwrap_or_default();
+        Data(JSON::parse(text).unwrap_or(JsValue::NULL))
+    }
+}
+
+/// A value of JSON. What is not there is empty.
+pub(crate) struct Data(JsValue);
+
+impl Data {
+    pub(crate) fn get(&self, name: &str) -> Self {
+        Self(Reflect::get(&self.0, &JsValue::from_str(name)).unwrap_or(JsValue::NULL))
+    }
+
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.get(name).0.as_string().unwrap_or_default()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        self.get(name).0.as_f64().unwrap_or_default() as u64
+    }
+
+    /// The items of a list.
+    pub(crate) fn items(&self) -> Vec<Self> {
+        self.0.dyn_ref::<Array>().map(|it| it.iter().map(Self).collect()).unwrap_or_default()
+    }
+
+    /// The first value of an object.
+    pub(crate) fn first(&self) -> Option<String> {
+        Object::values(self.0.dyn_ref::<Object>()?).get(0).as_string()
     }
 }
 
@@ -23,15 +50,14 @@ impl Reply {
 pub(crate) struct Unreachable;
 
 /// The forms on offer.
-pub(crate) async fn catalogue() -> Option<Value> {
-    let reply = fetch("GET", "/api/blanketter", &[], None).await.ok()?;
-    (reply.status == 200).then(|| reply.json())
+pub(crate) async fn catalogue() -> Option<Data> {
+    Some(get("/api/blanketter").await.ok()??.json())
 }
 
-/// The bundle at an address, as the server wrote it.
-pub(crate) async fn bundle(address: &str) -> Option<String> {
-    let reply = fetch("GET", address, &[], None).await.ok()?;
-    (reply.status == 200).then_some(reply.text)
+/// What stands at an address; none if the server has nothing there.
+pub(crate) async fn get(address: &str) -> Result<Option<Reply>, Unreachable> {
+    let reply = fetch("GET", address, &[], None).await?;
+    Ok(Some(reply).filter(|it| it.status == 200))
 }
 
 pub(crate) fn newest_bundle(id: &str) -> String {
@@ -85,6 +111,6 @@ async fn answer(
     let request = Request::new_with_str_and_init(address, &init)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let response: Response = JsFuture::from(window.fetch_with_request(&request)).await?.unchecked_into();
-    let text = JsFuture::from(response.text()?).await?;
-    Ok(Reply { status: response.status(), text: text.as_string().unwrap_or_default() })
+    let body = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Reply { status: response.status(), bytes: Uint8Array::new(&body).to_vec() })
 }

@@ -1,11 +1,11 @@
 //! The first page: the forms that can be filled in.
 
+use crate::api::Data;
 use crate::html::{El, effect, el, pieces};
 use crate::words::{self, ui};
 use crate::{api, dom, form};
-use blanket_engine::Language;
+use blanket_engine::{LANGUAGES, Language};
 use leptos::prelude::*;
-use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 pub(crate) fn catalogue(language: RwSignal<Language>) -> El {
@@ -14,13 +14,17 @@ pub(crate) fn catalogue(language: RwSignal<Language>) -> El {
     let (target, owner) = (place.clone(), Owner::current().unwrap_or_default());
     spawn_local(async move {
         let forms = api::catalogue().await;
-        owner.with(|| target.fill(&forms.map_or_else(|| form::unavailable(language), |forms| list(language, &forms))));
+        owner.with(|| {
+            target.fill(
+                &forms.map_or_else(|| form::unavailable(language, "ui-unavailable"), |forms| list(language, &forms)),
+            )
+        });
     });
     place
 }
 
-fn list(language: RwSignal<Language>, forms: &Value) -> El {
-    let entries = forms.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(|it| entry(language, it));
+fn list(language: RwSignal<Language>, forms: &Data) -> El {
+    let entries = forms.items().into_iter().map(|it| entry(language, &it));
     pieces([
         el("h1").say(words::text(language, "ui-catalogue-heading")),
         el("p.font-lead").say(words::text(language, "ui-catalogue-lead")),
@@ -28,21 +32,25 @@ fn list(language: RwSignal<Language>, forms: &Value) -> El {
     ])
 }
 
-fn entry(language: RwSignal<Language>, entry: &Value) -> El {
-    let text = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+fn entry(language: RwSignal<Language>, entry: &Data) -> El {
     // A form that lacks the person's language is offered in its own.
     let spoken = |name: &str| {
-        let texts = entry.get(name).cloned().unwrap_or_default();
+        let texts = entry.get(name);
+        let [da, en] = LANGUAGES.map(|it| texts.text(it));
+        let otherwise = texts.first().unwrap_or_default();
         move || {
-            let wanted = texts.get(language.get().code()).and_then(Value::as_str).map(str::to_owned);
-            wanted.or_else(|| texts.as_object()?.values().next()?.as_str().map(str::to_owned)).unwrap_or_default()
+            let wanted = match language.get() {
+                Language::Da => &da,
+                Language::En => &en,
+            };
+            if wanted.is_empty() { otherwise.clone() } else { wanted.clone() }
         }
     };
-    let id = text("id");
+    let id = entry.text("id");
     let address = move || format!("/blanket/{id}{}", dom::language_query(language.get()));
     el("li").all([
         el("h2.h4").add(el("a").attr_of("href", address).say(spoken("titles"))),
         el("p").say(spoken("descriptions")),
-        el("p.form-hint").text(&text("number")),
+        el("p.form-hint").text(&entry.text("number")),
     ])
 }

@@ -3,10 +3,11 @@
 
 use crate::html::{El, effect, el, pieces};
 use crate::journey::Journey;
-use crate::store::{self, Store};
-use crate::{api, dom, form, layout};
+use crate::opening::{self, Unopened};
+use crate::store::Store;
+use crate::{dom, form, layout};
 use any_spawner::Executor;
-use blanket_engine::{Bundle, Language};
+use blanket_engine::Language;
 use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -25,6 +26,8 @@ pub(crate) struct Host {
     /// Makes a repeated sending the same sending.
     pub(crate) key: String,
     emit: Option<Function>,
+    /// Makes a compiled form of a bundle whose server has another engine than ours.
+    compile: Option<Function>,
 }
 
 impl Host {
@@ -36,6 +39,8 @@ impl Host {
             is_site: true,
             key: dom::unique(),
             emit: None,
+            // Our own server and this module are of one delivery.
+            compile: None,
         }
     }
 
@@ -75,8 +80,9 @@ impl Handle {
     }
 }
 
-/// Shows a form in `root`. `options`: `src` (address of a bundle), `lang`, `submitUrl`, `attachmentUrl`, and
-/// `emit(name, detail)`, called with `ready`, `change`, `step`, `submitted` and `error`.
+/// Shows a form in `root`. `options`: `src` (address of a form), `lang`, `submitUrl`, `attachmentUrl`,
+/// `emit(name, detail)`, called with `ready`, `change`, `step`, `submitted` and `error`, and `compile(bundle, engine)`, which
+/// promises the bytes of a compiled form where the server has none for our engine.
 #[wasm_bindgen]
 pub fn mount(root: &Element, options: &JsValue) -> Handle {
     let option = |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
@@ -89,6 +95,7 @@ pub fn mount(root: &Element, options: &JsValue) -> Handle {
         is_site: false,
         key: dom::unique(),
         emit: option("emit").dyn_into().ok(),
+        compile: option("compile").dyn_into().ok(),
     };
     let (owner, language) = show(root, || {
         let language = RwSignal::new(Language::from(text("lang", "").as_str()));
@@ -117,24 +124,26 @@ pub(crate) fn form_at(source: String, language: RwSignal<Language>, host: Host) 
     let place = el("div").add(form::waiting(language));
     let (target, owner) = (place.clone(), Owner::current().unwrap_or_default());
     spawn_local(async move {
-        let bundle = api::bundle(&source).await;
+        let blanket = opening::open(&source, host.compile.as_ref()).await;
         // The page may have been left meanwhile.
         if language.is_disposed() {
             return;
         }
-        let blanket =
-            bundle.and_then(|text| Bundle::from_json(&text).ok()).and_then(|bundle| store::compile(&bundle).ok());
         // What is made belongs to whoever is current; after waiting that must be said.
         owner.with(|| match blanket {
-            Some(blanket) => {
+            Ok(blanket) => {
                 let id = blanket.id().to_owned();
                 let journey = Journey::new(Store::new(blanket, language), host);
                 target.fill(&form::form(journey));
                 journey.tell("ready", &[("id", &id)]);
             }
-            None => {
-                target.fill(&form::unavailable(language));
+            Err(Unopened::Unavailable) => {
+                target.fill(&form::unavailable(language, "ui-unavailable"));
                 host.tell("error", &[("message", &source)]);
+            }
+            Err(Unopened::OtherEngine(fault)) => {
+                target.fill(&form::unavailable(language, "ui-other-engine"));
+                host.tell("error", &[("message", &fault)]);
             }
         });
     });

@@ -63,9 +63,8 @@ pub(crate) fn waiting(language: RwSignal<Language>) -> El {
     el("div.spinner-box").all([el("div.spinner"), status])
 }
 
-pub(crate) fn unavailable(language: RwSignal<Language>) -> El {
-    pieces([
-        el("h1").say(words::text(language, "ui-unavailable")),
-        el("p").say(words::text(language, "ui-unavailable-help")),
-    ])
+/// That there is no form here, and what to do; `why` is the id of the text.
+pub(crate) fn unavailable(language: RwSignal<Language>, why: &'static str) -> El {
+    let text = move |attribute: &str| ui(language.get(), &format!("{why}{attribute}"), &[]);
+    pieces([el("h1").say(move || text("")), el("p").say(move || text("-help"))])
 }

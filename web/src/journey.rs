@@ -47,7 +47,8 @@ impl Journey {
     pub(crate) fn next(self) {
         let Place::Step(step) = self.store.place_now() else { return };
         let faulty = self.store.reveal(&[step]);
-        if self.holds_uploads(Some(step)) || faulty {
+        // What may be left out is asked for once, when nothing else is to be mended.
+        if self.holds_uploads(Some(step)) || faulty || self.store.ask_once(&[step]) {
             self.stop();
             return;
         }
@@ -132,7 +133,7 @@ impl Journey {
             self.host.try_with_value(|host| {
                 let selector = match &focus {
                     Focus::Heading => HEADING,
-                    Focus::Summary => ".alert-error",
+                    Focus::Summary => ":is(.alert-error, .blanket-summary .alert)",
                     Focus::At(selector) => selector,
                 };
                 if matches!(focus, Focus::Heading) || !dom::focus(&host.root, selector, true) {

@@ -20,6 +20,7 @@ mod input;
 mod journey;
 mod layout;
 mod notice;
+mod opening;
 mod prose;
 mod receipt;
 mod review;
@@ -35,20 +36,24 @@ mod words;
 
 pub use element::{Handle, mount};
 
-use blanket_engine::{Answers, Bundle, Context};
+use blanket_engine::{Blanket, Context, JsonText};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The engine's state for a bundle and answers as JSON, so that tests can hold the browser's verdict against the server's.
-/// `today` is "YYYY-MM-DD". What cannot be read is told as `{"error": "..."}`.
+/// The engine's state for a compiled form and answers (an object) as JSON, so that tests can hold the browser's verdict
+/// against the server's. `today` is "YYYY-MM-DD". What cannot be read is told as `{"error": "..."}`.
 #[wasm_bindgen]
-pub fn evaluate(bundle_json: &str, answers_json: &str, today: &str) -> String {
-    state(bundle_json, answers_json, today).unwrap_or_else(|fault| serde_json::json!({ "error": fault }).to_string())
+pub fn evaluate(compiled: &[u8], answers: &JsValue, today: &str) -> String {
+    state(compiled, answers, today).unwrap_or_else(|fault| {
+        let mut json = JsonText::new();
+        json.object(|json| json.key("error").string(&fault));
+        json.into()
+    })
 }
 
-fn state(bundle_json: &str, answers_json: &str, today: &str) -> Result<String, String> {
-    let bundle = Bundle::from_json(bundle_json)?;
-    let blanket = store::compile(&bundle)?;
-    let answers = Answers::from_json(answers_json)?;
+fn state(compiled: &[u8], answers: &JsValue, today: &str) -> Result<String, String> {
+    let blanket = Blanket::from_bytes(compiled).map_err(|fault| fault.to_string())?;
+    let answers = blanket_js_answers::read(answers);
     let today = dom::date(today).ok_or("today is not a date")?;
     Ok(blanket_engine::evaluate(&blanket, &answers, &Context { today }).to_json(&blanket))
 }

@@ -3,6 +3,8 @@
 
 use crate::field::{Slot, frame};
 use crate::html::{El, el, pieces};
+use crate::icon;
+use crate::notice::notice;
 
 /// Information among the questions.
 pub(crate) fn information(slot: &Slot, level: u8) -> El {
@@ -13,6 +15,23 @@ pub(crate) fn information(slot: &Slot, level: u8) -> El {
         target.fill(&paragraphs(&slice.label));
     });
     frame(slot).add(titled(level, move || store.attribute(&key, "heading"))).add(text)
+}
+
+/// Here the form ends for this person: what stands in the way, and what to do.
+pub(crate) fn stop(slot: &Slot, level: u8) -> El {
+    let (store, key, more) = (slot.store, slot.key.clone(), slot.key.clone());
+    let text = el("div.alert-text");
+    let target = text.clone();
+    slot.paint(move |slice| {
+        target.fill(&paragraphs(&slice.label));
+    });
+    let heading = titled(level, move || store.attribute(&key, "heading"));
+    let help = prose(move || store.attribute(&more, "help"));
+    let notice = notice(icon::AS_WARNING, store.language, [heading, text, help]);
+    // It comes as the result of an answer, so it is read out when it does.
+    el("div.blanket-stop")
+        .attr("data-path", &slot.path)
+        .add(notice.id(&slot.id).attr("role", "alert").attr("tabindex", "-1"))
 }
 
 /// A heading that is there only if it has words.

@@ -1,12 +1,12 @@
 //! The last move: everything judged once more, sent, and what comes of it. A sending that failed is repeated with the same
 //! key, so that it is received once.
 
-use crate::api;
+use crate::api::{self, Data};
 use crate::journey::{Focus, Journey};
 use crate::sheet::{Place, Receipt, Sending};
 use crate::words;
+use blanket_engine::JsonText;
 use leptos::prelude::*;
-use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 impl Journey {
@@ -32,13 +32,17 @@ impl Journey {
     fn body(self) -> String {
         let language = self.store.language.get_untracked();
         self.store.peek(|blanket, sheet| {
-            // The answers are put in as they stand: the engine has written them as JSON already.
-            let head = serde_json::json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-            let language = Value::String(language.code().to_owned());
-            format!(
-                "{{\"blanket\":{head},\"language\":{language},\"answers\":{}}}",
-                sheet.answers.relevant(&sheet.blanket, &sheet.state).to_json()
-            )
+            let mut json = JsonText::new();
+            json.object(|json| {
+                json.key("blanket").object(|json| {
+                    json.key("id").string(blanket.id());
+                    json.key("version").string(blanket.version());
+                    json.key("hash").string(blanket.hash());
+                });
+                json.key("language").string(language.code());
+                json.key("answers").bare(&sheet.answers.relevant(&sheet.blanket, &sheet.state).to_json());
+            });
+            json.into()
         })
     }
 
@@ -53,9 +57,8 @@ impl Journey {
         }
     }
 
-    fn received(self, reply: &Value) {
-        let text = |name: &str| reply.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let receipt = Receipt { reference: text("reference"), received_at: text("received_at") };
+    fn received(self, reply: &Data) {
+        let receipt = Receipt { reference: reply.text("reference"), received_at: reply.text("received_at") };
         self.tell("submitted", &[("reference", &receipt.reference), ("received_at", &receipt.received_at)]);
         self.store.update(|sheet| sheet.receipt = receipt);
         self.show(Place::Receipt);
@@ -65,12 +68,10 @@ impl Journey {
     }
 
     /// The server found faults that were not found here; they are shown at their fields as our own would be.
-    fn refused(self, reply: &Value) {
-        let issues = reply.get("issues").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        for issue in issues {
-            let text = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
-            if let Some(key) = self.store.find(text("field")) {
-                self.store.note(key, text("message").to_owned());
+    fn refused(self, reply: &Data) {
+        for issue in reply.get("issues").items() {
+            if let Some(key) = self.store.find(&issue.text("field")) {
+                self.store.note(key, issue.text("message"));
             }
         }
         self.store.update(|sheet| sheet.sending = Sending::Idle);

@@ -14,6 +14,8 @@ pub(crate) struct Sheet {
     shown: Vec<Key>,
     /// Faults that the engine here did not find: the server's, and those of files that were turned away.
     notes: Vec<(Key, String)>,
+    /// What may be left out, and has been asked for once more.
+    asked: Vec<Key>,
     pub(crate) place: Place,
     pub(crate) sending: Sending,
     pub(crate) receipt: Receipt,
@@ -59,6 +61,8 @@ pub(crate) struct Receipt {
 pub(crate) struct Slice {
     pub(crate) language: Language,
     pub(crate) raw: String,
+    /// What is chosen of several options.
+    pub(crate) chosen: Vec<String>,
     /// The typed value as people read it.
     pub(crate) value: String,
     pub(crate) required: bool,
@@ -92,6 +96,7 @@ impl Sheet {
             state,
             shown: Vec::new(),
             notes: Vec::new(),
+            asked: Vec::new(),
             place: Place::default(),
             sending: Sending::default(),
             receipt: Receipt::default(),
@@ -107,10 +112,15 @@ impl Sheet {
         let Some(field) = self.state.field(key) else { return Slice::default() };
         let words = self.words(language);
         let fault = self.shown_issue(&field.issues);
-        let warning = field.issues.iter().find(|it| it.severity == Severity::Warning);
+        let warning = field.issues.iter().find(|it| match it.severity {
+            Severity::Error => false,
+            Severity::SoftRequired => self.asked.contains(&it.at),
+            Severity::Warning | Severity::Info => true,
+        });
         Slice {
             language,
             raw: self.answers.text(&self.blanket, key).to_owned(),
+            chosen: self.answers.chosen(&self.blanket, key),
             value: words.value(key),
             required: field.required,
             label: words.label(key),
@@ -183,6 +193,28 @@ impl Sheet {
         is_faulty
     }
 
+    /// Asks once more for what these steps may be sent without. Tells whether something is asked for the first time.
+    pub(crate) fn ask_once(&mut self, steps: &[NodeId]) -> bool {
+        let blanket = &self.blanket;
+        let is_soft = |it: &&Issue| it.severity == Severity::SoftRequired;
+        let here = self.state.issues().filter(is_soft).filter(|it| steps.contains(&blanket.step_of(it.at.node)));
+        let new: Vec<Key> = here.map(|it| it.at.clone()).filter(|it| !self.asked.contains(it)).collect();
+        self.asked.extend(new.iter().cloned());
+        !new.is_empty()
+    }
+
+    /// What has been asked for once more and is still left out.
+    pub(crate) fn left_out(&self, language: Language) -> Vec<Fault> {
+        let words = self.words(language);
+        let asked = |it: &&Issue| it.severity == Severity::SoftRequired && self.asked.contains(&it.at);
+        let told = self.state.issues().filter(asked).map(|it| Fault {
+            step: self.blanket.step_of(it.at.node),
+            control: control(&self.blanket, &it.at, it.part),
+            text: words.issue_where(it),
+        });
+        told.collect()
+    }
+
     /// Shows what the server or a turned-away file says of a field.
     pub(crate) fn note(&mut self, key: Key, text: String) {
         self.notes.retain(|(it, _)| *it != key);
@@ -226,6 +258,7 @@ impl Sheet {
             number != row
         };
         self.shown.retain_mut(stays);
+        self.asked.retain_mut(stays);
         self.notes.retain_mut(|(key, _)| stays(key));
         self.answers.remove_row(blanket, group, row);
         self.judge(group);
@@ -247,14 +280,16 @@ fn control(blanket: &Blanket, key: &Key, part: Option<u8>) -> String {
     let Some(field) = blanket.node(key.node).field() else { return id };
     let inner = match field.shape() {
         Shape::Parts { parts } => parts.get(usize::from(part.unwrap_or(0))).map(|it| it.id.to_owned()),
-        Shape::Radios { options } => options.into_iter().next(),
+        Shape::Radios { options } | Shape::Checks { options, .. } => options.into_iter().next(),
         Shape::Line { .. }
         | Shape::Area { .. }
         | Shape::Select { .. }
         | Shape::Check
         | Shape::Files { .. }
         | Shape::Output
-        | Shape::Prose => None,
+        | Shape::Prose
+        | Shape::Stop
+        | Shape::Hidden => None,
     };
     match inner {
         Some(inner) => format!("{id}-{inner}"),

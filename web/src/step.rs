@@ -20,11 +20,12 @@ pub(crate) fn step(journey: Journey, node: NodeId) -> El {
         words::text(store.language, id)()
     };
     // `novalidate`: the browser's own bubbles speak neither the form's language nor to everyone.
-    let form =
-        el("form").attr("novalidate", "").add(items(journey, &key, 2)).add(el("div.button-group.blanket-moves").all([
-            back(journey),
-            button("button button-primary", None, next).attr("type", "submit").attr("data-action", "next"),
-        ]));
+    let forward = button("button button-primary", None, next).attr("type", "submit").attr("data-action", "next");
+    let end = mark();
+    let moves = el("div.button-group.blanket-moves").add(back(journey)).add(end.clone());
+    // Where the form ends for this person, no button leads on.
+    effect(Box::new(move || forward.show(!store.stops_in(node), &end)));
+    let form = el("form").attr("novalidate", "").add(items(journey, &key, 2)).add(moves);
     pieces([
         el("h1").attr("tabindex", "-1").say(move || store.label(&title)),
         prose(move || store.attribute(&description, "description")),

@@ -2,7 +2,7 @@
 
 use crate::dom;
 use crate::sheet::{Fault, Place, Sheet, Slice};
-use blanket_engine::{Answers, Blanket, Bundle, Key, Language, NodeId, NodeKind, Repeat, Shape, Words};
+use blanket_engine::{Answers, Blanket, Key, Language, NodeId, NodeKind, Repeat, Shape, Words};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
@@ -19,11 +19,6 @@ pub(crate) enum Content {
     Group,
     Rows(Repeat),
     Field(Shape),
-}
-
-/// The engine's verdict on a bundle, its first diagnostic as text.
-pub(crate) fn compile(bundle: &Bundle) -> Result<Blanket, String> {
-    blanket_engine::compile(bundle).map_err(|faults| faults.first().map(|it| it.message.clone()).unwrap_or_default())
 }
 
 impl Store {
@@ -93,8 +88,8 @@ impl Store {
     pub(crate) fn content(self, key: &Key) -> Content {
         self.peek(|blanket, _| match &blanket.node(key.node).kind {
             NodeKind::Step | NodeKind::Section => Content::Section,
-            NodeKind::Group { repeat: None } => Content::Group,
-            NodeKind::Group { repeat: Some(repeat) } => Content::Rows(*repeat),
+            NodeKind::Group { repeat: None, .. } => Content::Group,
+            NodeKind::Group { repeat: Some(repeat), .. } => Content::Rows(*repeat),
             NodeKind::Field(field) => Content::Field(field.shape()),
         })
     }
@@ -142,6 +137,17 @@ impl Store {
         self.with(|_, sheet| sheet.faults(language))
     }
 
+    /// What has been asked for once more and is still left out.
+    pub(crate) fn left_out(self) -> Vec<Fault> {
+        let language = self.language.get();
+        self.with(|_, sheet| sheet.left_out(language))
+    }
+
+    /// Whether the form ends in this step for this person.
+    pub(crate) fn stops_in(self, step: NodeId) -> bool {
+        self.with(|blanket, sheet| sheet.state.stopped_at().is_some_and(|it| blanket.step_of(it.node) == step))
+    }
+
     pub(crate) fn steps(self) -> Vec<NodeId> {
         self.with(|_, sheet| sheet.steps())
     }
@@ -163,6 +169,13 @@ impl Store {
         let mut is_faulty = false;
         self.update(|sheet| is_faulty = sheet.reveal(steps));
         is_faulty
+    }
+
+    /// Asks once more for what these steps may be sent without. Tells whether something is asked for the first time.
+    pub(crate) fn ask_once(self, steps: &[NodeId]) -> bool {
+        let mut asks = false;
+        self.update(|sheet| asks = sheet.ask_once(steps));
+        asks
     }
 
     pub(crate) fn note(self, key: Key, text: String) {

@@ -1,6 +1,7 @@
-//! `cargo xtask dist`: what is delivered, in `target/dist`. `blanket` is the program, `web/` the site, `embed/` what a vendor's page loads.
+//! `cargo xtask dist`: what is delivered, in `target/dist`. `blanket` is the program, `web/` the site, `embed/` what a vendor's page loads,
+//! `engine/` the npm package.
 
-use crate::{run, shell, sizes, styles, web};
+use crate::{javascript, run, shell, sizes, styles, web};
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs;
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 
 pub(crate) fn dist() -> Result<ExitCode> {
     let site = web::build()?;
+    let engine = javascript::ensure(&javascript::ENGINE)?;
     run::build_server()?;
     let dist = shell::target().join("dist");
     if dist.exists() {
@@ -16,8 +18,9 @@ pub(crate) fn dist() -> Result<ExitCode> {
     copy_all(&site, &dist.join("web"))?;
     copy(&shell::target().join("release/blanket"), &dist.join("blanket"))?;
     embed(&site, &dist.join("embed"))?;
-    sizes::report(&dist.join("embed"))?;
-    println!("\nmade target/dist: blanket, web/, embed/");
+    copy_all(&engine, &dist.join("engine"))?;
+    sizes::report(&[("sizes", &dist.join("embed")), ("sizes of the engine", &dist.join("engine"))])?;
+    println!("\nmade target/dist: blanket, web/, embed/, engine/");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,11 +6,13 @@ mod debian;
 mod dist;
 mod doctor;
 mod engine;
+mod javascript;
 mod links;
 mod npm;
 mod run;
 mod shell;
 mod sizes;
+mod stamp;
 mod styles;
 mod test;
 mod tools;
@@ -25,7 +27,8 @@ cargo xtask test [FILTER]   every test, also in a real browser; FILTER picks tes
 cargo xtask check           format, lints, licences, dead links, what the engine may depend on
 cargo xtask check --update  the same, and write down what the engine depends on now
 cargo xtask web             the site alone, in target/web
-cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed
+cargo xtask javascript      the npm package alone, in target/packages
+cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed, the npm package
 cargo xtask doctor          what this machine has, what is missing, and how to get it";
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         ["check", "--update"] => check::check(true),
         ["dist"] => dist::dist(),
         ["web"] => web::build().map(|_| ExitCode::SUCCESS),
+        ["javascript"] => javascript::ensure(&javascript::ENGINE).map(|_| ExitCode::SUCCESS),
         ["doctor"] => doctor::doctor(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -1,12 +1,12 @@
-//! What the embed costs a citizen to download, in the terminal and in the README between `<!-- sizes -->` and `<!-- /sizes -->`.
+//! What is downloaded, in the terminal and in the README between marks such as `<!-- sizes -->` and `<!-- /sizes -->`.
 
 use crate::shell;
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::Path;
 
-const BEGIN: &str = "<!-- sizes -->\n";
-const END: &str = "<!-- /sizes -->";
+/// What a page loads; an npm package also holds what people read.
+const LOADED: [&str; 3] = ["js", "css", "wasm"];
 
 /// Measured by Node's zlib, which has the reference brotli; Node is needed for the build anyway.
 const BROTLI: &str = "\
@@ -14,13 +14,28 @@ const { readFileSync } = require('fs'), { brotliCompressSync, constants } = requ
 const text = readFileSync(process.argv[1]);
 console.log(brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }).length);";
 
-/// Prints the table of the files in a folder; those in its folders (fonts and icons) are fetched one by one as needed.
-pub(crate) fn report(folder: &Path) -> Result<()> {
+/// Prints the table of the files in each folder, and writes it between the marks of that name. What lies in folders of
+/// theirs (fonts and icons) is fetched one by one as needed.
+pub(crate) fn report(folders: &[(&str, &Path)]) -> Result<()> {
+    let readme = shell::root().join("README.md");
+    let mut text = fs::read_to_string(&readme).context("README.md could not be read")?;
+    for (mark, folder) in folders {
+        let table = table(&measure(folder)?);
+        println!("{}", folder.display());
+        print!("{table}");
+        text = replace(&text, mark, &table)
+            .ok_or_else(|| anyhow!("README.md has no `<!-- {mark} -->` with `<!-- /{mark} -->` after it"))?;
+    }
+    fs::write(&readme, text).context("README.md could not be written")
+}
+
+/// Name, bytes, and bytes packed by brotli.
+fn measure(folder: &Path) -> Result<Vec<(String, u64, u64)>> {
     let unreadable = || format!("{} could not be read", folder.display());
     let mut rows = Vec::new();
     for entry in fs::read_dir(folder).with_context(unreadable)? {
         let path = entry.with_context(unreadable)?.path();
-        if path.is_file() {
+        if path.extension().is_some_and(|it| LOADED.iter().any(|loaded| it == *loaded)) {
             let raw = fs::metadata(&path).with_context(unreadable)?.len();
             let packed = shell::capture(shell::command("node").args(["-e", BROTLI]).arg(&path))?;
             let packed = packed.trim().parse().context("node gave no number")?;
@@ -28,17 +43,7 @@ pub(crate) fn report(folder: &Path) -> Result<()> {
         }
     }
     rows.sort();
-    let table = table(&rows);
-    print!("{table}");
-    let readme = shell::root().join("README.md");
-    if let Ok(text) = fs::read_to_string(&readme)
-        && text.contains(BEGIN)
-    {
-        let text = replace(&text, &table)
-            .ok_or_else(|| anyhow!("README.md has `{}` without `{END}` after it", BEGIN.trim_end()))?;
-        fs::write(&readme, text).context("README.md could not be written")?;
-    }
-    Ok(())
+    Ok(rows)
 }
 
 fn table(rows: &[(String, u64, u64)]) -> String {
@@ -50,10 +55,11 @@ fn table(rows: &[(String, u64, u64)]) -> String {
     table + &format!("| together | {} | {} |\n", thousands(raw), thousands(packed))
 }
 
-fn replace(text: &str, table: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}{table}{END}{after}"))
+fn replace(text: &str, mark: &str, table: &str) -> Option<String> {
+    let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    let (before, rest) = text.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}{table}{end}{after}"))
 }
 
 fn thousands(number: u64) -> String {
@@ -73,12 +79,12 @@ mod tests {
     fn the_table_stands_between_its_marks() {
         let table = table(&[("a.js".into(), 2000, 500), ("b.css".into(), 10, 5)]);
         assert_eq!(
-            replace("x\n<!-- sizes -->\nold\n<!-- /sizes -->\ny", &table).as_deref(),
+            replace("x\n<!-- sizes -->\nold\n<!-- /sizes -->\ny", "sizes", &table).as_deref(),
             Some(
                 "x\n<!-- sizes -->\n| file | bytes | brotli |\n|---|--:|--:|\n| `a.js` | 2,000 | 500 |\n| `b.css` | 10 | 5 |\n\
                  | together | 2,010 | 505 |\n<!-- /sizes -->\ny"
             )
         );
-        assert_eq!(replace("<!-- sizes -->\n", &table), None);
+        assert_eq!(replace("<!-- sizes -->\n", "sizes", &table), None);
     }
 }

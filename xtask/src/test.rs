@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test of the workspace with what it needs around it, and one line that sums them up.
 
-use crate::{chromium, npm, shell, web};
+use crate::{chromium, javascript, npm, shell, web};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
@@ -20,6 +20,7 @@ pub(crate) fn test(filter: Option<&str>) -> ExitCode {
 
 fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
     let site = web::build()?;
+    let engine = javascript::ensure(&javascript::ENGINE)?;
     let browser = chromium::ensure();
     shell::say("Building the tests and the server ...");
     // `--tests` with `--bins`: the same choice of features as `cargo test` makes, so that nothing is compiled twice.
@@ -32,6 +33,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         .args(filter)
         .args(["--", "--show-output"])
         .env("BLANKET_WEB", site)
+        .env("BLANKET_ENGINE_JS", engine)
         .env("BLANKET_BIN", shell::target().join("debug/blanket"))
         .env("BLANKET_AXE", npm::package("axe-core").join("axe.min.js"));
     if let Some(browser) = browser {

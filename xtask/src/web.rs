@@ -1,10 +1,10 @@
 //! The site, built by trunk into `target/web`. How it boots is told by `Trunk.toml` and `web/index.html`.
 
+use crate::stamp::Stamp;
 use crate::{npm, shell, styles, tools, wasm};
 use anyhow::{Context, Result};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-use std::{env, fs};
+use std::env;
+use std::path::PathBuf;
 
 /// All that the site is made of. A folder counts with everything in it.
 const INPUTS: [&str; 8] = [
@@ -28,15 +28,14 @@ pub(crate) fn build() -> Result<PathBuf> {
     npm::ensure()?;
     let trunk = tools::trunk();
     let bindgen = tools::wasm_bindgen()?;
-    let stamp = shell::target().join("web.stamp");
-    if up_to_date(&stamp)? {
+    let stamp = Stamp::new("web");
+    if stamp.is_fresh(&folder().join("index.html"), &INPUTS)? {
         return Ok(folder());
     }
     trunk.ensure()?;
     bindgen.ensure()?;
     let compiler = wasm::ensure()?;
     shell::say(&format!("Building the site ({}); the first time takes minutes ...", compiler.describe()));
-    let started = SystemTime::now();
     styles::write()?;
     // Trunk works offline, so that it uses our wasm-bindgen and wasm-opt or none; hence the crates are fetched first.
     // With a target named, cargo also fetches what the standard library needs when that is built from source.
@@ -53,38 +52,6 @@ pub(crate) fn build() -> Result<PathBuf> {
         // Trunk reads `NO_COLOR=1` as a value it does not know, and stops.
         .env_remove("NO_COLOR");
     shell::run(&mut build)?;
-    // Stamped with the start, so that what was edited meanwhile is built next time.
-    fs::write(&stamp, "")
-        .and_then(|()| fs::File::open(&stamp)?.set_modified(started))
-        .with_context(|| format!("{} could not be written", stamp.display()))?;
+    stamp.set()?;
     Ok(folder())
-}
-
-fn up_to_date(stamp: &Path) -> Result<bool> {
-    let Ok(built) = fs::metadata(stamp).and_then(|it| it.modified()) else {
-        return Ok(false);
-    };
-    if !folder().join("index.html").is_file() {
-        return Ok(false);
-    }
-    for input in INPUTS {
-        let path = shell::root().join(input);
-        if path.exists() && newest(&path)? > built {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The latest change at or under a path. A folder's own time counts too: it tells of files that were taken away.
-fn newest(path: &Path) -> Result<SystemTime> {
-    let unreadable = || format!("{} could not be read", path.display());
-    let about = fs::metadata(path).with_context(unreadable)?;
-    let mut latest = about.modified().with_context(unreadable)?;
-    if about.is_dir() {
-        for entry in fs::read_dir(path).with_context(unreadable)? {
-            latest = latest.max(newest(&entry.with_context(unreadable)?.path())?);
-        }
-    }
-    Ok(latest)
 }

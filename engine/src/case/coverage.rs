@@ -24,9 +24,11 @@ struct Seen {
 pub struct Gap {
     /// `ansoegere.pension`, `step helbred`, `rule over_seks`.
     pub path: String,
-    /// `relevant`, `required`, `read_only` or `check`.
+    /// `relevant`, `required`, `soft_required`, `read_only` or `check`.
     pub condition: &'static str,
+    /// As FEEL.
     pub expression: String,
+    /// No case has seen it hold.
     pub never_true: bool,
     /// A `check` that is null breaks no rule, and does not count as false; the other conditions do not hold then.
     pub never_false: bool,
@@ -47,7 +49,9 @@ impl Coverage {
                     (Value::Bool(true), _) => seen.held = true,
                     (Value::Bool(false), _) => seen.failed = true,
                     (_, Owner::Rule(_)) => {}
-                    (_, Owner::Relevant(_) | Owner::Required(_) | Owner::ReadOnly(_)) => seen.failed = true,
+                    (_, Owner::Relevant(_) | Owner::Required(_) | Owner::SoftRequired(_) | Owner::ReadOnly(_)) => {
+                        seen.failed = true;
+                    }
                 }
             }
         }
@@ -61,6 +65,7 @@ impl Coverage {
                 let (path, condition) = match owner {
                     Owner::Relevant(id) => (name(blanket, id), "relevant"),
                     Owner::Required(id) => (name(blanket, id), "required"),
+                    Owner::SoftRequired(id) => (name(blanket, id), "soft_required"),
                     Owner::ReadOnly(id) => (name(blanket, id), "read_only"),
                     Owner::Rule(at) => {
                         let id = blanket.rules.get(at).map_or("", |it| it.id.as_str());
@@ -87,7 +92,7 @@ fn places(blanket: &Blanket, state: &State, owner: Owner) -> Vec<Vec<u16>> {
             };
             instances(id).map(|it| it.rows).filter(is_asked).collect()
         }
-        Owner::Required(id) | Owner::ReadOnly(id) => {
+        Owner::Required(id) | Owner::SoftRequired(id) | Owner::ReadOnly(id) => {
             instances(id).filter(|it| state.relevant(it)).map(|it| it.rows).collect()
         }
         Owner::Rule(at) => match blanket.rules.get(at).and_then(|it| it.group) {

@@ -8,8 +8,9 @@
 //! [case.expect]
 //! relevant = { pensionskasse = false }
 //! required = {}
+//! read_only = {}
 //! values = { pension = false }
-//! issues = []             # all errors and warnings, "path: code"; a warning ends in " (warning)"
+//! issues = []             # all of them, "path: code"; what is no error ends in its severity: " (warning)"
 //! payload = {}            # the whole of the typed answers of a valid case
 //! ```
 
@@ -23,7 +24,7 @@ use crate::answers::Answers;
 use crate::blanket::Blanket;
 use crate::bundle::Source;
 use crate::canonical::canonical_json;
-use crate::diagnostic::{Diagnostic, Severity, locate};
+use crate::diagnostic::{Diagnostic, locate};
 use crate::feel::parse_iso_date;
 use crate::read::table::Table;
 use crate::read::tree::{self, Tree};
@@ -33,8 +34,11 @@ use crate::submission::submit;
 /// One case.
 #[derive(Debug, Clone)]
 pub struct Case {
+    /// What it shows, in the author's words.
     pub name: String,
+    /// The answers given.
     pub answers: Answers,
+    /// The day on which they are given.
     pub context: Context,
     expect: Expectation,
 }
@@ -43,12 +47,16 @@ pub struct Case {
 struct Expectation {
     relevant: Vec<(String, Json)>,
     required: Vec<(String, Json)>,
+    read_only: Vec<(String, Json)>,
     values: Vec<(String, Json)>,
     issues: Option<Vec<String>>,
     payload: Option<Json>,
 }
 
-/// The cases of one file, or what is wrong with it.
+/// The cases of one file.
+///
+/// # Errors
+/// With everything that is wrong with the file as a file; whether its cases hold is told by [`run_case`].
 pub fn read_cases(source: &Source) -> Result<Vec<Case>, Vec<Diagnostic>> {
     let (tree, mut faults) = tree::from_toml(&source.text, 0);
     let mut cases = Vec::new();
@@ -80,6 +88,7 @@ fn read_case(row: &Tree, faults: &mut Vec<Diagnostic>) -> Option<Case> {
         };
         expect.relevant = pairs(inner.free("relevant"));
         expect.required = pairs(inner.free("required"));
+        expect.read_only = pairs(inner.free("read_only"));
         expect.values = pairs(inner.free("values"));
         expect.issues = inner.texts("issues").map(|it| it.into_iter().map(|it| it.text).collect());
         expect.payload = inner.get("payload").map(tree::to_json);
@@ -92,12 +101,30 @@ fn read_case(row: &Tree, faults: &mut Vec<Diagnostic>) -> Option<Case> {
 }
 
 /// Runs a case; each line tells one expectation that does not hold. Empty when all hold.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Source, case::{read_cases, run_case}};
+///
+/// let text = r#"
+///     [[case]]
+///     name = "the fund is asked for only when there is one"
+///     today = 2026-11-20
+///     answers = { pension = "nej" }
+///     [case.expect]
+///     relevant = { pensionskasse = true }
+/// "#;
+/// let cases = read_cases(&Source { name: "pension.toml".into(), text: text.into() }).unwrap();
+/// let wrong = run_case(&example::blanket(), &cases[0]);
+/// assert_eq!(wrong, ["relevant of pensionskasse: expected true, found false"]);
+/// ```
 pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
     let state = evaluate(blanket, &case.answers, &case.context);
     let mut wrong = Vec::new();
     let expect = &case.expect;
     compare(blanket, &state, &expect.relevant, "relevant", &mut wrong, |it| Json::Bool(it.relevant));
     compare(blanket, &state, &expect.required, "required", &mut wrong, |it| Json::Bool(it.required));
+    compare(blanket, &state, &expect.read_only, "read_only", &mut wrong, |it| Json::Bool(it.read_only));
     compare(blanket, &state, &expect.values, "value", &mut wrong, |it| it.value.to_json());
     if let Some(expected) = &expect.issues {
         let found = issues(blanket, &state);
@@ -138,6 +165,7 @@ pub fn found(blanket: &Blanket, case: &Case) -> Json {
     };
     put("relevant", &expect.relevant, &|it| Json::Bool(it.relevant));
     put("required", &expect.required, &|it| Json::Bool(it.required));
+    put("read_only", &expect.read_only, &|it| Json::Bool(it.read_only));
     put("values", &expect.values, &|it| it.value.to_json());
     if expect.issues.is_some() {
         out.insert("issues".into(), issues(blanket, &state).into());
@@ -179,10 +207,7 @@ fn compare(
 }
 
 fn issues(blanket: &Blanket, state: &State) -> Vec<String> {
-    let line = |it: &crate::Issue| {
-        let suffix = if it.severity == Severity::Warning { " (warning)" } else { "" };
-        format!("{}: {}{suffix}", blanket.path(&it.at), it.full_code())
-    };
+    let line = |it: &crate::Issue| format!("{}: {}{}", blanket.path(&it.at), it.full_code(), it.severity.suffix());
     state.issues().map(line).collect()
 }
 

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::{Bundle, Module};
-use crate::definition::{Content, FieldDefinition, Item, MAX_NESTING, ParameterKind, Repeat, Rule, Use, Word};
+use crate::definition::{
+    Content, FieldDefinition, GroupStyle, Item, MAX_NESTING, ParameterKind, Repeat, Rule, Use, Word,
+};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::field::Kind;
-use crate::gather::gather;
+use crate::sorted::Map;
 use crate::text::{Language, Message, Pattern, Piece, Texts};
 
 /// A form without modules.
@@ -22,6 +24,8 @@ pub(crate) struct Part {
     pub(crate) path: String,
     pub(crate) message: String,
     pub(crate) relevant: Option<Word>,
+    pub(crate) required: Option<Word>,
+    pub(crate) read_only: Option<Word>,
     pub(crate) content: PartContent,
     /// It comes from a `use`; its heading is then optional.
     pub(crate) is_use: bool,
@@ -30,7 +34,7 @@ pub(crate) struct Part {
 pub(crate) enum PartContent {
     Step(Vec<Part>),
     Section(Vec<Part>),
-    Group { repeat: Option<Repeat>, parts: Vec<Part> },
+    Group { repeat: Option<Repeat>, style: GroupStyle, parts: Vec<Part> },
     Field(Box<FieldDefinition>),
 }
 
@@ -121,10 +125,10 @@ impl Expander<'_> {
                 let message = join(&module, &format!("section-{}", item.id.text), "-");
                 (message, PartContent::Section(self.items(items, place)), false)
             }
-            Content::Group { repeat, items } => {
+            Content::Group { repeat, style, items } => {
                 let inner = Place { path: path.clone(), module: place.module.clone(), ..*place };
                 let parts = self.items(items, &inner);
-                (path.replace('.', "-"), PartContent::Group { repeat: *repeat, parts }, false)
+                (path.replace('.', "-"), PartContent::Group { repeat: *repeat, style: *style, parts }, false)
             }
             Content::Field(field) => {
                 let field = self.field(field, place);
@@ -132,10 +136,19 @@ impl Expander<'_> {
             }
             Content::Use(it) => {
                 let parts = self.module(it, &path, place)?;
-                (path.replace('.', "-"), PartContent::Group { repeat: None, parts }, true)
+                (path.replace('.', "-"), PartContent::Group { repeat: None, style: GroupStyle::Plain, parts }, true)
             }
         };
-        Some(Part { id: item.id.clone(), path, message, relevant: item.relevant.clone(), content, is_use })
+        Some(Part {
+            id: item.id.clone(),
+            path,
+            message,
+            relevant: item.relevant.clone(),
+            required: item.required.clone(),
+            read_only: item.read_only.clone(),
+            content,
+            is_use,
+        })
     }
 
     /// A field with the module's parameters put in.
@@ -244,8 +257,8 @@ impl Expander<'_> {
 }
 
 /// The texts of the form and of the modules it uses, under the ids that the form's nodes look them up by.
-pub(crate) fn expand_texts(bundle: &Bundle) -> BTreeMap<Language, Texts> {
-    let mut out = BTreeMap::new();
+pub(crate) fn expand_texts(bundle: &Bundle) -> Map<Language, Texts> {
+    let mut out = Map::new();
     for (language, texts) in &bundle.texts {
         let mut all = texts.clone();
         take_in(&bundle.definition.items, "", *language, bundle, &mut all, 0);
@@ -295,7 +308,7 @@ fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, a
         let id = if id == "blanket" { prefix.to_owned() } else { format!("{prefix}-{id}") };
         let mut taken = Message {
             value: message.value.as_ref().map(|it| it.substitute(&replace)),
-            attributes: gather(message.attributes.iter().map(|(key, it)| (key.clone(), it.substitute(&replace)))),
+            attributes: message.attributes.iter().map(|(key, it)| (key.clone(), it.substitute(&replace))).collect(),
             span: message.span,
         };
         if let Some(own) = form.0.get(&id) {

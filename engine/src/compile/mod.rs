@@ -11,12 +11,31 @@ use crate::bundle::Bundle;
 use crate::definition::{FieldDefinition, MAX_FIELDS, MAX_NODES, Word};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::feel::{self, Expr, Type};
+use crate::prefill;
 use crate::text::Language;
 
 pub(crate) use expand::{Expanded, Part, PartContent, expand, expand_texts};
 use names::NamesAt;
 
 /// Compiles a bundle. Every fault is told, none hides another; warnings come with [`crate::check`].
+///
+/// # Errors
+/// With every error of the form: names that are not there, expressions of the wrong type, circles. They have a path in the
+/// form, and line and column 0, since a bundle has no lines.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{compile, read};
+///
+/// let blanket = compile(&read(&example::sources()).unwrap()).unwrap();
+/// assert_eq!(blanket.title("en"), "Leave to care");
+///
+/// let mut faulty = example::sources();
+/// faulty.definition.text = faulty.definition.text.replace("relevant = \"pension\"", "relevant = \"penion\"");
+/// let faults = compile(&read(&faulty).unwrap()).unwrap_err();
+/// assert_eq!(faults[0].code, "unknown-name");
+/// assert_eq!(faults[0].help, "did you mean `pension`?");
+/// ```
 pub fn compile(bundle: &Bundle) -> Result<Blanket, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let blanket = compile_into(bundle, &mut faults);
@@ -44,7 +63,7 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         users: Vec::new(),
         rules: Vec::new(),
         texts: expand_texts(bundle),
-        paths: std::collections::BTreeMap::new(),
+        paths: crate::sorted::Map::new(),
     };
     let (fields, parts) = expanded.count();
     for (count, most, what) in
@@ -72,6 +91,7 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         Ok(order) => blanket.order = order,
         Err(cycle) => faults.push(order::cycle_fault(&blanket, &cycle)),
     }
+    demand(&mut blanket);
     order::connect(&mut blanket);
     blanket
 }
@@ -79,21 +99,12 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
 /// Gives `part` and all below it their places in the tree.
 fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &mut Vec<Diagnostic>) -> NodeId {
     let id = NodeId(u16::try_from(blanket.nodes.len()).unwrap_or(u16::MAX));
-    let (mut groups, mut repeated) = parent.map_or_else(Default::default, |it| {
-        let node = blanket.node(it);
-        (node.groups.clone(), node.repeated.clone())
-    });
-    if let Some(parent) = parent.filter(|it| matches!(blanket.node(*it).kind, NodeKind::Group { .. })) {
-        groups.push(parent);
-        repeated.extend(blanket.repeat(parent).map(|_| parent));
-    }
     let (kind, children): (NodeKind, &[Part]) = match &part.content {
         PartContent::Step(children) => (NodeKind::Step, children),
         PartContent::Section(children) => (NodeKind::Section, children),
-        PartContent::Group { repeat, parts } => (NodeKind::Group { repeat: *repeat }, parts),
+        PartContent::Group { repeat, style, parts } => (NodeKind::Group { repeat: *repeat, style: *style }, parts),
         PartContent::Field(field) => (NodeKind::Field(Box::new(empty_field(field))), &[]),
     };
-    let has_answers = matches!(kind, NodeKind::Group { .. } | NodeKind::Field(_));
     blanket.nodes.push(Node {
         id: part.id.text.clone(),
         path: part.path.clone(),
@@ -101,15 +112,18 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         children: Vec::new(),
         kind,
         message: part.message.clone(),
-        depth: repeated.len(),
-        groups,
-        repeated,
+        depth: 0,
+        groups: Vec::new(),
+        repeated: Vec::new(),
         rules: Vec::new(),
         relevant: None,
+        required: None,
+        read_only: None,
+        required_at: None,
+        read_only_at: Vec::new(),
         span: part.id.span,
     });
-    if has_answers && let Some(other) = blanket.paths.insert(part.path.clone(), id) {
-        blanket.paths.insert(part.path.clone(), other);
+    if blanket.attach(usize::from(id.0)) {
         let message = format!("the id `{}` is given twice", part.id.text);
         let help = "ids are unique among the fields and groups of a form or of one group; change one of them";
         faults.push(Diagnostic::error("duplicate-id", part.id.span, message, help).at(&part.path));
@@ -120,10 +134,7 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         faults.push(Diagnostic::error("duplicate-id", part.id.span, message, "change one of them").at(&part.message));
     }
     for child in children {
-        let child = lay_out(child, Some(id), blanket, faults);
-        if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-            node.children.push(child);
-        }
+        lay_out(child, Some(id), blanket, faults);
     }
     id
 }
@@ -131,8 +142,8 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
 fn empty_field(field: &FieldDefinition) -> Field {
     Field {
         kind: field.kind.clone(),
-        required: None,
-        read_only: None,
+        soft_required: None,
+        prefill: field.prefill.clone(),
         computed: None,
         min: None,
         max: None,
@@ -168,21 +179,23 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
         word.and_then(|it| compile_expression(it, wanted, scope, blanket, &part.path, faults))
     };
     let relevant = expression(part.relevant.as_ref(), &Type::Bool, blanket);
+    let required = expression(part.required.as_ref(), &Type::Bool, blanket);
+    let read_only = expression(part.read_only.as_ref(), &Type::Bool, blanket);
     let mut field = None;
     if let PartContent::Field(definition) = &part.content {
         let kind = definition.kind.value_type();
         let limits = definition.kind.limits();
         let [min, max] = limits.map_or([None, None], |(it, _)| [it.min.as_ref(), it.max.as_ref()]);
         let mut it = empty_field(definition);
-        it.required = expression(definition.required.as_ref(), &Type::Bool, blanket);
-        it.read_only = expression(definition.read_only.as_ref(), &Type::Bool, blanket);
+        it.soft_required = expression(definition.soft_required.as_ref(), &Type::Bool, blanket);
         it.computed = expression(definition.computed.as_ref(), &kind, blanket);
         it.min = expression(min, &kind, blanket);
         it.max = expression(max, &kind, blanket);
+        check_prefill(&it, &part.path, faults);
         field = Some(Box::new(it));
     }
     if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-        node.relevant = relevant;
+        (node.relevant, node.required, node.read_only) = (relevant, required, read_only);
         if let Some(field) = field {
             node.kind = NodeKind::Field(field);
         }
@@ -193,6 +206,30 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     };
     for child in children {
         compile_expressions(child, at, blanket, faults);
+    }
+}
+
+fn check_prefill(field: &Field, path: &str, faults: &mut Vec<Diagnostic>) {
+    let Some(from) = field.prefill.as_ref().map(|it| &it.from) else { return };
+    if !prefill::fits(&from.text, &field.kind) {
+        let message = format!("`{}` is no answer to `{path}`", from.text);
+        let help = "take another source, or change the type of the field";
+        faults.push(Diagnostic::error("type-mismatch", from.span, message, help).at(path));
+    }
+}
+
+/// Finds for each field whose `required` and `read_only` count for it: its own, and those of what is around it.
+fn demand(blanket: &mut Blanket) {
+    let ids: Vec<NodeId> = blanket.all().collect();
+    for id in ids {
+        let Some(field) = blanket.node(id).field() else { continue };
+        let is_asked = field.kind.is_asked() && field.computed.is_none();
+        let mut around = std::iter::successors(Some(id), |it| blanket.node(*it).parent);
+        let read_only_at = around.clone().filter(|it| blanket.node(*it).read_only.is_some()).collect();
+        let required_at = around.find(|it| blanket.node(*it).required.is_some()).filter(|_| is_asked);
+        if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
+            (node.required_at, node.read_only_at) = (required_at, read_only_at);
+        }
     }
 }
 

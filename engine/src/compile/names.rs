@@ -69,7 +69,7 @@ fn type_of(blanket: &Blanket, id: NodeId) -> Type {
     let node = blanket.node(id);
     match &node.kind {
         NodeKind::Field(field) => field.kind.value_type(),
-        NodeKind::Group { repeat } => {
+        NodeKind::Group { repeat, .. } => {
             let mut entries = BTreeMap::new();
             collect(blanket, id, &mut entries);
             let row = Type::Context(entries);

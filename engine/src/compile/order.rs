@@ -79,27 +79,18 @@ fn needs(blanket: &Blanket, id: NodeId) -> Vec<NodeId> {
 
 /// Writes down who uses whom, so that a change reaches what depends on it and nothing else.
 pub(super) fn connect(blanket: &mut Blanket) {
-    blanket.positions = vec![0; blanket.nodes.len()];
-    for (at, id) in blanket.order.iter().enumerate() {
-        if let Some(position) = blanket.positions.get_mut(usize::from(id.0)) {
-            *position = u16::try_from(at).unwrap_or(u16::MAX);
-        }
-    }
+    blanket.index();
     let mut users = vec![Vec::new(); blanket.nodes.len()];
     for id in blanket.all() {
         let node = blanket.node(id);
         note(blanket, User::Settle(id), node.relevant.iter(), &mut users);
         if let NodeKind::Field(field) = &node.kind {
             note(blanket, User::Settle(id), field.computed.iter(), &mut users);
-            let judged = [&field.required, &field.read_only, &field.min, &field.max];
+            let judged = [&field.soft_required, &field.min, &field.max];
             note(blanket, User::Judge(id), judged.into_iter().flatten(), &mut users);
-        }
-    }
-    for (at, rule) in blanket.rules.iter().enumerate() {
-        for id in &rule.at {
-            if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-                node.rules.push(at);
-            }
+            let required = node.required_at.and_then(|it| blanket.node(it).required.as_ref());
+            let read_only = node.read_only_at.iter().filter_map(|it| blanket.node(*it).read_only.as_ref());
+            note(blanket, User::Judge(id), required.into_iter().chain(read_only), &mut users);
         }
     }
     for (at, rule) in blanket.rules.iter().enumerate() {

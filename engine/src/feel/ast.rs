@@ -53,6 +53,8 @@ pub(crate) enum ExprKind {
         low_included: bool,
         high_included: bool,
     },
+    /// `1..3` or `3..1`, of which a `for` makes a list; unlike a range it may run downwards.
+    Steps(Box<Expr>, Box<Expr>),
     /// `(< 5)`, `(>= 2)`, `(= 3)`: a range with one end, or that one value.
     OpenRange(Operator, Box<Expr>),
 }
@@ -136,7 +138,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
             vec![of]
         }
         ExprKind::Function(it) => vec![&it.body],
-        ExprKind::Filter(a, b) | ExprKind::Binary(_, a, b) => vec![a, b],
+        ExprKind::Filter(a, b) | ExprKind::Binary(_, a, b) | ExprKind::Steps(a, b) => vec![a, b],
         ExprKind::Range { low, high, .. } => vec![low, high],
         ExprKind::Call(_, arguments) => arguments.values.iter().collect(),
         ExprKind::Invoke(of, arguments) => std::iter::once(&**of).chain(&arguments.values).collect(),

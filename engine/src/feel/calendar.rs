@@ -1,7 +1,7 @@
 //! Dates, times of day, dates with times, and durations: how they are written, ordered and moved.
 //!
 //! Not here: a table of time zones. A zone's name is kept as text, so two times are ordered only when both are local,
-//! both have an offset, or both are of the same named zone.
+//! both have an offset (the names of Greenwich's time are one), or both are of the same named zone.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -35,14 +35,18 @@ pub enum Zone {
 /// A time of day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Time {
+    /// Hours, minutes and seconds, with fractions down to nanoseconds.
     pub clock: time::Time,
+    /// Where the clock hangs.
     pub zone: Zone,
 }
 
 /// A time on a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateTime {
+    /// The date, where the clock hangs.
     pub date: Date,
+    /// The time of that day.
     pub time: Time,
 }
 
@@ -65,12 +69,6 @@ const AREAS: [&str; 11] = [
 /// `2026-11-20`
 pub(crate) fn iso_date(date: Date) -> String {
     let mut out = String::new();
-    write_iso_date(date, &mut out);
-    out
-}
-
-/// Writes the same.
-pub(crate) fn write_iso_date(date: Date, out: &mut String) {
     if date.year() < 0 {
         out.push('-');
     }
@@ -83,6 +81,7 @@ pub(crate) fn write_iso_date(date: Date, out: &mut String) {
             out.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
         }
     }
+    out
 }
 
 /// The date written `2026-11-20`, if it exists.
@@ -167,14 +166,23 @@ impl Zone {
         Some(Self::Offset(seconds))
     }
 
+    /// Seconds east of Greenwich, where they are known without a table.
+    pub(crate) fn offset(&self) -> Option<i32> {
+        match self {
+            Self::Offset(it) => Some(*it),
+            Self::Named(name) if matches!(name.trim_start_matches("Etc/"), "UTC" | "GMT") => Some(0),
+            Self::Local | Self::Named(_) => None,
+        }
+    }
+
+    /// Whether two times of the same hour in these zones are the same element.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self == other || self.offset().is_some_and(|it| other.offset() == Some(it))
+    }
+
     /// Seconds to take away to be at Greenwich; None where two zones cannot be held together.
     fn shared_offsets(&self, other: &Self) -> Option<(i32, i32)> {
-        match (self, other) {
-            (Self::Local, Self::Local) => Some((0, 0)),
-            (Self::Offset(a), Self::Offset(b)) => Some((*a, *b)),
-            (Self::Named(a), Self::Named(b)) if a == b => Some((0, 0)),
-            (Self::Local | Self::Offset(_) | Self::Named(_), _) => None,
-        }
+        if self == other { Some((0, 0)) } else { self.offset().zip(other.offset()) }
     }
 }
 
@@ -228,6 +236,10 @@ impl Time {
         Some((minus(self.seconds(), Decimal::from(a))?, minus(other.seconds(), Decimal::from(b))?))
     }
 
+    pub(crate) fn order(&self, other: &Self) -> Option<Ordering> {
+        self.shared(other).map(by_whole_seconds)
+    }
+
     /// Moved by seconds, around the clock.
     pub(crate) fn moved(&self, seconds: Decimal) -> Option<Self> {
         let (_, clock) = split(plus(self.seconds(), seconds)?)?;
@@ -271,6 +283,10 @@ impl DateTime {
         Some((minus(self.seconds(), Decimal::from(a))?, minus(other.seconds(), Decimal::from(b))?))
     }
 
+    pub(crate) fn order(&self, other: &Self) -> Option<Ordering> {
+        self.shared(other).map(by_whole_seconds)
+    }
+
     /// Moved by a duration; None when it leaves the calendar.
     pub(crate) fn moved(&self, by: Duration) -> Option<Self> {
         let zone = self.time.zone.clone();
@@ -289,6 +305,12 @@ impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}T{}", iso_date(self.date), self.time)
     }
+}
+
+/// Order as the standard has it: the value of a time is in seconds, so the parts of a second do not count (DMN 1.5,
+/// 10.3.2.3.4).
+fn by_whole_seconds((a, b): (Decimal, Decimal)) -> Ordering {
+    a.floor().cmp(&b.floor())
 }
 
 /// Whole days, and the time of day that is left.
@@ -327,13 +349,10 @@ impl Duration {
                 }
                 // Units stand in their order, each at most once; only seconds have decimals.
                 let unit = units.find(|it| *it == letter)?;
-                if !number.starts_with(|it: char| it.is_ascii_digit())
-                    || number.ends_with('.')
-                    || (unit != 'S' && number.contains('.'))
-                {
+                if !number.starts_with(|it: char| it.is_ascii_digit()) || (unit != 'S' && number.contains('.')) {
                     return None;
                 }
-                let count = Decimal::from_str_exact(&number).ok()?;
+                let count = Decimal::from_str_exact(number.strip_suffix('.').unwrap_or(&number)).ok()?;
                 number.clear();
 
                 let (total, factor) = match (is_time, unit) {

@@ -174,6 +174,11 @@ impl Checker<'_> {
                 self.comparable(&low, &high, &range);
                 Type::Range(Box::new(low))
             }
+            ExprKind::Steps(low, high) => {
+                let (low, high) = (self.expr(low), self.expr(high));
+                self.comparable(&low, &high, &range);
+                Type::list(low)
+            }
         }
     }
 

@@ -71,18 +71,17 @@ fn subtract(a: &Value, b: &Value) -> Option<Value> {
         (Value::Time(a), Value::Time(b)) => apart(a.shared(b)?),
         (Value::Duration(_), Value::Date(_) | Value::DateTime(_) | Value::Time(_)) => None,
         (_, Value::Duration(by)) => add(a, &Value::Duration(by.negated()?)),
-        _ => apart(moments(a, b)?),
+        _ => apart(moment(a)?.shared(&moment(b)?)?),
     }
 }
 
-/// Two dates, with or without times, as seconds that can be held against each other; a date is at midnight at Greenwich.
-fn moments(a: &Value, b: &Value) -> Option<(Decimal, Decimal)> {
-    let moment = |it: &Value| match it {
+/// A date with or without a time; a date alone is at midnight at Greenwich.
+fn moment(value: &Value) -> Option<DateTime> {
+    match value {
         Value::Date(date) => Some(DateTime::midnight(*date, Zone::Offset(0))),
         Value::DateTime(it) => Some(it.clone()),
         _ => None,
-    };
-    moment(a)?.shared(&moment(b)?)
+    }
 }
 
 fn multiply(a: &Value, b: &Value) -> Option<Value> {
@@ -125,8 +124,9 @@ pub(crate) fn equal(a: &Value, b: &Value) -> Option<bool> {
         | (Value::Text(_), Value::Text(_))
         | (Value::Date(_), Value::Date(_))
         | (Value::Function(_), Value::Function(_)) => Some(a == b),
-        (Value::Time(a), Value::Time(b)) => Some(a.shared(b).is_some_and(|(a, b)| a == b)),
-        (Value::DateTime(a), Value::DateTime(b)) => Some(a.shared(b).is_some_and(|(a, b)| a == b)),
+        (Value::Time(_), Value::Time(_))
+        | (Value::DateTime(_), Value::DateTime(_) | Value::Date(_))
+        | (Value::Date(_), Value::DateTime(_)) => Some(compare(a, b).is_some_and(Ordering::is_eq)),
         (Value::Duration(a), Value::Duration(b)) => a.order(*b).map(Ordering::is_eq),
         (Value::List(a), Value::List(b)) => {
             Some(a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b) == Some(true)))
@@ -152,10 +152,9 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Option<Ordering> {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
         (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
-        (Value::Time(a), Value::Time(b)) => a.shared(b).map(|(a, b)| a.cmp(&b)),
-        (Value::DateTime(a), Value::DateTime(b)) => a.shared(b).map(|(a, b)| a.cmp(&b)),
+        (Value::Time(a), Value::Time(b)) => a.order(b),
         (Value::Duration(a), Value::Duration(b)) => a.order(*b),
-        _ => None,
+        _ => moment(a)?.order(&moment(b)?),
     }
 }
 

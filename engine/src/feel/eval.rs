@@ -1,6 +1,7 @@
 //! Tree -> value. Total: what cannot be computed is null.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -12,7 +13,7 @@ use super::calendar::DateTime;
 use super::compute::{and, binary, compare, is_in};
 use super::functions::{self, Function};
 use super::parts::{instance_of, path};
-use super::value::{Closure, Stretch, Value};
+use super::value::{Callee, Closure, Stretch, Value};
 use super::{MAX_CALL_DEPTH, MAX_STEPS};
 use crate::blanket::NodeId;
 
@@ -72,9 +73,12 @@ impl<'a> Scope<'a> {
         !self.is_spent() && self.depth < MAX_CALL_DEPTH
     }
 
-    /// The result of a function that the expression defined.
+    /// The result of a function that is a value, of arguments by position.
     pub(super) fn call(&mut self, function: &Closure, arguments: Vec<Value>) -> Value {
-        let lambda = &function.lambda;
+        let (lambda, seen) = match &function.0 {
+            Callee::Lambda(lambda, seen) => (lambda, seen),
+            Callee::BuiltIn(function) => return call(function, arguments, &[], self),
+        };
         if lambda.parameters.len() != arguments.len() {
             return Value::Null;
         }
@@ -85,7 +89,7 @@ impl<'a> Scope<'a> {
                 None => return Value::Null,
             }
         }
-        let seen = function.seen.iter().map(|(name, value)| (name.clone(), self.charge(value.clone()))).collect();
+        let seen = seen.iter().map(|(name, value)| (name.clone(), self.charge(value.clone()))).collect();
         let outer = std::mem::replace(&mut self.locals, seen);
         let value = self.with(locals, &lambda.body);
         self.locals = outer;
@@ -126,7 +130,12 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         ExprKind::Text(it) => Value::Text(it.clone()),
         ExprKind::At(it, _) => it.clone(),
         ExprKind::Name(name) => {
-            let value = scope.find(name).cloned().unwrap_or_default();
+            let value = match scope.find(name) {
+                Some(value) => value.clone(),
+                // Fields and the expression's own names come first: a name such as `date` is free to be used.
+                None => functions::find(name)
+                    .map_or(Value::Null, |it| Value::Function(Arc::new(Closure(Callee::BuiltIn(it))))),
+            };
             scope.charge(value)
         }
         ExprKind::Node(id, shared) => (scope.node)(*id, *shared).into_owned(),
@@ -142,7 +151,10 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             let list = run(of, scope);
             filter(list, test, scope)
         }
-        ExprKind::Call(function, arguments) => call(function, arguments, scope),
+        ExprKind::Call(function, arguments) => {
+            let values = arguments.values.iter().map(|it| run(it, scope)).collect();
+            call(function, values, &arguments.names, scope)
+        }
         ExprKind::Invoke(of, arguments) => invoke(of, arguments, scope),
         ExprKind::Function(lambda) => {
             let mut names = Vec::new();
@@ -156,7 +168,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
                     seen.push((name.clone(), scope.charge(value)));
                 }
             }
-            Value::Function(Arc::new(Closure { lambda: lambda.clone(), seen }))
+            Value::Function(Arc::new(Closure(Callee::Lambda(lambda.clone(), seen))))
         }
         ExprKind::If(condition, yes, no) => {
             let holds = look(condition, scope).holds();
@@ -197,11 +209,16 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         ExprKind::Context(entries) => context(entries, scope),
         ExprKind::Range { low, high, low_included, high_included } => {
             let (low, high) = (run(low, scope), run(high, scope));
-            if compare(&low, &high).is_none() {
+            let same_kind = std::mem::discriminant(&low) == std::mem::discriminant(&high);
+            if !same_kind || compare(&low, &high).is_none_or(Ordering::is_gt) {
                 return Value::Null;
             }
             let (low_included, high_included) = (*low_included, *high_included);
             Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
+        }
+        ExprKind::Steps(low, high) => {
+            let (low, high) = (run(low, scope), run(high, scope));
+            functions::range::steps(low, high).map_or(Value::Null, Value::List)
         }
         ExprKind::OpenRange(operator, of) => open_range(*operator, run(of, scope)),
     }
@@ -243,9 +260,8 @@ fn open_range(operator: Operator, end: Value) -> Value {
     Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
 }
 
-fn call(function: &Function, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
-    let values: Vec<Value> = arguments.values.iter().map(|it| run(it, scope)).collect();
-    let value = match functions::placed(function, values, &arguments.names) {
+fn call(function: &Function, values: Vec<Value>, names: &[String], scope: &mut Scope<'_>) -> Value {
+    let value = match functions::placed(function, values, names) {
         Some(values) => (function.run)(&values, scope),
         None => Value::Null,
     };
@@ -256,8 +272,12 @@ fn invoke(of: &Expr, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
     let Value::Function(function) = run(of, scope) else { return Value::Null };
     let mut values: Vec<Value> = arguments.values.iter().map(|it| run(it, scope)).collect();
     if !arguments.names.is_empty() {
+        let lambda = match &function.0 {
+            Callee::Lambda(lambda, _) => lambda,
+            Callee::BuiltIn(function) => return call(function, values, &arguments.names, scope),
+        };
         let mut placed = Vec::new();
-        for parameter in &function.lambda.parameters {
+        for parameter in &lambda.parameters {
             match arguments.names.iter().position(|it| *it == parameter.name).and_then(|at| values.get_mut(at)) {
                 Some(value) => placed.push(std::mem::take(value)),
                 None => return Value::Null,
@@ -414,6 +434,8 @@ fn run_test(value: &Value, test: &Test, scope: &mut Scope<'_>) -> Value {
         Test::Compare(operator, _) => binary(*operator, value, &other),
         // A condition about `?` is the test itself.
         Test::Value(_) if asks && matches!(other, Value::Bool(_)) => other,
+        // A range that there is not, such as `[1..null]`, holds neither something nor nothing.
+        Test::Value(it) if other.is_null() && matches!(it.kind, ExprKind::Range { .. }) => Value::Null,
         Test::Value(_) => is_in(value, &other),
     }
 }

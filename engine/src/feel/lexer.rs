@@ -81,7 +81,7 @@ fn is_name_part(letter: char) -> bool {
 }
 
 /// Digits, and a decimal point only if a digit follows (`1..5` is a range), and an exponent if it is whole.
-fn number_length(rest: &str) -> usize {
+pub(super) fn number_length(rest: &str) -> usize {
     let digits = |it: &str| it.bytes().take_while(u8::is_ascii_digit).count();
     let whole = digits(rest);
     let number = match rest.get(whole..).and_then(|it| it.strip_prefix('.')).map(digits) {
@@ -98,7 +98,7 @@ fn number_length(rest: &str) -> usize {
 
 /// The value of the string literal that `rest` begins with, and its length with both quotes. A pair of `\u` surrogates
 /// is one character; a half one is the replacement character.
-fn string(rest: &str) -> Option<(String, usize)> {
+pub(super) fn string(rest: &str) -> Option<(String, usize)> {
     let mut out = String::new();
     let mut at = 1;
     loop {

@@ -10,6 +10,7 @@ mod compute;
 mod decimal;
 mod eval;
 mod functions;
+pub(crate) mod layout;
 mod lexer;
 mod names;
 mod parser;

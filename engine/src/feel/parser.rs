@@ -167,17 +167,11 @@ impl Parser {
             let name = self.new_name("in")?;
             self.need_word("in")?;
             let low = self.expression()?;
-            // `for i in 1..3`: a range without brackets, which only stands here.
+            // `for i in 1..3`: steps without brackets, which only stand here.
             let domain = if self.take("..") {
                 let high = self.expression()?;
                 let range = low.range.start..high.range.end;
-                let kind = ExprKind::Range {
-                    low: Box::new(low),
-                    high: Box::new(high),
-                    low_included: true,
-                    high_included: true,
-                };
-                Expr { kind, range }
+                Expr { kind: ExprKind::Steps(Box::new(low), Box::new(high)), range }
             } else {
                 low
             };

@@ -21,7 +21,10 @@ pub(super) fn path(of: &Value, name: &str) -> Value {
         ("hour", _) => number(time.clock.hour().into()),
         ("minute", _) => number(time.clock.minute().into()),
         ("second", _) => number(time.clock.second().into()),
-        ("time offset", Zone::Offset(offset)) => Value::Duration(Duration::of_seconds(Decimal::from(*offset))),
+        ("time offset", zone) => match zone.offset() {
+            Some(offset) => Value::Duration(Duration::of_seconds(Decimal::from(offset))),
+            None => Value::Null,
+        },
         ("timezone", Zone::Named(zone)) => Value::Text(zone.clone()),
         _ => Value::Null,
     };
@@ -86,7 +89,7 @@ pub(super) fn instance_of(value: &Value, kind: &TypeName) -> Option<bool> {
             _ => false,
         },
         TypeName::Function(takes, _) => match value {
-            Value::Function(it) => it.lambda.parameters.len() == takes.len(),
+            Value::Function(it) => it.takes(takes.len()),
             _ => false,
         },
     };

@@ -43,6 +43,8 @@ impl Parser {
                 ExprKind::At(at_literal(&text), text)
             }
             Token::Symbol("(") => return self.parenthesis(),
+            // A range with one end needs no parentheses: `r = >= 2`.
+            Token::Symbol("<" | "<=" | ">" | ">=") => return self.item(),
             Token::Symbol("]") => {
                 self.at += 1;
                 let low = self.operand()?;
@@ -100,10 +102,19 @@ impl Parser {
             self.at += 1;
             return Ok(Expr { kind, range: start..self.before().end });
         }
-        if let Some((function, count)) = self.called_function() {
-            self.at += count;
-            let arguments = self.arguments()?;
-            return Ok(Expr { kind: ExprKind::Call(function, arguments), range: start..self.before().end });
+        if let Some((function, count)) = self.function_name() {
+            let is_called = matches!(self.tokens.get(self.at + count), Some((Token::Symbol("("), _)));
+            // A function of the language as a value; a single word is a name like others, and `date and time` are two.
+            let is_value = count > 1 && !function.name.contains(" and ");
+            if is_called || is_value {
+                self.at += count;
+                let kind = if is_called {
+                    ExprKind::Call(function, self.arguments()?)
+                } else {
+                    ExprKind::Name(function.name.to_owned())
+                };
+                return Ok(Expr { kind, range: start..self.before().end });
+            }
         }
         match self.tokens.get(self.at).cloned() {
             Some((Token::Name(name), range)) if !KEYWORDS.contains(&name.as_str()) => {
@@ -114,8 +125,8 @@ impl Parser {
         }
     }
 
-    /// The function whose whole name stands here with `(` after it, and how many words its name has.
-    fn called_function(&self) -> Option<(&'static functions::Function, usize)> {
+    /// The function of the language whose whole name stands here, and how many words its name has.
+    fn function_name(&self) -> Option<(&'static functions::Function, usize)> {
         let names: Vec<&str> = self
             .tokens
             .get(self.at..)?
@@ -123,10 +134,7 @@ impl Parser {
             .map_while(|(it, _)| if let Token::Name(name) = it { Some(name.as_str()) } else { None })
             .take(6)
             .collect();
-        match self.tokens.get(self.at + names.len()) {
-            Some((Token::Symbol("("), _)) => Some((functions::find(&names.join(" "))?, names.len())),
-            _ => None,
-        }
+        Some((functions::find(&names.join(" "))?, names.len()))
     }
 
     /// `(1, 2)` or `(from: 1, to: 2)`.

@@ -218,6 +218,11 @@ impl Printer<'_, '_> {
                 self.at(Level::Sum, high)?;
                 self.f.write_char(if *high_included { ']' } else { ')' })
             }
+            ExprKind::Steps(low, high) => {
+                self.at(Level::Sum, low)?;
+                self.f.write_str("..")?;
+                self.at(Level::Sum, high)
+            }
             ExprKind::OpenRange(operator, end) => {
                 write!(self.f, "({} ", operator.spelling())?;
                 self.at(Level::Sum, end)?;

@@ -5,7 +5,6 @@ use std::fmt;
 
 use super::ast::TypeName;
 use super::value::Value;
-use crate::gather::gather;
 
 /// The type of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +59,7 @@ impl Type {
             Value::Duration(_) => Self::Duration,
             Value::List(items) => Self::of_items(items.iter().map(Self::of).collect()),
             Value::Context(entries) => {
-                Self::Context(gather(entries.iter().map(|(key, value)| (key.clone(), Self::of(value)))))
+                Self::Context(entries.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect())
             }
             Value::Range(it) => Self::Range(Box::new(Self::of(&it.low))),
             Value::Function(_) => Self::Function,

@@ -1,6 +1,5 @@
 //! The values of FEEL (DMN 1.5, 10.3.2.2), and how they are written as JSON and as FEEL.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -9,9 +8,11 @@ use serde_json::Value as Json;
 use time::Date;
 
 use super::ast::Lambda;
-use super::calendar::{DateTime, Duration, Time, iso_date, write_iso_date};
+use super::calendar::{DateTime, Duration, Time, iso_date};
 use super::decimal::{over, times};
+use super::functions::Function;
 use crate::gather::gather_json;
+use crate::json::JsonText;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,19 +20,27 @@ pub enum Value {
     /// Nothing: not answered, not relevant, or not computable.
     #[default]
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// An exact decimal, without a unit.
     Number(Decimal),
+    /// A text.
     Text(String),
+    /// A date, `2026-11-20`.
     Date(Date),
+    /// A time of day, `08:30:00`.
     Time(Time),
+    /// Both, `2026-11-20T08:30:00+01:00`.
     DateTime(DateTime),
+    /// Days and time, `P1DT2H`, or years and months, `P1Y6M`.
     Duration(Duration),
+    /// Values of any kinds, in order.
     List(Vec<Value>),
     /// Names in the order in which they were given.
     Context(Vec<(String, Value)>),
     /// A stretch of values with its ends included or not.
     Range(Box<Stretch>),
-    /// A function that the expression defines.
+    /// A function, to be called later.
     Function(Arc<Closure>),
 }
 
@@ -44,17 +53,35 @@ pub struct Stretch {
     pub(crate) high_included: bool,
 }
 
-/// `function(a) a + b`, with what it saw where it was written.
+/// A function as a value.
 #[derive(Debug)]
-pub struct Closure {
-    pub(crate) lambda: Arc<Lambda>,
-    pub(crate) seen: Vec<(String, Value)>,
+pub struct Closure(pub(crate) Callee);
+
+#[derive(Debug)]
+pub(crate) enum Callee {
+    /// `function(a) a + b`, with what it saw where it was written.
+    Lambda(Arc<Lambda>, Vec<(String, Value)>),
+    /// One of the language's own, by its name: `abs`.
+    BuiltIn(&'static Function),
+}
+
+impl Closure {
+    /// Whether it can be called with so many arguments.
+    pub(crate) fn takes(&self, count: usize) -> bool {
+        match &self.0 {
+            Callee::Lambda(lambda, _) => lambda.parameters.len() == count,
+            Callee::BuiltIn(function) => function.signatures().any(|it| it.places(count, &[]).is_some()),
+        }
+    }
 }
 
 /// A function is equal to itself only.
 impl PartialEq for Closure {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
+        match (&self.0, &other.0) {
+            (Callee::BuiltIn(a), Callee::BuiltIn(b)) => a == b,
+            _ => std::ptr::eq(self, other),
+        }
     }
 }
 
@@ -77,44 +104,33 @@ impl Value {
 
     /// The value as JSON text in which every number is a JSON number with all its digits.
     pub fn to_json_text(&self) -> String {
-        let mut out = String::new();
-        self.write_json(&mut out, |number, out| out.push_str(&number.normalize().to_string()));
-        out
+        let mut json = JsonText::new();
+        self.write_with(&mut json, |number, json| json.bare(&number.normalize().to_string()));
+        json.into()
     }
 
-    /// Writes the value as it stands in a submission: what [`Self::to_json`] says.
-    pub(crate) fn write_submitted(&self, out: &mut String) {
-        self.write_json(out, write_number);
+    /// Writes what [`Self::to_json`] says. Contexts keep the order of their names.
+    pub(crate) fn write(&self, json: &mut JsonText) {
+        self.write_with(json, |number, json| {
+            let digits = number.normalize().to_string();
+            if is_exact(number) { json.bare(&digits) } else { json.string(&digits) }
+        });
     }
 
-    fn write_json(&self, out: &mut String, number: fn(Decimal, &mut String)) {
+    fn write_with(&self, json: &mut JsonText, number: fn(Decimal, &mut JsonText)) {
         match self {
-            Self::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
-            Self::Number(it) => number(*it, out),
-            Self::Text(it) => write_json_text(it, out),
-            Self::Date(it) => {
-                out.push('"');
-                write_iso_date(*it, out);
-                out.push('"');
-            }
-            Self::List(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    out.push(if at == 0 { '[' } else { ',' });
-                    item.write_json(out, number);
+            Self::Null | Self::Function(_) => json.bare("null"),
+            Self::Bool(it) => json.bool(*it),
+            Self::Number(it) => number(*it, json),
+            Self::Text(it) => json.string(it),
+            Self::List(items) => json.list(|json| items.iter().for_each(|it| it.write_with(json, number))),
+            Self::Context(entries) => json.object(|json| {
+                for (key, value) in entries {
+                    value.write_with(json.key(key), number);
                 }
-                out.push_str(if items.is_empty() { "[]" } else { "]" });
-            }
-            Self::Context(entries) => {
-                for (at, (key, value)) in entries.iter().enumerate() {
-                    out.push(if at == 0 { '{' } else { ',' });
-                    write_json_text(key, out);
-                    out.push(':');
-                    value.write_json(out, number);
-                }
-                out.push_str(if entries.is_empty() { "{}" } else { "}" });
-            }
-            Self::Null | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) | Self::Function(_) => {
-                let _ = write!(out, "{}", self.to_json());
+            }),
+            Self::Date(_) | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) => {
+                json.string(&self.to_text());
             }
         }
     }
@@ -160,10 +176,12 @@ impl Value {
                     if it.high_included { ']' } else { ')' }
                 ),
             },
-            Self::Function(it) => {
-                let names = it.lambda.parameters.iter().map(|it| it.name.clone());
-                format!("function({})", comma(names))
-            }
+            Self::Function(it) => match &it.0 {
+                Callee::Lambda(lambda, _) => {
+                    format!("function({})", comma(lambda.parameters.iter().map(|it| it.name.clone())))
+                }
+                Callee::BuiltIn(function) => function.name.to_owned(),
+            },
         }
     }
 
@@ -233,39 +251,22 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     Some(number.normalize())
 }
 
-/// Writes a text as JSON does.
-fn write_json_text(text: &str, out: &mut String) {
-    // Every byte is looked at: that is faster than to stop at the first.
-    if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        let _ = write!(out, "{}", Json::from(text));
-    }
-}
-
-/// Writes what [`number_json`] says, the common numbers without making one.
-fn write_number(number: Decimal, out: &mut String) {
+/// Whether every reader and writer of JSON keeps the number as it is: integers of 64 bits, and decimals of 15 digits that
+/// are not so small that they would be written with an exponent.
+fn is_exact(number: Decimal) -> bool {
     let number = number.normalize();
-    // JSON's readers tell all numbers of so few digits apart.
-    let _ = match (number.scale(), i64::try_from(number.mantissa())) {
-        (0, Ok(whole)) => out.write_str(&whole.to_string()),
-        (1..=4, Ok(mantissa)) if mantissa.unsigned_abs() < 1_000_000_000_000_000 => write!(out, "{number}"),
-        _ => write!(out, "{}", number_json(number)),
-    };
+    if number.scale() == 0 {
+        number.to_i64().is_some()
+    } else {
+        number.mantissa().unsigned_abs() < 1_000_000_000_000_000 && number.abs() >= Decimal::new(1, 5)
+    }
 }
 
 fn number_json(number: Decimal) -> Json {
-    let number = number.normalize();
-    if number.scale() == 0
-        && let Some(whole) = number.to_i64()
-    {
-        return Json::from(whole);
-    }
+    let digits = number.normalize().to_string();
     // `serde_json` reads the digits themselves; nothing is computed in floats.
-    match number.to_string().parse::<serde_json::Number>() {
-        Ok(it) if it.to_string() == number.to_string() => Json::Number(it),
-        Ok(_) | Err(_) => Json::String(number.to_string()),
+    match digits.parse::<serde_json::Number>() {
+        Ok(it) if is_exact(number) => Json::Number(it),
+        Ok(_) | Err(_) => Json::String(digits),
     }
 }

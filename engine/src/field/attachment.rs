@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
+use crate::text::Language;
 
 /// Largest file unless the field says otherwise: 10 MiB.
 const DEFAULT_MAX_BYTES: u64 = 10 * 1024 * 1024;
@@ -20,16 +21,23 @@ const TYPES: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
 
 #[derive(Debug, Clone)]
 pub struct Attachment {
-    max_files: u16,
-    max_bytes: u64,
-    accept: Vec<String>,
+    pub(super) max_files: u16,
+    pub(super) max_bytes: u64,
+    pub(super) accept: Vec<String>,
+    pub(super) later: bool,
 }
+
+/// The raw answer of a citizen who will send the files later, where the field lets them. Its value is a list of no files.
+pub const LATER: &str = "later";
 
 /// One file of an answer, as the server described it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileAnswer {
+    /// What the server calls it.
     pub id: String,
+    /// What the citizen calls it, with its ending.
     pub name: String,
+    /// `application/pdf`
     pub media_type: String,
     /// In bytes.
     pub size: u64,
@@ -63,10 +71,14 @@ impl Attachment {
             max_files: table.count("max_files", MAX_FILES).and_then(|it| u16::try_from(it).ok()).unwrap_or(1).max(1),
             max_bytes: table.count("max_bytes", MAX_BYTES).unwrap_or(DEFAULT_MAX_BYTES),
             accept,
+            later: table.flag("later"),
         }
     }
 
     pub(crate) fn parse(&self, answer: Option<&Answer>) -> Result<Value, Fault> {
+        if self.later && matches!(answer, Some(Answer::Text(raw)) if raw == LATER) {
+            return Ok(Value::List(Vec::new()));
+        }
         let Some(Answer::Rows(rows)) = answer else { return Ok(Value::Null) };
         if rows.is_empty() {
             return Ok(Value::Null);
@@ -95,7 +107,7 @@ impl Attachment {
         let text = json!({ "type": "string", "minLength": 1 });
         json!({
             "type": "array",
-            "minItems": 1,
+            "minItems": u8::from(!self.later),
             "maxItems": self.max_files,
             "items": {
                 "type": "object",
@@ -113,7 +125,12 @@ impl Attachment {
     }
 
     pub(crate) fn shape(&self) -> Shape {
-        Shape::Files { max_files: self.max_files, max_bytes: self.max_bytes, accept: self.accept.clone() }
+        Shape::Files {
+            max_files: self.max_files,
+            max_bytes: self.max_bytes,
+            accept: self.accept.clone(),
+            later: self.later,
+        }
     }
 }
 
@@ -161,8 +178,11 @@ impl FileAnswer {
     }
 }
 
-/// The names of the files.
-pub(super) fn show(files: &[Value]) -> String {
+/// The names of the files, or that they come later.
+pub(super) fn show(files: &[Value], language: Language) -> String {
+    if files.is_empty() {
+        return crate::text::ui(language, "ui-file-later", &[]);
+    }
     let name = |file: &Value| match file {
         Value::Context(entries) => entries.iter().find(|(key, _)| key == "name").map(|(_, it)| it.clone()),
         _ => None,
@@ -176,4 +196,5 @@ pub(super) const KEYS: &[Key] = &[
     Key::new("max_files", Takes::Count(MAX_FILES), "most files"),
     Key::new("max_bytes", Takes::Count(MAX_BYTES), "largest file, in bytes"),
     Key::new("accept", Takes::WordsOf(&TYPES), "types of files, by their endings"),
+    Key::new("later", Takes::Flag, "whether the citizen may say that the files come later"),
 ];

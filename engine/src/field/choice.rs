@@ -16,39 +16,23 @@ const SHAPES: [&str; 2] = ["radio", "select"];
 #[derive(Debug, Clone)]
 pub struct Choice {
     pub(crate) options: Vec<Word>,
-    select: bool,
+    pub(super) select: bool,
 }
 
 impl Choice {
     pub(crate) fn read(table: &mut Table<'_>) -> Self {
-        let options = table.texts("options").unwrap_or_default();
-        if options.is_empty() {
-            table.missing("options", "[\"ja\", \"nej\"]");
-        }
-        if options.len() > MAX_OPTIONS {
-            table.faults.push(Diagnostic::error(
-                "too-many-options",
-                table.span,
-                format!("{} has {} options", table.what, options.len()),
-                format!("{MAX_OPTIONS} options at most"),
-            ));
-        }
-        for (at, option) in options.iter().enumerate() {
-            if options.iter().take(at).any(|it| it.text == option.text) {
-                table.faults.push(Diagnostic::error(
-                    "duplicate-option",
-                    option.span,
-                    format!("the option `{}` stands twice in {}", option.text, table.what),
-                    "take one of them away",
-                ));
-            }
-        }
+        let options = options(table, "options", "[\"ja\", \"nej\"]");
         let select = match table.one_of("shape", &SHAPES) {
             Some(0) => false,
             Some(_) => true,
             None => options.len() > MOST_RADIOS,
         };
         Self { options, select }
+    }
+
+    /// All options in sight, however many.
+    pub(super) fn radios(options: Vec<Word>) -> Self {
+        Self { options, select: false }
     }
 
     pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
@@ -65,6 +49,33 @@ impl Choice {
         let options = self.options.iter().map(|it| it.text.clone()).collect();
         if self.select { Shape::Select { options } } else { Shape::Radios { options } }
     }
+}
+
+/// A list of ids to choose from, each once.
+pub(super) fn options(table: &mut Table<'_>, key: &'static str, example: &str) -> Vec<Word> {
+    let options = table.texts(key).unwrap_or_default();
+    if options.is_empty() {
+        table.missing(key, example);
+    }
+    if options.len() > MAX_OPTIONS {
+        table.faults.push(Diagnostic::error(
+            "too-many-options",
+            table.span,
+            format!("{} has {} {key}", table.what, options.len()),
+            format!("{MAX_OPTIONS} {key} at most"),
+        ));
+    }
+    for (at, option) in options.iter().enumerate() {
+        if options.iter().take(at).any(|it| it.text == option.text) {
+            table.faults.push(Diagnostic::error(
+                "duplicate-option",
+                option.span,
+                format!("`{}` stands twice in `{key}` of {}", option.text, table.what),
+                "take one of them away",
+            ));
+        }
+    }
+    options
 }
 
 /// The keys of its own in a definition.

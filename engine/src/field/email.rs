@@ -9,6 +9,8 @@ use crate::schema::{Key, Takes};
 
 /// RFC 5321, 4.5.3.1.3.
 const MAX_BYTES: usize = 254;
+/// Before the `@`: RFC 5321, 4.5.3.1.1.
+const MAX_LOCAL_BYTES: usize = 64;
 
 #[derive(Debug, Clone)]
 pub struct Email {
@@ -33,7 +35,9 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 }
 
 fn is_local(local: &str) -> bool {
-    !local.is_empty() && local.chars().all(|it| it.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(it))
+    !local.is_empty()
+        && local.len() <= MAX_LOCAL_BYTES
+        && local.chars().all(|it| it.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(it))
 }
 
 /// The standard allows a bare host; a citizen's address always has a dot.

@@ -3,6 +3,7 @@
 //!
 //! To add a kind: its file, its line in each `match` here (the compiler finds them), its cases.
 
+pub(crate) mod address;
 mod amount;
 mod attachment;
 mod bank_account;
@@ -12,7 +13,10 @@ mod cpr;
 mod cvr;
 mod date;
 mod email;
+pub(crate) mod layout;
+pub(crate) mod likert;
 mod limits;
+mod multi_choice;
 mod multiline;
 mod number;
 mod p_number;
@@ -27,7 +31,7 @@ mod yes_no;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-pub use attachment::FileAnswer;
+pub use attachment::{FileAnswer, LATER};
 pub(crate) use consent::Consent;
 pub(crate) use limits::Bounds;
 pub(crate) use limits::Limits;
@@ -50,6 +54,7 @@ pub enum Kind {
     Time(Limits),
     YesNo,
     Choice(choice::Choice),
+    MultiChoice(multi_choice::MultiChoice),
     Cpr,
     Cvr,
     PNumber,
@@ -61,10 +66,14 @@ pub enum Kind {
     Consent(Consent),
     Statement,
     Info,
+    /// Here the form ends without being sent: `stop`.
+    Stop,
+    /// The id of an address that was looked up. Never written by an author: it comes with [`address`].
+    AddressId,
 }
 
-/// The names of the kinds in a definition, in the order of [`Kind`].
-const NAMES: [&str; 20] = [
+/// The names of the kinds in a definition, in the order of [`Kind`], and of those that are a group of fields.
+const NAMES: [&str; 22] = [
     "text",
     "multiline",
     "number",
@@ -74,6 +83,7 @@ const NAMES: [&str; 20] = [
     "time",
     "yes_no",
     "choice",
+    "multi_choice",
     "cpr",
     "cvr",
     "p_number",
@@ -85,10 +95,14 @@ const NAMES: [&str; 20] = [
     "consent",
     "statement",
     "info",
+    "stop",
 ];
 
+/// The types of field that are a group of fields: [`likert`], [`address`].
+pub(crate) const COMPOSITES: [&str; 2] = ["likert", "address"];
+
 /// The keys that belong to each kind, for the schema of the language.
-pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
+pub(crate) const KEYS: [(&str, &[Key]); NAMES.len() + COMPOSITES.len()] = [
     ("text", text::KEYS),
     ("multiline", multiline::KEYS),
     ("number", number::KEYS),
@@ -98,6 +112,7 @@ pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
     ("time", limits::KEYS),
     ("yes_no", &[]),
     ("choice", choice::KEYS),
+    ("multi_choice", multi_choice::KEYS),
     ("cpr", &[]),
     ("cvr", &[]),
     ("p_number", &[]),
@@ -109,6 +124,9 @@ pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
     ("consent", consent::KEYS),
     ("statement", &[]),
     ("info", &[]),
+    ("stop", &[]),
+    ("likert", likert::KEYS),
+    ("address", &[]),
 ];
 
 /// How a question is put on a page. This is all that a renderer knows of a kind.
@@ -116,29 +134,65 @@ pub(crate) const KEYS: [(&str, &[Key]); NAMES.len()] = [
 pub enum Shape {
     /// One line of text.
     Line {
+        /// Which keyboard it asks for.
         input_mode: InputMode,
         /// A token of HTML's `autocomplete`, for the user's own data.
         autocomplete: Option<String>,
+        /// Most characters; none: no more than the engine's own limit.
         max_length: Option<u32>,
         /// Characters that fit; 0 is the full width.
         width: u8,
     },
     /// Several lines of text.
-    Area { rows: u8, max_length: Option<u32> },
+    Area {
+        /// Lines that are shown.
+        rows: u8,
+        /// Most characters; none: no more than the engine's own limit.
+        max_length: Option<u32>,
+    },
     /// Several short inputs; the raw answer is their texts joined by `-`, or empty when all are.
-    Parts { parts: Vec<Part> },
+    Parts {
+        /// In the order in which they are written.
+        parts: Vec<Part>,
+    },
     /// One of few. Texts: [`crate::Words::option`].
-    Radios { options: Vec<String> },
+    Radios {
+        /// What may be answered, in order.
+        options: Vec<String>,
+    },
+    /// Several of a list; `exclusive` is chosen alone.
+    Checks {
+        /// What may be answered, in order.
+        options: Vec<String>,
+        /// The one that excludes the others.
+        exclusive: Option<String>,
+    },
     /// One of many.
-    Select { options: Vec<String> },
+    Select {
+        /// What may be answered, in order.
+        options: Vec<String>,
+    },
     /// One box to tick; the raw answer is `true` or empty.
     Check,
     /// Files, sent before the form is.
-    Files { max_files: u16, max_bytes: u64, accept: Vec<String> },
+    Files {
+        /// Most files.
+        max_files: u16,
+        /// Largest file, in bytes.
+        max_bytes: u64,
+        /// The endings that are taken, without a dot: `pdf`.
+        accept: Vec<String>,
+        /// The citizen may say that they come later: the raw answer is then [`LATER`].
+        later: bool,
+    },
     /// A computed value, shown only.
     Output,
     /// A text to read.
     Prose,
+    /// The form cannot be sent by this citizen: what stands in the way, and what to do.
+    Stop,
+    /// An answer that is not shown.
+    Hidden,
 }
 
 /// One input of [`Shape::Parts`].
@@ -153,10 +207,15 @@ pub struct Part {
 /// Which keyboard a telephone shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputMode {
+    /// Letters.
     Text,
+    /// Digits.
     Numeric,
+    /// Digits and a comma.
     Decimal,
+    /// What telephone numbers are written with.
     Tel,
+    /// Letters, with `@` at hand.
     Email,
 }
 
@@ -207,6 +266,7 @@ impl Kind {
             Some("date") => Self::Date(Limits::read(table)),
             Some("yes_no") => Self::YesNo,
             Some("choice") => Self::Choice(choice::Choice::read(table)),
+            Some("multi_choice") => Self::MultiChoice(multi_choice::MultiChoice::read(table)),
             Some("cpr") => Self::Cpr,
             Some("phone") => Self::Phone(phone::Phone::read(table)),
             Some("email") => Self::Email(email::Email::read(table)),
@@ -216,6 +276,7 @@ impl Kind {
             Some("consent") => Self::Consent(Consent::read(table)),
             Some("statement") => Self::Statement,
             Some("info") => Self::Info,
+            Some("stop") => Self::Stop,
             Some(_) | None => Self::Text(text::Text::read(table)),
         }
     }
@@ -228,6 +289,7 @@ impl Kind {
         };
         match self {
             Self::Attachment(it) => it.parse(answer),
+            Self::MultiChoice(it) => it.parse(answer),
             _ if raw.is_empty() => Ok(Value::Null),
             Self::Text(it) => it.parse(raw),
             Self::Multiline(it) => it.parse(raw),
@@ -247,7 +309,8 @@ impl Kind {
             Self::BankAccount => bank_account::parse(raw),
             Self::Consent(_) => consent::parse(raw),
             Self::Statement => Ok(statement::parse(raw)),
-            Self::Info => Ok(Value::Null),
+            Self::AddressId => Ok(address::parse_id(raw)),
+            Self::Info | Self::Stop => Ok(Value::Null),
         }
     }
 
@@ -261,6 +324,7 @@ impl Kind {
             | Self::Multiline(_)
             | Self::YesNo
             | Self::Choice(_)
+            | Self::MultiChoice(_)
             | Self::Cpr
             | Self::Cvr
             | Self::PNumber
@@ -271,7 +335,9 @@ impl Kind {
             | Self::Attachment(_)
             | Self::Consent(_)
             | Self::Statement
-            | Self::Info => None,
+            | Self::Info
+            | Self::Stop
+            | Self::AddressId => None,
         }
     }
 
@@ -295,15 +361,17 @@ impl Kind {
             | Self::Phone(_)
             | Self::Email(_)
             | Self::PostalCode(_)
-            | Self::BankAccount => Type::Text,
+            | Self::BankAccount
+            | Self::AddressId => Type::Text,
             Self::Number(_) | Self::Amount(_) => Type::Number,
             Self::Date(_) => Type::Date,
             Self::Time(_) => Type::Time,
             Self::YesNo | Self::Statement => Type::Bool,
-            Self::Choice(it) => Type::Option(it.options.iter().map(|it| it.text.clone()).collect()),
+            Self::Choice(it) => options_type(&it.options),
+            Self::MultiChoice(it) => Type::list(options_type(&it.options)),
             Self::Consent(_) => Type::Option(consent::ANSWERS.map(String::from).to_vec()),
             Self::Attachment(_) => Type::AnyList,
-            Self::Info => Type::Any,
+            Self::Info | Self::Stop => Type::Any,
         }
     }
 
@@ -319,6 +387,7 @@ impl Kind {
             Self::Time(_) => time_of_day::schema(),
             Self::YesNo => yes_no::schema(),
             Self::Choice(it) => it.schema(),
+            Self::MultiChoice(it) => it.schema(),
             Self::Cpr => cpr::schema(),
             Self::Cvr => cvr::schema(),
             Self::PNumber => p_number::schema(),
@@ -329,7 +398,8 @@ impl Kind {
             Self::Attachment(it) => it.schema(),
             Self::Consent(_) => consent::schema(),
             Self::Statement => statement::schema(),
-            Self::Info => Json::Bool(false),
+            Self::AddressId => address::id_schema(),
+            Self::Info | Self::Stop => Json::Bool(false),
         }
     }
 
@@ -345,6 +415,7 @@ impl Kind {
             Self::Time(_) => time_of_day::shape(),
             Self::YesNo => yes_no::shape(),
             Self::Choice(it) => it.shape(),
+            Self::MultiChoice(it) => it.shape(),
             Self::Cpr => cpr::shape(),
             Self::Cvr => cvr::shape(),
             Self::PNumber => p_number::shape(),
@@ -356,6 +427,8 @@ impl Kind {
             Self::Consent(_) => consent::shape(),
             Self::Statement => Shape::Check,
             Self::Info => Shape::Prose,
+            Self::Stop => Shape::Stop,
+            Self::AddressId => Shape::Hidden,
         }
     }
 
@@ -366,7 +439,7 @@ impl Kind {
             (Self::YearMonth(_), Value::Text(text)) => year_month::show(text, language),
             (Self::Amount(_), Value::Number(number)) => amount::show(*number, language),
             (Self::Phone(_), Value::Text(text)) => phone::show(text),
-            (Self::Attachment(_), Value::List(files)) => attachment::show(files),
+            (Self::Attachment(_), Value::List(files)) => attachment::show(files, language),
             (_, value) => show(value, language),
         }
     }
@@ -374,7 +447,10 @@ impl Kind {
     /// The words of its answers that have texts of their own, with the attribute each stands under.
     pub(crate) fn option_attributes(&self) -> Vec<(String, String)> {
         match self {
-            Self::Choice(it) => it.options.iter().map(|it| (it.text.clone(), format!("option-{}", it.text))).collect(),
+            Self::Choice(choice::Choice { options, .. })
+            | Self::MultiChoice(multi_choice::MultiChoice { options, .. }) => {
+                options.iter().map(|it| (it.text.clone(), format!("option-{}", it.text))).collect()
+            }
             Self::Consent(_) => consent::ANSWERS.map(|it| (it.to_owned(), it.to_owned())).to_vec(),
             Self::Text(_)
             | Self::Multiline(_)
@@ -393,19 +469,26 @@ impl Kind {
             | Self::BankAccount
             | Self::Attachment(_)
             | Self::Statement
-            | Self::Info => Vec::new(),
+            | Self::Info
+            | Self::Stop
+            | Self::AddressId => Vec::new(),
         }
     }
 
-    /// Whether it asks for anything; an information text does not.
+    /// Whether it asks for anything; an information text and a stop do not.
     pub(crate) fn asks(&self) -> bool {
-        !matches!(self, Self::Info)
+        !matches!(self, Self::Info | Self::Stop)
+    }
+
+    /// Whether a citizen sees a question that can be demanded an answer to.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asks() && !matches!(self, Self::AddressId)
     }
 
     /// Which of the engine's texts asks for a missing answer: `error-missing-<this>`.
     pub(crate) fn verb_when_missing(&self) -> &'static str {
         match self {
-            Self::Choice(_) | Self::YesNo | Self::Consent(_) => "choose",
+            Self::Choice(_) | Self::MultiChoice(_) | Self::YesNo | Self::Consent(_) => "choose",
             Self::Statement => "confirm",
             Self::Attachment(_) => "attach",
             Self::Text(_)
@@ -422,9 +505,16 @@ impl Kind {
             | Self::Email(_)
             | Self::PostalCode(_)
             | Self::BankAccount
-            | Self::Info => "write",
+            | Self::Info
+            | Self::Stop
+            | Self::AddressId => "write",
         }
     }
+}
+
+/// The type of one of these words.
+fn options_type(options: &[crate::definition::Word]) -> Type {
+    Type::Option(options.iter().map(|it| it.text.clone()).collect())
 }
 
 /// Any value as people write it.
@@ -437,9 +527,8 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::Date(it) => date::show(*it, language),
         Value::Time(it) => time_of_day::show(it),
         Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
-        Value::DateTime(_) | Value::Duration(_) | Value::Context(_) | Value::Range(_) | Value::Function(_) => {
-            value.to_json().as_str().map(ToOwned::to_owned).unwrap_or_default()
-        }
+        Value::DateTime(_) | Value::Duration(_) | Value::Range(_) => value.to_text(),
+        Value::Context(_) | Value::Function(_) => String::new(),
     }
 }
 

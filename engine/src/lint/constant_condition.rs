@@ -3,6 +3,7 @@
 
 use super::{About, Subject};
 use crate::blanket::{Node, NodeKind};
+use crate::compile::PartContent;
 use crate::definition::Word;
 use crate::diagnostic::Diagnostic;
 use crate::feel::{Expr, ExprKind, Value};
@@ -30,18 +31,22 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<(About, Diagnostic)>)
         let fault = Diagnostic::warning("constant-condition", word.span, message, help).at(&node.path);
         found.push((About::Node(id), fault));
     }
-    for (id, definition) in subject.fields().filter(|(id, _)| !subject.is_dead(*id)) {
+    for (id, part) in subject.nodes().filter(|(id, _)| !subject.is_dead(*id)) {
         let node = subject.blanket.node(id);
-        let Some(field) = node.field() else { continue };
-        let conditions: [(&str, Option<&Word>, Option<&Expr>); 2] = [
-            ("required", definition.required.as_ref(), field.required.as_ref()),
-            ("read_only", definition.read_only.as_ref(), field.read_only.as_ref()),
+        let soft = match &part.content {
+            PartContent::Field(it) => it.soft_required.as_ref(),
+            PartContent::Step(_) | PartContent::Section(_) | PartContent::Group { .. } => None,
+        };
+        let conditions: [(&str, Option<&Word>, Option<&Expr>); 3] = [
+            ("required", part.required.as_ref(), node.required.as_ref()),
+            ("soft_required", soft, node.field().and_then(|it| it.soft_required.as_ref())),
+            ("read_only", part.read_only.as_ref(), node.read_only.as_ref()),
         ];
         for (key, word, expr) in conditions {
             let (Some(word), Some(expr)) = (word, expr) else { continue };
             let Some(value) = subject.fold(expr).filter(|_| !matches!(expr.kind, ExprKind::Bool(_))) else { continue };
             let often = if value.holds() { "always" } else { "never" };
-            let message = format!("`{key}` of `{}` is {often} true", node.path);
+            let message = format!("`{key}` of `{}` is {often} true", name(node));
             let help = format!("write `{key} = {}`, or let it name an answer that may differ", value.holds());
             let fault = Diagnostic::warning("constant-condition", word.span, message, help).at(&node.path);
             found.push((About::Node(id), fault));

@@ -98,7 +98,7 @@ fn is_closed(expr: &Expr, blanket: &Blanket, dead: &[bool]) -> bool {
 fn is_null(id: NodeId, shared: usize, blanket: &Blanket, dead: &[bool]) -> bool {
     // Over rows that are there, the value is a list, of nulls at most.
     let outermost = blanket.repeated_groups_of(id).get(shared).copied().unwrap_or(id);
-    let is_prose = matches!(&blanket.node(id).kind, NodeKind::Field(it) if matches!(it.kind, Kind::Info));
+    let is_prose = matches!(&blanket.node(id).kind, NodeKind::Field(it) if matches!(it.kind, Kind::Info | Kind::Stop));
     is_set(dead, outermost) || (is_prose && outermost == id)
 }
 

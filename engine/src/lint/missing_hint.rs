@@ -40,11 +40,14 @@ fn demands_a_form(kind: &Kind) -> bool {
         | Kind::Amount(_)
         | Kind::YesNo
         | Kind::Choice(_)
+        | Kind::MultiChoice(_)
         | Kind::Email(_)
         | Kind::PostalCode(_)
         | Kind::Attachment(_)
         | Kind::Consent(_)
         | Kind::Statement
-        | Kind::Info => false,
+        | Kind::Info
+        | Kind::Stop
+        | Kind::AddressId => false,
     }
 }

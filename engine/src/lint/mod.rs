@@ -6,6 +6,7 @@ mod allow;
 mod constant_condition;
 mod duplicate_label;
 mod fold;
+mod login_needed;
 mod long_label;
 mod missing_hint;
 mod required_computed;
@@ -46,12 +47,13 @@ enum About {
 type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 type Advise = fn(&Subject<'_>, &mut Vec<(About, Diagnostic)>);
 
-const ERRORS: [Check; 6] = [
+const ERRORS: [Check; 7] = [
     text_missing::check,
     text_attribute::check,
     text_unused::check,
     text_variable::check,
     required_computed::check,
+    login_needed::check,
     unsatisfiable::check,
 ];
 

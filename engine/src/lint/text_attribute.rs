@@ -1,11 +1,12 @@
 //! `unknown-attribute`: a text under an attribute that its field does not have.
 
 use super::Subject;
-use crate::blanket::NodeKind;
+use crate::blanket::{Node, NodeKind};
+use crate::definition::GroupStyle;
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The codes of faults that a form may word itself, as `.error-<code>`.
-const CODES: [&str; 30] = [
+const CODES: [&str; 35] = [
     "missing",
     "not_a_number",
     "not_an_amount",
@@ -22,6 +23,11 @@ const CODES: [&str; 30] = [
     "month_missing",
     "year_missing",
     "not_an_option",
+    "too_few_chosen",
+    "too_many_chosen",
+    "not_alone",
+    "left_out",
+    "stopped",
     "not_a_cpr",
     "not_a_cvr",
     "not_a_p_number",
@@ -43,7 +49,7 @@ pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
     for texts in blanket.texts.values() {
         for node in &blanket.nodes {
             let Some(message) = texts.0.get(&node.message) else { continue };
-            let known = known(&node.kind);
+            let known = known(subject, node);
             for (attribute, pattern) in &message.attributes {
                 if !known.contains(attribute) {
                     let help = match nearest(attribute, known.iter().map(String::as_str)) {
@@ -58,14 +64,23 @@ pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn known(kind: &NodeKind) -> Vec<String> {
+fn known(subject: &Subject<'_>, node: &Node) -> Vec<String> {
     let words = |it: &[&str]| it.iter().map(ToString::to_string).collect::<Vec<_>>();
-    match kind {
+    match &node.kind {
         NodeKind::Step | NodeKind::Section => words(&["description"]),
+        NodeKind::Group { style: GroupStyle::Address, .. } => words(&["hint", "description", "consequence"]),
+        NodeKind::Group { style: GroupStyle::Likert, .. } => {
+            let mut all = words(&["hint", "description", "consequence"]);
+            let first = node.children.first().and_then(|it| subject.blanket.node(*it).field());
+            all.extend(first.into_iter().flat_map(|it| it.kind.option_attributes()).map(|(_, attribute)| attribute));
+            all
+        }
         NodeKind::Group { .. } => words(&["row", "add", "remove", "hint", "description", "error-rows_max"]),
         NodeKind::Field(field) => {
             let mut all = words(&["hint", "help", "heading"]);
             all.extend(field.kind.option_attributes().into_iter().map(|(_, attribute)| attribute));
+            all.extend(field.soft_required.iter().map(|_| "consequence".to_owned()));
+            all.extend(field.prefill.iter().map(|_| "prefilled".to_owned()));
             all.extend(CODES.iter().map(|it| format!("error-{it}")));
             all
         }

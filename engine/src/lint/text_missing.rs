@@ -3,8 +3,9 @@
 use super::Subject;
 use crate::bundle::Module;
 use crate::compile::{Part, PartContent};
-use crate::definition::{Content, Definition, Item, ParameterKind};
+use crate::definition::{Content, Definition, GroupStyle, Item, ParameterKind};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::field::Kind;
 use crate::text::{Language, Texts};
 
 pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
@@ -29,7 +30,7 @@ pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
             need(&rule.message, "", rule.id.span);
         }
         for part in &subject.expanded.parts {
-            check_part(part, &mut need);
+            check_part(part, GroupStyle::Plain, &mut need);
         }
         parameters(&subject.bundle.definition, "", texts, subject, language, faults);
     }
@@ -45,13 +46,16 @@ fn missing(id: &str, attribute: &str, language: Language, span: Span) -> Diagnos
     Diagnostic::error("missing-text", span, format!("the text `{name}` is missing in `{code}`"), help).at(id)
 }
 
-fn check_part(part: &Part, need: &mut dyn FnMut(&str, &str, Span)) {
+/// `around`: the style of the group that the part stands in.
+fn check_part(part: &Part, around: GroupStyle, need: &mut dyn FnMut(&str, &str, Span)) {
+    let mut style = GroupStyle::Plain;
     let children = match &part.content {
         PartContent::Step(parts) | PartContent::Section(parts) => {
             need(&part.message, "", part.id.span);
             parts
         }
-        PartContent::Group { repeat, parts } => {
+        PartContent::Group { repeat, style: own, parts } => {
+            style = *own;
             // Rows and plain groups have a heading; a module in use may do without.
             if !part.is_use {
                 need(&part.message, "", part.id.span);
@@ -59,17 +63,38 @@ fn check_part(part: &Part, need: &mut dyn FnMut(&str, &str, Span)) {
             if repeat.is_some() {
                 need(&part.message, "row", part.id.span);
             }
+            // What a group of a style says for all in it stands once.
+            if let Some(PartContent::Field(first)) = parts.first().map(|it| &it.content) {
+                if style == GroupStyle::Likert {
+                    options(&first.kind, &part.message, part.id.span, need);
+                }
+                if let Some(word) = first.soft_required.as_ref().filter(|_| style != GroupStyle::Plain) {
+                    need(&part.message, "consequence", word.span);
+                }
+            }
             parts
         }
         PartContent::Field(field) => {
-            need(&part.message, "", part.id.span);
-            for (_, attribute) in field.kind.option_attributes() {
-                need(&part.message, &attribute, part.id.span);
+            if around != GroupStyle::Address {
+                need(&part.message, "", part.id.span);
+            }
+            if around != GroupStyle::Likert {
+                options(&field.kind, &part.message, part.id.span, need);
+            }
+            // Who leaves it out is told what that means.
+            if let Some(word) = field.soft_required.as_ref().filter(|_| around == GroupStyle::Plain) {
+                need(&part.message, "consequence", word.span);
             }
             return;
         }
     };
-    children.iter().for_each(|it| check_part(it, need));
+    children.iter().for_each(|it| check_part(it, style, need));
+}
+
+fn options(kind: &Kind, message: &str, span: Span, need: &mut dyn FnMut(&str, &str, Span)) {
+    for (_, attribute) in kind.option_attributes() {
+        need(message, &attribute, span);
+    }
 }
 
 /// The texts that a form owes the modules it uses.

@@ -1,9 +1,9 @@
-//! `unsatisfiable`: no answer to a field can ever be right. A `repeat` that no rows can fill is told when it is read.
+//! `unsatisfiable`: no answer to a field can ever be right, or a stop lets nobody through. A `repeat` that no rows can fill is told when it is read.
 
 use rust_decimal::RoundingStrategy;
 
 use super::Subject;
-use crate::blanket::Field;
+use crate::blanket::{Field, Node, NodeId};
 use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
 use crate::field::{Kind, Shape};
@@ -14,11 +14,23 @@ pub(super) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
         let Some(field) = node.field().filter(|it| it.computed.is_none()) else { continue };
         let limits = definition.kind.limits();
         let limit = limits.and_then(|(it, _)| it.max.as_ref().or(it.min.as_ref()));
+        if matches!(field.kind, Kind::Stop) {
+            if is_always_there(subject, id) {
+                let message = format!("nobody can ever send the form: `{}` is always relevant", node.path);
+                let help = "write `relevant = ...` on it: when the form is not for the citizen";
+                faults.push(Diagnostic::error("unsatisfiable", node.span, message, help).at(&node.path));
+            }
+            continue;
+        }
         let (span, what, help) = if let Some(what) = bounds(subject, field) {
             (limit.map_or(node.span, |it| it.span), what, "let an answer lie from `min` to `max`")
         } else if has_no_room(field) {
             (node.span, "it has room for nothing".to_owned(), "let its largest length or number of files be 1 or more")
-        } else if is_always(subject, &field.required) && is_always(subject, &field.read_only) {
+        } else if let Kind::MultiChoice(it) = &field.kind
+            && let Some(what) = it.unsatisfiable()
+        {
+            (node.span, what, "let `max_chosen` be 1 or more and at least `min_chosen`, and no more than the options")
+        } else if always_required(subject, node) && never_open(subject, node) {
             let what = "it is required, and nobody may write in it".to_owned();
             (node.span, what, "take `required` or `read_only` away, or let one of them be a condition")
         } else {
@@ -57,11 +69,33 @@ fn has_no_room(field: &Field) -> bool {
         Shape::Files { max_files, max_bytes, .. } => max_files == 0 || max_bytes == 0,
         Shape::Parts { .. }
         | Shape::Radios { .. }
+        | Shape::Checks { .. }
         | Shape::Select { .. }
         | Shape::Check
         | Shape::Output
-        | Shape::Prose => false,
+        | Shape::Prose
+        | Shape::Stop
+        | Shape::Hidden => false,
     }
+}
+
+/// Whether nothing that is answered makes a node irrelevant.
+fn is_always_there(subject: &Subject<'_>, id: NodeId) -> bool {
+    let mut around = std::iter::successors(Some(id), |it| subject.blanket.node(*it).parent);
+    around.all(|it| {
+        let relevant = &subject.blanket.node(it).relevant;
+        relevant.is_none() || is_always(subject, relevant)
+    })
+}
+
+fn always_required(subject: &Subject<'_>, node: &Node) -> bool {
+    node.required_at.is_some_and(|it| is_always(subject, &subject.blanket.node(it).required))
+}
+
+/// Whether nobody may ever write in the field. What is prefilled may come from elsewhere.
+fn never_open(subject: &Subject<'_>, node: &Node) -> bool {
+    let is_prefilled = node.field().is_some_and(|it| it.prefill.is_some());
+    !is_prefilled && node.read_only_at.iter().any(|it| is_always(subject, &subject.blanket.node(*it).read_only))
 }
 
 fn is_always(subject: &Subject<'_>, expr: &Option<crate::feel::Expr>) -> bool {

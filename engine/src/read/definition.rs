@@ -3,18 +3,22 @@
 use super::table::{Table, did_you_mean};
 use super::tree::{Tree, TreeValue};
 use crate::definition::{
-    Access, Allow, Content, DataRecord, Definition, FORMAT, FieldDefinition, Item, Kle, Law, Login, MAX_NESTING,
-    MAX_ROWS, Parameter, ParameterKind, Repeat, Retention, Rule, Sensitivity, Use, Word,
+    Access, Allow, Assurance, Content, DataRecord, Definition, FORMAT, FieldDefinition, GroupStyle, Item, Kle, Law,
+    Login, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention, Rule, Sensitivity,
+    Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::field::Kind;
+use crate::field::{COMPOSITES, Kind, address, likert};
+use crate::prefill;
 
 /// The words that these keys may hold.
 pub(crate) const PARAMETER_TYPES: [&str; 3] = ["law", "text", "options"];
 pub(crate) const RETENTION_AFTER: [&str; 1] = ["delivery"];
 pub(crate) const LOGINS: [&str; 4] = ["none", "optional", "mitid", "mitid-erhverv"];
 pub(crate) const SENSITIVITIES: [&str; 4] = ["ordinary", "confidential", "special", "cpr"];
-pub(crate) const SEVERITIES: [&str; 2] = ["error", "warning"];
+pub(crate) const SEVERITIES: [&str; 4] = ["error", "soft_required", "warning", "info"];
+pub(crate) const ASSURANCES: [&str; 3] = ["low", "substantial", "high"];
+pub(crate) const PREFILL_MODES: [&str; 3] = ["open", "read_only", "hidden"];
 /// Longest time that a submission may be kept, in days: a hundred years.
 pub(crate) const MAX_DAYS: u64 = 36_500;
 
@@ -70,18 +74,23 @@ fn read_format(table: &mut Table<'_>) {
 
 fn read_id(table: &mut Table<'_>, key: &'static str) -> Word {
     let id = table.need_text(key, "\"my_id\"");
+    check_id(&id, table.faults);
+    id
+}
+
+/// Faults a word that cannot be an id. One that is not there has been told of.
+pub(crate) fn check_id(id: &Word, faults: &mut Vec<Diagnostic>) {
     let mut letters = id.text.chars();
     let good = letters.next().is_some_and(|it| it.is_ascii_lowercase())
         && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
     if !good && !id.text.is_empty() {
-        table.faults.push(Diagnostic::error(
+        faults.push(Diagnostic::error(
             "bad-id",
             id.span,
             format!("`{}` cannot be an id", id.text),
             "an id is small letters a-z, digits and `_`, and begins with a letter",
         ));
     }
-    id
 }
 
 fn read_version(table: &mut Table<'_>) -> Word {
@@ -215,19 +224,36 @@ fn read_access(table: &mut Table<'_>) -> Access {
         Some(3) => Login::MitidErhverv,
         Some(_) | None => Login::None,
     };
+    let assurance = match access.one_of("assurance", &ASSURANCES) {
+        Some(0) => Some(Assurance::Low),
+        Some(1) => Some(Assurance::Substantial),
+        Some(_) => Some(Assurance::High),
+        None => None,
+    };
+    let representation = access.texts("representation").unwrap_or_default();
     access.finish();
-    Access { login }
+    Access { login, assurance, representation, span: tree.span }
 }
 
 fn read_step(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Item {
     let mut table = Table::open(tree, "the step", faults);
     let id = read_id(&mut table, "id");
     table.what = format!("step `{}`", id.text);
-    let relevant = table.expression("relevant");
     let allow = read_allow(&mut table);
     let items = read_items(&mut table, 1);
+    let item = Item { allow, ..read_demands(&mut table, id, Content::Step(items)) };
     table.finish();
-    Item { id, relevant, content: Content::Step(items), allow }
+    item
+}
+
+/// An item with the conditions that a step, section, group or field may say of itself.
+fn read_demands(table: &mut Table<'_>, id: Word, content: Content) -> Item {
+    Item {
+        relevant: table.expression("relevant"),
+        required: table.expression("required"),
+        read_only: table.expression("read_only"),
+        ..Item::of(id, content)
+    }
 }
 
 /// The lints that are let pass here. Whether there are such lints is for the lints to say.
@@ -287,29 +313,27 @@ fn read_item(key: &str, tree: &Tree, span: Span, depth: usize, faults: &mut Vec<
         return None;
     }
     let mut table = Table::open(tree, format!("the {key}"), faults);
-    let (id, relevant, content) = match key {
+    let (id, content) = match key {
         "field" => {
             let id = read_named(&mut table, key);
-            let relevant = table.expression("relevant");
-            (id, relevant, Content::Field(Box::new(read_field(&mut table))))
+            let content = read_field(&mut table, &id);
+            (id, content)
         }
         "group" => {
             let id = read_named(&mut table, key);
-            let relevant = table.expression("relevant");
             let repeat = table.get("repeat").map(|tree| read_repeat(tree, table.faults));
-            (id, relevant, Content::Group { repeat, items: read_items(&mut table, depth + 1) })
+            let items = read_items(&mut table, depth + 1);
+            (id, Content::Group { repeat, style: GroupStyle::Plain, items })
         }
         "section" => {
             let id = read_named(&mut table, key);
-            let relevant = table.expression("relevant");
-            (id, relevant, Content::Section(read_items(&mut table, depth + 1)))
+            (id, Content::Section(read_items(&mut table, depth + 1)))
         }
         "use" => {
             let id = read_id(&mut table, "as");
-            let relevant = table.expression("relevant");
             let module = table.need_text("module", "\"samtykke@1\"");
             let with = read_with(&mut table);
-            (id, relevant, Content::Use(Use { module, with }))
+            (id, Content::Use(Use { module, with }))
         }
         other => {
             table.faults.push(Diagnostic::error(
@@ -322,8 +346,9 @@ fn read_item(key: &str, tree: &Tree, span: Span, depth: usize, faults: &mut Vec<
         }
     };
     let allow = read_allow(&mut table);
+    let item = Item { allow, ..read_demands(&mut table, id, content) };
     table.finish();
-    Some(Item { id, relevant, content, allow })
+    Some(item)
 }
 
 fn read_named(table: &mut Table<'_>, key: &str) -> Word {
@@ -332,8 +357,30 @@ fn read_named(table: &mut Table<'_>, key: &str) -> Word {
     id
 }
 
-fn read_field(table: &mut Table<'_>) -> FieldDefinition {
-    let kind = Kind::read(table);
+/// A field, or the group of fields that a composite type stands for.
+fn read_field(table: &mut Table<'_>, id: &Word) -> Content {
+    let composite = match table.get("type").map(|it| &it.value) {
+        Some(TreeValue::Text(name)) => COMPOSITES.iter().position(|it| it == name),
+        _ => None,
+    };
+    let kind = if composite.is_none() { Kind::read(table) } else { Kind::AddressId };
+    let mut field = read_common(table, kind);
+    match composite {
+        Some(0) => likert::read(table, &field),
+        Some(_) => {
+            field.prefill = read_prefill(table);
+            address::read(&field, id)
+        }
+        None => {
+            field.computed = table.expression("computed");
+            field.prefill = read_prefill(table);
+            Content::Field(Box::new(field))
+        }
+    }
+}
+
+/// What is said alike of fields of every type.
+fn read_common(table: &mut Table<'_>, kind: Kind) -> FieldDefinition {
     let sensitivity = match table.one_of("sensitivity", &SENSITIVITIES) {
         Some(0) => Some(Sensitivity::Ordinary),
         Some(1) => Some(Sensitivity::Confidential),
@@ -342,9 +389,9 @@ fn read_field(table: &mut Table<'_>) -> FieldDefinition {
         None => None,
     };
     let field = FieldDefinition {
-        required: table.expression("required"),
-        read_only: table.expression("read_only"),
-        computed: table.expression("computed"),
+        soft_required: table.expression("soft_required"),
+        computed: None,
+        prefill: None,
         purpose: table.text("purpose"),
         sensitivity,
         kind,
@@ -358,6 +405,23 @@ fn read_field(table: &mut Table<'_>) -> FieldDefinition {
         }
     }
     field
+}
+
+fn read_prefill(table: &mut Table<'_>) -> Option<Prefill> {
+    let tree = table.get("prefill")?;
+    let what = format!("`prefill` of {}", table.what);
+    let mut inner = Table::open(tree, what, table.faults);
+    if inner.get("from").is_none() {
+        inner.missing("from", "\"identity.name\"");
+    }
+    let from = inner.one_of("from", &prefill::SOURCES).and_then(|_| inner.text("from"));
+    let show = match inner.one_of("show", &PREFILL_MODES) {
+        Some(1) => PrefillMode::ReadOnly,
+        Some(2) => PrefillMode::Hidden,
+        Some(_) | None => PrefillMode::Open,
+    };
+    inner.finish();
+    Some(Prefill { from: from?, show })
 }
 
 fn read_repeat(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Repeat {
@@ -412,10 +476,8 @@ fn read_rule(tree: &Tree, faults: &mut Vec<Diagnostic>) -> Rule {
     if at.is_empty() {
         table.missing("at", "[\"the field that shows the fault\"]");
     }
-    let severity = match table.one_of("severity", &SEVERITIES) {
-        Some(1) => Severity::Warning,
-        Some(_) | None => Severity::Error,
-    };
+    let severity = table.one_of("severity", &SEVERITIES).and_then(|at| Severity::ALL.get(at).copied());
+    let severity = severity.unwrap_or(Severity::Error);
     let allow = read_allow(&mut table);
     table.finish();
     Rule { id, check, at, severity, allow }

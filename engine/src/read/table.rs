@@ -86,6 +86,15 @@ impl<'a> Table<'a> {
         number
     }
 
+    /// `true` or `false`; false when it is not said.
+    pub(crate) fn flag(&mut self, key: &'static str) -> bool {
+        let Some(tree) = self.get(key) else { return false };
+        match tree.value {
+            TreeValue::Flag(flag) => flag,
+            _ => self.wrong(tree.span, key, "true or false").unwrap_or(false),
+        }
+    }
+
     /// A list of strings. A single string stands for a list of one.
     pub(crate) fn texts(&mut self, key: &'static str) -> Option<Vec<Word>> {
         let tree = self.get(key)?;

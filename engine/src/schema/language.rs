@@ -9,7 +9,10 @@ use super::{DIALECT, Key, Takes, with};
 use crate::definition::{FORMAT, MAX_OPTIONS, MAX_ROWS};
 use crate::field::KEYS;
 use crate::gather::gather_json;
-use crate::read::definition::{LOGINS, MAX_DAYS, PARAMETER_TYPES, RETENTION_AFTER, SENSITIVITIES, SEVERITIES};
+use crate::prefill::SOURCES;
+use crate::read::definition::{
+    ASSURANCES, LOGINS, MAX_DAYS, PARAMETER_TYPES, PREFILL_MODES, RETENTION_AFTER, SENSITIVITIES, SEVERITIES,
+};
 use crate::text::LANGUAGES;
 
 const ID: Takes = Takes::Pattern("^[a-z][a-z0-9_]*$");
@@ -17,6 +20,9 @@ const VERSION: Takes = Takes::Pattern("^(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[
 const NOT_EMPTY: Takes = Takes::Pattern(".");
 const RELEVANT: Key =
     Key::new("relevant", Takes::Expression, "when it is shown, judged and sent; always unless it is said");
+const REQUIRED: Key =
+    Key::new("required", Takes::Expression, "when the fields in it that say nothing must be answered");
+const READ_ONLY: Key = Key::new("read_only", Takes::Expression, "when all fields in it may only be read");
 const ITEMS: Key = Key::new("items", Takes::Rows("item"), "what stands in it, in order");
 
 const ALLOW: Key = Key::new("allow", Takes::Rows("allow"), "lints that are let pass here and in all that lies in it");
@@ -28,7 +34,7 @@ const LANGUAGES_KEY: Key =
 const RULES: Key = Key::new("rule", Takes::Rows("rule"), "conditions across fields");
 
 /// The tables of a definition, apart from its kinds of field.
-const TABLES: [(&str, &str, &[Key]); 15] = [
+const TABLES: [(&str, &str, &[Key]); 16] = [
     (
         "blanket",
         "A form.",
@@ -94,7 +100,23 @@ const TABLES: [(&str, &str, &[Key]); 15] = [
             Key::new("basis", NOT_EMPTY, "why so long: the id of a law").needed(),
         ],
     ),
-    ("access", "Who may fill in the form.", &[Key::new("login", Takes::OneOf(&LOGINS), "how the citizen must log in")]),
+    (
+        "access",
+        "Who may fill in the form.",
+        &[
+            Key::new("login", Takes::OneOf(&LOGINS), "how the citizen must log in"),
+            Key::new("assurance", Takes::OneOf(&ASSURANCES), "how sure the login must be of who it is (NSIS)"),
+            Key::new("representation", Takes::Words, "the privileges that let one person act for another"),
+        ],
+    ),
+    (
+        "prefill",
+        "Where an answer may come from before it is asked.",
+        &[
+            Key::new("from", Takes::OneOf(&SOURCES), "the source").needed(),
+            Key::new("show", Takes::OneOf(&PREFILL_MODES), "whether it may be changed, is only shown, or goes unseen"),
+        ],
+    ),
     (
         "parameter",
         "What a module leaves open for the form that uses it.",
@@ -104,11 +126,15 @@ const TABLES: [(&str, &str, &[Key]); 15] = [
             Key::new("options", Takes::Words, "the words there are to choose from"),
         ],
     ),
-    ("step", "A page.", &[Key::new("id", ID, "unique among the steps").needed(), RELEVANT, ITEMS, ALLOW]),
+    (
+        "step",
+        "A page.",
+        &[Key::new("id", ID, "unique among the steps").needed(), RELEVANT, REQUIRED, READ_ONLY, ITEMS, ALLOW],
+    ),
     (
         "section",
         "A headed run of items.",
-        &[Key::new("id", ID, "unique among the sections").needed(), RELEVANT, ITEMS, ALLOW],
+        &[Key::new("id", ID, "unique among the sections").needed(), RELEVANT, REQUIRED, READ_ONLY, ITEMS, ALLOW],
     ),
     (
         "group",
@@ -116,6 +142,8 @@ const TABLES: [(&str, &str, &[Key]); 15] = [
         &[
             Key::new("id", ID, "its place in the data").needed(),
             RELEVANT,
+            REQUIRED,
+            READ_ONLY,
             Key::new("repeat", Takes::Table("repeat"), "how many rows"),
             ITEMS,
             ALLOW,
@@ -137,6 +165,8 @@ const TABLES: [(&str, &str, &[Key]); 15] = [
             Key::new("module", NOT_EMPTY, "name and major version: samtykke@1").needed(),
             Key::new("with", Takes::Free, "values for its parameters"),
             RELEVANT,
+            REQUIRED,
+            READ_ONLY,
             ALLOW,
         ],
     ),
@@ -147,7 +177,7 @@ const TABLES: [(&str, &str, &[Key]); 15] = [
             Key::new("id", ID, "names its text").needed(),
             Key::new("check", Takes::Expression, "broken when it is false").needed(),
             Key::new("at", Takes::Words, "the fields that show the fault").needed(),
-            Key::new("severity", Takes::OneOf(&SEVERITIES), "a warning does not stand in the way of sending"),
+            Key::new("severity", Takes::OneOf(&SEVERITIES), "only an error stands in the way of sending"),
             ALLOW,
         ],
     ),
@@ -162,19 +192,26 @@ const TABLES: [(&str, &str, &[Key]); 15] = [
 ];
 
 /// The keys of every field.
-const FIELD: [Key; 8] = [
+const FIELD: [Key; 10] = [
     Key::new("id", ID, "its place in the data").needed(),
     RELEVANT,
     Key::new("required", Takes::Expression, "when it must be answered; never unless it is said"),
     Key::new("read_only", Takes::Expression, "when it may only be read"),
-    Key::new("computed", Takes::Expression, "its value, which is then shown only"),
+    Key::new("soft_required", Takes::Expression, "when it is asked for, although the form may be sent without"),
+    COMPUTED,
+    PREFILL,
     Key::new("purpose", Takes::Text, "why it may be asked: the id of a law"),
     Key::new("sensitivity", Takes::OneOf(&SENSITIVITIES), "how sensitive an answer is"),
     ALLOW,
 ];
 
-/// The one kind of field that asks for nothing, and so need not say why.
-const ASKS_NOTHING: &str = "info";
+const COMPUTED: Key = Key::new("computed", Takes::Expression, "its value, which is then shown only");
+const PREFILL: Key = Key::new("prefill", Takes::Table("prefill"), "where its answer may come from");
+/// Of these keys, those that a type of field does not take.
+const NOT_OF: [(&str, &str); 3] = [("likert", COMPUTED.name), ("likert", PREFILL.name), ("address", COMPUTED.name)];
+
+/// The types of field that ask for nothing, and so need not say why.
+const ASK_NOTHING: [&str; 2] = ["info", "stop"];
 /// What an item may be, and the table that it then is.
 const ITEM_KEYS: [&str; 4] = ["field", "group", "section", "use"];
 
@@ -187,10 +224,11 @@ pub fn language_schema() -> Value {
     for (name, own) in KEYS {
         let mut needed = vec!["id", "type"];
         needed.extend(own.iter().filter(|it| it.needed).map(|it| it.name));
-        if name != ASKS_NOTHING {
+        if !ASK_NOTHING.contains(&name) {
             needed.extend(["purpose", "sensitivity"]);
         }
-        let mut keys = properties(FIELD.iter().chain(own));
+        let common = FIELD.iter().filter(|it| !NOT_OF.contains(&(name, it.name)));
+        let mut keys = properties(common.chain(own));
         keys.insert("type".into(), json!({ "const": name }));
         defs.insert(field_name(name), object(&format!("A field of the kind `{name}`."), keys, &needed));
     }
@@ -274,6 +312,7 @@ fn value(key: &Key) -> Value {
         Takes::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
         Takes::Expression => json!({ "type": ["string", "number", "boolean"] }),
         Takes::Count(most) => json!({ "type": "integer", "minimum": 0, "maximum": most }),
+        Takes::Flag => json!({ "type": "boolean" }),
         Takes::Exactly(number) => json!({ "const": number }),
         Takes::OneOf(words) => json!({ "enum": words }),
         Takes::Words => texts(&text(), least),

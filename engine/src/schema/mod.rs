@@ -36,6 +36,7 @@ pub(crate) enum Takes {
     Count(u64),
     /// This number.
     Exactly(u64),
+    Flag,
     OneOf(&'static [&'static str]),
     /// A list of texts; one text stands for a list of one.
     Words,

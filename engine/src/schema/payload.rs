@@ -9,7 +9,16 @@ use super::{DIALECT, with};
 use crate::blanket::{Blanket, Field, Node, NodeId, NodeKind};
 use crate::feel::{Expr, ExprKind, Type, Value as Feel};
 
-/// The schema of the typed answers of `blanket`, as [`crate::Submission::answers`] gives them.
+/// The schema of the typed answers of `blanket`, as [`crate::Submission::answers`] gives them. Its `$id` is
+/// `urn:blanket:<id>:<version>`, its `$comment` names the bundle by its hash.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// let schema = blanket_engine::schema(&example::blanket());
+/// assert_eq!(schema["properties"]["fra"]["format"], "date");
+/// // Not the fund: it is not always there.
+/// assert_eq!(schema["required"], serde_json::json!(["fra", "pension"]));
+/// ```
 pub fn schema(blanket: &Blanket) -> Value {
     let mut object = Object::default();
     for step in blanket.steps() {
@@ -40,11 +49,11 @@ impl Object {
             match &node.kind {
                 NodeKind::Step | NodeKind::Section => self.take_in(blanket, *child, always),
                 NodeKind::Field(field) if field.kind.asks() => {
-                    let required = always && field.computed.is_none() && field.always_required();
+                    let required = always && field.computed.is_none() && blanket.always_required(*child);
                     self.add(node, value(field), required);
                 }
                 NodeKind::Field(_) => {}
-                NodeKind::Group { repeat } => {
+                NodeKind::Group { repeat, .. } => {
                     let mut inner = Self::default();
                     inner.take_in(blanket, *child, true);
                     match repeat {

@@ -1,6 +1,6 @@
 //! What is known of one node's instances. Most nodes have exactly one, outside all rows.
 
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 use super::FieldState;
 
@@ -9,13 +9,13 @@ use super::FieldState;
 pub(super) enum Cells {
     /// The instance outside all rows.
     One(Option<FieldState>),
-    Rows(BTreeMap<Vec<u16>, FieldState>),
+    Rows(Map<Vec<u16>, FieldState>),
 }
 
 impl Cells {
     /// Nothing is known yet of a node in so many repeated groups.
     pub(super) fn new(depth: usize) -> Self {
-        if depth == 0 { Self::One(None) } else { Self::Rows(BTreeMap::new()) }
+        if depth == 0 { Self::One(None) } else { Self::Rows(Map::new()) }
     }
 
     pub(super) fn get(&self, rows: &[u16]) -> Option<&FieldState> {

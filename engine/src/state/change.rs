@@ -1,15 +1,28 @@
 //! A changed answer -> the changed states. Only what depends on the change is computed, per row.
 
-use std::collections::BTreeSet;
-
 use super::evaluate::Pass;
 use super::{Context, State, evaluate};
 use crate::answers::Answers;
 use crate::blanket::{Blanket, Key, NodeId, User};
+use crate::sorted::{Queue, Set};
 
 impl State {
     /// Brings the state up to date after the answer at `key` has changed: a field's, or the rows of a group. Gives every
     /// instance whose state is another now, those of rows that are gone among them. The result is what [`evaluate`] gives.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+    /// use blanket_engine::{Answers, evaluate};
+    ///
+    /// let (blanket, day) = (example::blanket(), example::day());
+    /// let mut answers = Answers::new();
+    /// let mut state = evaluate(&blanket, &answers, &day);
+    /// let (pension, fund) = (blanket.key("pension").unwrap(), blanket.key("pensionskasse").unwrap());
+    /// answers.set_text(&blanket, &pension, "true");
+    /// let changed = state.change(&blanket, &answers, &day, &pension);
+    /// assert_eq!(changed, [pension, fund]);
+    /// assert_eq!(state, evaluate(&blanket, &answers, &day));
+    /// ```
     pub fn change(&mut self, blanket: &Blanket, answers: &Answers, context: &Context, key: &Key) -> Vec<Key> {
         if self.context != Some(*context) {
             *self = evaluate(blanket, answers, context);
@@ -31,10 +44,10 @@ impl State {
 #[derive(Default)]
 struct Update {
     /// By place in the order of evaluation.
-    settle: BTreeSet<(u16, Key)>,
-    rules: BTreeSet<(usize, Vec<u16>)>,
-    judge: BTreeSet<Key>,
-    changed: BTreeSet<Key>,
+    settle: Queue<(u16, Key)>,
+    rules: Set<(usize, Vec<u16>)>,
+    judge: Set<Key>,
+    changed: Set<Key>,
 }
 
 impl Update {

@@ -3,15 +3,29 @@
 
 use time::Date;
 
-use super::{Context, FieldState, Issue, Judged, State};
+use super::{Context, FieldState, Issue, Judged, STOPPED, State};
 use crate::answers::{Answer, Answers};
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
 use crate::feel::{Expr, Value};
-use crate::field::{Bounds, Fault};
+use crate::field::{Bounds, Fault, Kind};
 
-/// The state that the answers make.
+/// The state that the answers make. It never fails: what is wrong with them is in the state.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/example.rs")); }
+/// use blanket_engine::{Answers, evaluate};
+///
+/// let blanket = example::blanket();
+/// let answers = Answers::from_json(r#"{ "fra": "311226", "pension": "ja" }"#).unwrap();
+/// let state = evaluate(&blanket, &answers, &example::day());
+/// let field = |path: &str| state.field(&blanket.key(path).unwrap()).unwrap();
+/// assert_eq!(field("fra").value.to_json(), "2026-12-31");
+/// assert!(field("pensionskasse").relevant && field("pensionskasse").required);
+/// assert_eq!(field("pensionskasse").issues[0].code, "missing");
+/// assert!(!state.is_valid());
+/// ```
 pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> State {
     let mut state = State::new(blanket, context);
     let by_node = answers.by_node(blanket);
@@ -70,7 +84,7 @@ impl Pass<'_> {
                 Ok(value) => cell.value = value,
                 Err(fault) => cell.fault = Some(Box::new(fault)),
             },
-            NodeKind::Group { repeat: Some(repeat) } if relevant => {
+            NodeKind::Group { repeat: Some(repeat), .. } if relevant => {
                 let held = u16::try_from(self.answers.rows(self.blanket, key)).unwrap_or(MAX_ROWS).min(MAX_ROWS);
                 cell.rows = held.max(repeat.min);
             }
@@ -114,13 +128,13 @@ impl Pass<'_> {
         if cell.relevant {
             match &self.blanket.node(key.node).kind {
                 NodeKind::Field(field) => self.judge_field(field, key, cell, &mut judged),
-                NodeKind::Group { repeat: Some(repeat) } => {
+                NodeKind::Group { repeat: Some(repeat), .. } => {
                     if self.answers.rows(self.blanket, key) > usize::from(repeat.max) {
                         let params = vec![("max", Value::Number(repeat.max.into()))];
                         judged.issues.push(issue(key, Fault { code: "rows_max", params, part: None }));
                     }
                 }
-                NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => {}
+                NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None, .. } => {}
             }
         }
         self.state.set_judged(self.blanket, key, judged)
@@ -128,13 +142,21 @@ impl Pass<'_> {
 
     fn judge_field(&self, field: &Field, key: &Key, cell: &FieldState, judged: &mut Judged) {
         let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
-        judged.required = holds(&field.required);
-        judged.read_only = field.computed.is_some() || holds(&field.read_only);
-        if field.computed.is_none() {
+        let node = self.blanket.node(key.node);
+        judged.required = node.required_at.is_some_and(|it| holds(&self.blanket.node(it).required));
+        let is_closed = || node.read_only_at.iter().any(|it| holds(&self.blanket.node(*it).read_only));
+        judged.read_only = field.computed.is_some() || is_closed();
+        if matches!(field.kind, Kind::Stop) {
+            judged.issues.push(issue(key, Fault { code: STOPPED, params: Vec::new(), part: None }));
+        } else if field.computed.is_none() {
             let bound = |it: &Option<Expr>| it.as_ref().map(|it| self.eval(it, &key.rows)).unwrap_or_default();
             let fault = match &cell.fault {
                 Some(fault) => Some(Fault::clone(fault)),
                 None if cell.value.is_null() => {
+                    if !judged.required && holds(&field.soft_required) {
+                        let left_out = issue(key, Fault { code: "left_out", params: Vec::new(), part: None });
+                        judged.issues.push(Issue { severity: Severity::SoftRequired, ..left_out });
+                    }
                     judged.required.then(|| Fault { code: "missing", params: Vec::new(), part: None })
                 }
                 None if field.min.is_none() && field.max.is_none() => None,
@@ -144,7 +166,7 @@ impl Pass<'_> {
                 judged.issues.push(issue(key, fault));
             }
         }
-        for at in &self.blanket.node(key.node).rules {
+        for at in &node.rules {
             // One fault at a time: a field that is wrong by itself is mended first.
             let is_wrong = judged.issues.iter().any(|it| it.severity == Severity::Error);
             let Some(rule) = self.blanket.rules.get(*at).filter(|_| !is_wrong) else { continue };

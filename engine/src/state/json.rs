@@ -1,98 +1,97 @@
 //! The state as data: for the editor's `blanket eval`, for tests, and typed answers for submissions.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-use super::cells::Cells;
-use super::{FieldState, State};
+use super::{Issue, State};
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
+use crate::json::JsonText;
+use crate::sorted::Map;
 
 impl State {
-    /// The state as data: `{"fields": {path: {relevant, required, read_only, value, issues}}, "steps": {id: relevant}}`.
+    /// The state as data: `{"fields": {path: {issues, read_only, relevant, required, value}}, "steps": {id: relevant},
+    /// "valid"}`. A group has `relevant` and `issues` alone, and `rows` where it repeats.
     pub fn to_json(&self, blanket: &Blanket) -> String {
         let (mut fields, mut steps) = (Map::new(), Map::new());
         for id in blanket.all() {
-            let node = blanket.node(id);
-            for (rows, cell) in self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter) {
-                let key = Key { node: id, rows: rows.to_vec() };
-                match &node.kind {
+            for key in self.instances(id) {
+                match blanket.node(id).kind {
                     NodeKind::Step => {
-                        steps.insert(node.id.clone(), Json::Bool(cell.relevant));
+                        steps.insert(blanket.node(id).id.as_str(), key);
                     }
                     NodeKind::Section => {}
-                    NodeKind::Group { repeat } => {
-                        let mut entry = json!({ "relevant": cell.relevant, "issues": codes(cell) });
-                        if repeat.is_some()
-                            && let Some(entry) = entry.as_object_mut()
-                        {
-                            entry.insert("rows".into(), self.rows(&key).into());
-                        }
-                        fields.insert(blanket.path(&key), entry);
-                    }
-                    NodeKind::Field(_) => {
-                        let entry = json!({
-                            "relevant": cell.relevant,
-                            "required": cell.required,
-                            "read_only": cell.read_only,
-                            "value": cell.value.to_json(),
-                            "issues": codes(cell),
-                        });
-                        fields.insert(blanket.path(&key), entry);
+                    NodeKind::Group { .. } | NodeKind::Field(_) => {
+                        fields.insert(blanket.path(&key), key);
                     }
                 }
             }
         }
-        json!({ "fields": fields, "steps": steps, "valid": self.is_valid() }).to_string()
+        let mut json = JsonText::new();
+        json.object(|json| {
+            json.key("fields").object(|json| {
+                for (path, key) in &fields {
+                    json.key(path);
+                    self.write_json(blanket, key, json);
+                }
+            });
+            json.key("steps").object(|json| {
+                for (id, key) in &steps {
+                    json.key(id).bool(self.relevant(key));
+                }
+            });
+            json.key("valid").bool(self.is_valid());
+        });
+        json.into()
+    }
+
+    /// One of the `fields` of [`Self::to_json`]; null for an instance that is not there.
+    pub fn write_json(&self, blanket: &Blanket, key: &Key, json: &mut JsonText) {
+        let Some(cell) = self.field(key) else { return json.bare("null") };
+        json.object(|json| {
+            json.key("issues").list(|json| {
+                for issue in &cell.issues {
+                    json.object(|json| {
+                        json.key("code").string(&issue.full_code());
+                        json.key("severity").string(issue.severity.as_str());
+                    });
+                }
+            });
+            if blanket.node(key.node).field().is_some() {
+                json.key("read_only").bool(cell.read_only);
+            }
+            json.key("relevant").bool(cell.relevant);
+            if blanket.node(key.node).field().is_some() {
+                json.key("required").bool(cell.required);
+                json.key("value");
+                cell.value.write(json);
+            } else if blanket.repeat(key.node).is_some() {
+                json.key("rows").number(self.rows(key));
+            }
+        });
     }
 
     /// Writes the typed answers below a node into a JSON object, without what is not relevant or not answered.
-    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], out: &mut String) {
+    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], json: &mut JsonText) {
         for child in &blanket.node(id).children {
             let node = blanket.node(*child);
             let Some(cell) = self.cell(*child, rows).filter(|it| it.relevant) else { continue };
-            let before = out.len();
             match &node.kind {
-                NodeKind::Step | NodeKind::Section => self.typed(blanket, *child, rows, out),
+                NodeKind::Step | NodeKind::Section => self.typed(blanket, *child, rows, json),
                 NodeKind::Field(_) if cell.value.is_null() => {}
-                NodeKind::Field(_) => {
-                    key(&node.id, out);
-                    cell.value.write_submitted(out);
+                NodeKind::Field(_) => cell.value.write(json.key(&node.id)),
+                NodeKind::Group { repeat: None, .. } => {
+                    json.entry_unless_empty(&node.id, |json| self.typed(blanket, *child, rows, json));
                 }
-                NodeKind::Group { repeat: None } => {
-                    key(&node.id, out);
-                    out.push('{');
-                    self.typed(blanket, *child, rows, out);
-                    if out.ends_with('{') {
-                        out.truncate(before);
-                    } else {
-                        out.push('}');
+                NodeKind::Group { repeat: Some(_), .. } => json.key(&node.id).list(|json| {
+                    for rows in self.row_keys(*child, rows) {
+                        json.object(|json| self.typed(blanket, *child, &rows, json));
                     }
-                }
-                NodeKind::Group { repeat: Some(_) } => {
-                    key(&node.id, out);
-                    out.push('[');
-                    for (at, rows) in self.row_keys(*child, rows).iter().enumerate() {
-                        out.push_str(if at == 0 { "{" } else { ",{" });
-                        self.typed(blanket, *child, rows, out);
-                        out.push('}');
-                    }
-                    out.push(']');
-                }
+                }),
             }
         }
     }
 }
 
-/// Begins an entry of a JSON object.
-fn key(id: &str, out: &mut String) {
-    if !out.ends_with('{') {
-        out.push(',');
-    }
-    // An id is a word that needs no escapes.
-    out.push('"');
-    out.push_str(id);
-    out.push_str("\":");
-}
-
-fn codes(cell: &FieldState) -> Vec<Json> {
-    cell.issues.iter().map(|it| json!({ "code": it.full_code(), "severity": it.severity.as_str() })).collect()
+/// What is wrong with one instance: `[{code, severity}]`.
+pub(crate) fn codes(issues: &[Issue]) -> Vec<Json> {
+    issues.iter().map(|it| json!({ "code": it.full_code(), "severity": it.severity.as_str() })).collect()
 }

@@ -8,19 +8,23 @@ mod evaluate;
 mod json;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
 use cells::Cells;
 
 pub use evaluate::evaluate;
+pub(crate) use json::codes;
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
 use crate::feel::{Expr, ExprKind, Scope, Value, eval};
 use crate::field::Fault;
+use crate::sorted::{Map, Set};
+
+/// The code of the issue that a relevant `stop` is.
+const STOPPED: &str = "stopped";
 
 /// The world as far as a form may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +39,9 @@ pub struct State {
     /// By node, then by rows.
     cells: Vec<Cells>,
     /// By rule, the rows in which it is broken.
-    broken: Vec<BTreeSet<Vec<u16>>>,
+    broken: Vec<Set<Vec<u16>>>,
     /// The instances with issues, in document order.
-    faulty: BTreeMap<Vec<u16>, Key>,
+    faulty: Map<Vec<u16>, Key>,
     /// What it was made in.
     context: Option<Context>,
 }
@@ -47,10 +51,13 @@ pub struct State {
 pub struct FieldState {
     /// Shown, validated and sent. What is not relevant counts as null everywhere.
     pub relevant: bool,
+    /// It must be answered. Only of what is relevant.
     pub required: bool,
+    /// It may be seen and not changed: it is computed, or a condition says so.
     pub read_only: bool,
     /// The typed value; null when there is none or it could not be understood.
     pub value: Value,
+    /// What is wrong with it, the gravest first.
     pub issues: Vec<Issue>,
     /// Of a repeated group that is relevant, its rows.
     rows: u16,
@@ -69,11 +76,13 @@ struct Judged {
 /// Something wrong with an answer, as data. Its text: [`crate::Words::issue`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
+    /// The field or group that shows it.
     pub at: Key,
     /// `missing`, `not_a_cpr`, ...; `rule` for a cross-field rule.
     pub code: &'static str,
     /// The rule that is broken, when `code` is `rule`.
     pub rule: Option<String>,
+    /// How much it matters; only errors stand in the way of sending.
     pub severity: Severity,
     /// Values that its text may name.
     pub params: Vec<(&'static str, Value)>,
@@ -94,7 +103,7 @@ impl State {
     fn new(blanket: &Blanket, context: &Context) -> Self {
         Self {
             cells: blanket.nodes.iter().map(|it| Cells::new(it.depth)).collect(),
-            broken: vec![BTreeSet::new(); blanket.rules.len()],
+            broken: vec![Set::new(); blanket.rules.len()],
             context: Some(*context),
             ..Self::default()
         }
@@ -121,7 +130,7 @@ impl State {
         cells.map(|(rows, _)| Key { node: id, rows: rows.to_vec() }).collect()
     }
 
-    /// Everything wrong, in document order; first the errors and then the warnings of one field.
+    /// Everything wrong, in document order; of one field the gravest first.
     pub fn issues(&self) -> impl Iterator<Item = &Issue> {
         self.faulty.values().filter_map(|it| self.field(it)).flat_map(|it| &it.issues)
     }
@@ -131,7 +140,12 @@ impl State {
         self.issues().filter(|it| blanket.step_of(it.at.node) == step).collect()
     }
 
-    /// Nothing stands in the way of sending. Warnings do not.
+    /// Where the form ends for this citizen without being sent: the first `stop` that is relevant.
+    pub fn stopped_at(&self) -> Option<&Key> {
+        self.issues().find(|it| it.code == STOPPED).map(|it| &it.at)
+    }
+
+    /// Nothing stands in the way of sending. Only errors do.
     pub fn is_valid(&self) -> bool {
         self.issues().all(|it| it.severity != Severity::Error)
     }
@@ -148,8 +162,8 @@ impl State {
             let Some(cell) = self.cell(id, held).filter(|it| it.relevant) else { return Cow::Owned(Value::Null) };
             match &blanket.node(id).kind {
                 NodeKind::Field(_) => return Cow::Borrowed(&cell.value),
-                NodeKind::Group { repeat: None } => self.context(blanket, id, held),
-                NodeKind::Group { repeat: Some(_) } => {
+                NodeKind::Group { repeat: None, .. } => self.context(blanket, id, held),
+                NodeKind::Group { repeat: Some(_), .. } => {
                     Value::List(self.each_row(id, held, |rows| self.context(blanket, id, rows)))
                 }
                 NodeKind::Step | NodeKind::Section => Value::Null,
@@ -238,7 +252,7 @@ impl State {
     }
 
     /// The same as [`Self::places`], and those that are still known although their row is gone.
-    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> BTreeSet<Vec<u16>> {
+    fn known_places(&self, blanket: &Blanket, id: NodeId, prefix: &[u16]) -> Set<Vec<u16>> {
         let cells = self.cells.get(usize::from(id.0)).into_iter().flat_map(Cells::iter);
         let known = cells.map(|(rows, _)| rows.to_vec()).filter(|it| it.starts_with(prefix));
         known.chain(self.places(blanket, id, prefix)).collect()

@@ -5,12 +5,12 @@
 use serde_json::{Value, json};
 
 use super::{Message, Pattern, Piece, Texts};
-use crate::gather::{gather, gather_json};
+use crate::gather::gather_json;
 
 /// The texts that `value` holds; what is not of the right shape is left out (bundles are checked by their hash).
 pub(crate) fn read(value: &Value) -> Texts {
     let messages = value.as_object().into_iter().flatten();
-    Texts(gather(messages.map(|(id, value)| (id.clone(), read_message(value)))))
+    Texts(messages.map(|(id, value)| (id.clone(), read_message(value))).collect())
 }
 
 fn read_message(value: &Value) -> Message {

@@ -8,12 +8,13 @@ pub(crate) mod json;
 mod oracle;
 pub(crate) mod parse;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
+use crate::compiled::pack::{Bytes, Pack as _};
 use crate::diagnostic::Span;
+use crate::sorted::Map;
 
 /// The languages a blanket may offer.
 pub const LANGUAGES: [&str; 2] = ["da", "en"];
@@ -21,8 +22,10 @@ pub const LANGUAGES: [&str; 2] = ["da", "en"];
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Language {
+    /// Danish.
     #[default]
     Da,
+    /// English.
     En,
 }
 
@@ -57,13 +60,13 @@ impl Language {
 
 /// All messages of one language, by id.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Texts(pub(crate) BTreeMap<String, Message>);
+pub(crate) struct Texts(pub(crate) Map<String, Message>);
 
 /// A message: the text itself and its attributes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Message {
     pub(crate) value: Option<Pattern>,
-    pub(crate) attributes: BTreeMap<String, Pattern>,
+    pub(crate) attributes: Map<String, Pattern>,
     /// Where its id stands.
     pub(crate) span: Span,
 }
@@ -187,12 +190,13 @@ pub fn ui(language: impl Into<Language>, id: &str, params: &[(&str, &str)]) -> S
     }
 }
 
-/// The product's own texts, made from the Fluent files by the test `builtin_texts` (`UPDATE=1` writes them anew).
+/// The product's own texts, packed as a compiled bundle packs them. The test `text::builtin` makes the files from those in
+/// Fluent (`UPDATE=1` writes them anew).
 pub(crate) fn builtin(language: Language) -> &'static Texts {
     static TEXTS: OnceLock<[Texts; 2]> = OnceLock::new();
     let [da, en] = TEXTS.get_or_init(|| {
-        [include_str!("builtin.da.json"), include_str!("builtin.en.json")]
-            .map(|it| serde_json::from_str(it).map(|it| json::read(&it)).unwrap_or_default())
+        [include_bytes!("builtin.da.pack").as_slice(), include_bytes!("builtin.en.pack")]
+            .map(|it| Texts::unpack(&mut Bytes::new(it)))
     });
     match language {
         Language::Da => da,

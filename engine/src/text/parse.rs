@@ -8,6 +8,7 @@ use fluent_syntax::unicode::unescape_unicode_to_string;
 
 use super::{Message, Pattern, Piece, Texts};
 use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::sorted::Map;
 
 /// Most references that may lie in each other.
 const MAX_REFERENCES: usize = 8;
@@ -33,7 +34,7 @@ pub(crate) fn parse(source: &str, file: u16, faults: &mut Vec<Diagnostic>) -> Te
         let Entry::Message(it) = entry else { continue };
         let span = reader.span(it.id.name);
         let value = it.value.as_ref().map(|value| reader.pattern(value, span, 0));
-        let mut message = Message { value, attributes: BTreeMap::new(), span };
+        let mut message = Message { value, attributes: Map::new(), span };
         for attribute in &it.attributes {
             let span = reader.span(attribute.id.name);
             let pattern = reader.pattern(&attribute.value, span, 0);

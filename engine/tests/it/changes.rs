@@ -75,7 +75,7 @@ fn change(blanket: &Blanket, state: &State, answers: &mut Answers, random: &mut 
             answers.set_text(blanket, &key, text.clone());
             Some((key, format!("`{text}`")))
         }
-        NodeKind::Group { repeat: Some(repeat) } => {
+        NodeKind::Group { repeat: Some(repeat), .. } => {
             let rows = answers.rows(blanket, &key);
             if rows > 0 && random.below(2) == 0 {
                 answers.remove_row(blanket, &key, random.below(rows));
@@ -88,7 +88,7 @@ fn change(blanket: &Blanket, state: &State, answers: &mut Answers, random: &mut 
             }
             None
         }
-        NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None } => None,
+        NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None, .. } => None,
     }
 }
 

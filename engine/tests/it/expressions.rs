@@ -16,35 +16,59 @@ pub(crate) fn trials() -> Vec<Trial> {
         .into_iter()
         .map(|file| {
             crate::trial(format!("feel::{}", stem(&file)), move || {
-                let mut names = Map::new();
-                let mut wrong = Vec::new();
-                for line in source(&file).text.lines().filter(|it| !it.trim().is_empty() && !it.starts_with('#')) {
-                    match line.strip_prefix("names ") {
-                        Some(json) => names = serde_json::from_str(json).unwrap(),
-                        None => wrong.extend(check(line, &names)),
-                    }
-                }
-                wrong
+                lines(&source(&file).text).iter().filter_map(check).collect()
             })
         })
         .collect()
 }
 
-fn check(line: &str, names: &Map<String, Json>) -> Option<String> {
-    let (expression, expected) = line.rsplit_once("=>").unwrap_or_else(|| panic!("`{line}` has no =>"));
-    let (expression, expected) = (expression.trim(), expected.trim());
-    let found = if expected.starts_with('!') && !expression.starts_with("tests ") {
+/// A case: an expression or unary tests, and what is expected.
+pub(crate) struct Line<'a> {
+    /// Counted from 1.
+    pub(crate) number: usize,
+    text: &'a str,
+    pub(crate) expression: &'a str,
+    expected: &'a str,
+    pub(crate) names: Map<String, Json>,
+}
+
+impl<'a> Line<'a> {
+    /// The input and the tests, if these are unary tests.
+    pub(crate) fn tests(&self) -> Option<(&'a str, &'a str)> {
+        self.expression.strip_prefix("tests ").and_then(|it| it.split_once(":"))
+    }
+}
+
+/// The cases in the text of a file, each with the names it may use.
+pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut names = Map::new();
+    let mut lines = Vec::new();
+    for (number, text) in (1..).zip(text.lines()).filter(|(_, it)| !it.trim().is_empty() && !it.starts_with('#')) {
+        if let Some(json) = text.strip_prefix("names ") {
+            names = serde_json::from_str(json).unwrap();
+            continue;
+        }
+        let (expression, expected) = text.rsplit_once("=>").unwrap_or_else(|| panic!("`{text}` has no =>"));
+        let (expression, expected) = (expression.trim(), expected.trim());
+        lines.push(Line { number, text, expression, expected, names: names.clone() });
+    }
+    lines
+}
+
+fn check(line: &Line<'_>) -> Option<String> {
+    let Line { text, expression, expected, names, .. } = line;
+    let found = if expected.starts_with('!') && line.tests().is_none() {
         check_expression(expression, names).first().map_or("!no fault".to_owned(), |it| format!("!{}", it.code))
-    } else if let Some((input, tests)) = expression.strip_prefix("tests ").and_then(|it| it.split_once(":")) {
+    } else if let Some((input, tests)) = line.tests() {
         let input = value(input, names).unwrap();
         evaluate_unary_tests(tests, input, names, &context()).map_or_else(|it| format!("!{}", it.code), json)
     } else {
         if let Some(fault) = printed_differs(expression, names) {
-            return Some(format!("{line}\n  {fault}"));
+            return Some(format!("{text}\n  {fault}"));
         }
         value(expression, names).map_or_else(|code| format!("!{code}"), json)
     };
-    (found != expected).then(|| format!("{line}\n  found {found}"))
+    (found != *expected).then(|| format!("{text}\n  found {found}"))
 }
 
 /// What is printed is read as the same, and has the same value.

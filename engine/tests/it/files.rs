@@ -12,8 +12,9 @@ pub(crate) fn root() -> PathBuf {
 
 /// The files of the form in `folder`, and every module in `modules`.
 pub(crate) fn sources(folder: &Path, modules: &Path) -> Sources {
+    let json = folder.join("blanket.json");
     Sources {
-        definition: source(&folder.join("blanket.toml")),
+        definition: source(&if json.is_file() { json } else { folder.join("blanket.toml") }),
         texts: texts(folder),
         modules: entries(modules)
             .into_iter()

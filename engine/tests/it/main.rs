@@ -6,15 +6,21 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    reason = "a test reads files, and one that cannot go on fails by panicking"
+    clippy::disallowed_types,
+    reason = "a test reads files and runs Node, and one that cannot go on fails by panicking"
 )]
 
 mod answers;
 mod changes;
+mod compiled;
+mod complete;
 mod diagnostics;
+mod emails;
 mod expressions;
 mod files;
 mod forms;
+mod javascript;
+mod listing;
 mod planted;
 mod schemas;
 mod shown;
@@ -28,8 +34,13 @@ fn main() {
     trials.extend(answers::trials());
     trials.extend(expressions::trials());
     trials.extend(diagnostics::trials());
+    trials.extend(emails::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
+    trials.extend(complete::trials());
+    trials.extend(javascript::trials());
+    trials.extend(listing::trials());
+    trials.extend(compiled::trials());
     trials.extend(planted::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());

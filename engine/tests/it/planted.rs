@@ -2,7 +2,7 @@
 //! nothing else is.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use blanket_engine::{Source, Sources, check};
 use libtest_mimic::Trial;
@@ -11,20 +11,40 @@ use toml::{Table, Value};
 use crate::files::{entries, root, source, sources, stem};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let mut trials = Vec::new();
+    let each = faults().into_iter();
+    each.map(|(name, form, fault)| crate::trial(name, move || run(&form, &fault))).collect()
+}
+
+/// Each blanket with one fault planted in it, by the name of the fault.
+pub(crate) fn all() -> Vec<(String, Sources)> {
+    let each = faults().into_iter();
+    each.map(|(name, form, fault)| (name, planted(&form, &fault).unwrap())).collect()
+}
+
+/// The faults: what each is called, the folder of the blanket it is planted in, and the fault.
+fn faults() -> Vec<(String, PathBuf, Value)> {
+    let mut all = Vec::new();
     for file in entries(&root().join("engine/tests/cases/planted")) {
         let table: Table = source(&file).text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let form = root().join("forms/blanketter").join(stem(&file));
-        for fault in table["fault"].as_array().unwrap().clone() {
-            let form = form.clone();
-            let name = format!("planted::{}::{}", stem(&file), text(&fault, "name"));
-            trials.push(crate::trial(name, move || run(&form, &fault)));
+        for fault in table["fault"].as_array().unwrap() {
+            let name = format!("planted::{}::{}", stem(&file), text(fault, "name"));
+            all.push((name, form.clone(), fault.clone()));
         }
     }
-    trials
+    all
 }
 
 fn run(form: &Path, fault: &Value) -> Vec<String> {
+    let Some(sources) = planted(form, fault) else { return vec!["what is to be replaced is not there".into()] };
+    let told: BTreeSet<&str> = check(&sources).iter().map(|it| it.code).collect();
+    let codes = fault["codes"].as_array().unwrap();
+    let expected: BTreeSet<&str> = codes.iter().map(|it| it.as_str().unwrap()).collect();
+    if told == expected { Vec::new() } else { vec![format!("expected {expected:?}, told {told:?}")] }
+}
+
+/// None when what is to be replaced is not there.
+fn planted(form: &Path, fault: &Value) -> Option<Sources> {
     let modules = root().join("forms/moduler");
     let mut sources = sources(form, &modules);
     if fault.get("beside").is_some() {
@@ -34,15 +54,13 @@ fn run(form: &Path, fault: &Value) -> Vec<String> {
         sources.modules.push(copy);
     }
     let changed = changed(&mut sources, text(fault, "file"), &modules);
-    let now = changed.text.replacen(text(fault, "from"), text(fault, "to"), 1);
+    let times = fault.get("times").map_or(1, |it| it.as_integer().unwrap().try_into().unwrap());
+    let now = changed.text.replacen(text(fault, "from"), &text(fault, "to").repeat(times), 1);
     if now == changed.text {
-        return vec!["what is to be replaced is not there".into()];
+        return None;
     }
     changed.text = now;
-    let told: BTreeSet<&str> = check(&sources).iter().map(|it| it.code).collect();
-    let codes = fault["codes"].as_array().unwrap();
-    let expected: BTreeSet<&str> = codes.iter().map(|it| it.as_str().unwrap()).collect();
-    if told == expected { Vec::new() } else { vec![format!("expected {expected:?}, told {told:?}")] }
+    Some(sources)
 }
 
 /// The file to change: of the form, or of a module, as `moduler/<name>/<file>`.

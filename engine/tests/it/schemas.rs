@@ -200,7 +200,8 @@ fn no_other_key() -> Vec<String> {
         let field = sample(&schema, of, 0);
         for (key, value) in &keys {
             let mut field = field.clone();
-            field[key] = value.clone();
+            let own = of["properties"].get(key).map(|it| sample(&schema, it, 9));
+            field[key] = own.unwrap_or_else(|| value.clone());
             field["type"] = json!(kind);
             let definition = with_field(&field);
             let known = of["properties"].get(key).is_some();
@@ -260,6 +261,7 @@ fn sample(whole: &Value, schema: &Value, depth: usize) -> Value {
         }
         Some("array") => json!([sample(whole, &schema["items"], depth)]),
         Some("integer") => schema["maximum"].clone(),
+        Some("boolean") => json!(true),
         Some("string") => {
             let validator = jsonschema::draft202012::new(schema).unwrap();
             json!(TEXTS.iter().find(|it| validator.is_valid(&json!(it))).unwrap())
@@ -313,7 +315,11 @@ fn refuses() -> Vec<String> {
         (&form, format!("{field}/required"), Some(json!(["true"]))),
         (&form, format!("{field}/relevant"), Some(json!({ "if": "a" }))),
         (&form, format!("{field}/requried"), Some(json!(true))),
-        (&form, "/rule/0/severity".into(), Some(json!("info"))),
+        (&form, "/access/assurance".into(), Some(json!("very"))),
+        (&form, format!("{field}/prefill/from"), Some(json!("identity.shoe_size"))),
+        (&form, format!("{field}/prefill/show"), Some(json!("locked"))),
+        (&form, format!("{field}/prefill"), Some(json!("identity.name"))),
+        (&form, "/rule/0/severity".into(), Some(json!("fatal"))),
         (&form, "/rule/0/at".into(), Some(json!([]))),
         (&form, "/rule/0/message".into(), Some(json!("Forkert"))),
         (&form, "/items".into(), Some(json!([]))),

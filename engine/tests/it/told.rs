@@ -50,6 +50,7 @@ fn agrees(folder: &Path) -> Vec<String> {
             let holds = |it: &Option<Reason>| it.as_ref().is_some_and(|it| it.value.holds());
             let is_so = it.relevant.iter().all(|it| it.value.holds()) == found.relevant
                 && (holds(&it.required) == found.required || !found.relevant)
+                && (it.computed.is_some() || it.read_only.iter().any(|it| it.value.holds()) == found.read_only)
                 && it.value == found.value
                 && it.issues == found.issues;
             if !is_so {
@@ -70,8 +71,10 @@ fn explanations(folder: &Path) -> String {
         let it = explain(&blanket, &answers, &context, &key);
         writeln!(out, "{}: {}", it.path, it.value.to_json_text()).unwrap();
         it.relevant.iter().for_each(|it| draw(&mut out, "relevant", it));
-        let demands = [("required", &it.required), ("read_only", &it.read_only), ("computed", &it.computed)];
-        for (name, reason) in demands.into_iter().chain([("min", &it.min), ("max", &it.max)]) {
+        it.required.iter().for_each(|it| draw(&mut out, "required", it));
+        it.soft_required.iter().for_each(|it| draw(&mut out, "soft_required", it));
+        it.read_only.iter().for_each(|it| draw(&mut out, "read_only", it));
+        for (name, reason) in [("computed", &it.computed), ("min", &it.min), ("max", &it.max)] {
             reason.iter().for_each(|it| draw(&mut out, name, it));
         }
         it.rules.iter().for_each(|it| draw(&mut out, "rules", it));
@@ -81,7 +84,7 @@ fn explanations(folder: &Path) -> String {
 }
 
 /// Every field and group in every row, in document order.
-fn instances(blanket: &Blanket, state: &State) -> Vec<Key> {
+pub(crate) fn instances(blanket: &Blanket, state: &State) -> Vec<Key> {
     let mut left: Vec<NodeId> = blanket.steps().iter().rev().copied().collect();
     let mut out = Vec::new();
     while let Some(id) = left.pop() {

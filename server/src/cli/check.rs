@@ -18,7 +18,7 @@ pub(super) fn run(paths: &[PathBuf], format: Format) -> Result<ExitCode, Box<dyn
             for fault in check(&sources) {
                 match fault.severity {
                     Severity::Error => errors += 1,
-                    Severity::Warning => warnings += 1,
+                    Severity::SoftRequired | Severity::Warning | Severity::Info => warnings += 1,
                 }
                 match format {
                     Format::Human => println!("{}", draw(&fault, &sources.files())),

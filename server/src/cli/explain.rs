@@ -3,7 +3,7 @@
 
 use std::{error::Error, fmt::Write as _, fs, path::Path, process::ExitCode, time::SystemTime};
 
-use blanket_engine::{Answers, Context, Explained, Explanation, Issue, Reason, Severity, Value, explain, nearest};
+use blanket_engine::{Answers, Context, Explained, Explanation, Issue, Reason, Value, explain};
 
 use time::{Date, OffsetDateTime};
 
@@ -18,13 +18,7 @@ pub(super) fn run(path: &Path, answers: &Path, field: &str, today: Option<Date>)
     let answers = Answers::from_json(&text).map_err(|fault| format!("{}: {fault}", answers.display()))?;
     let compiled = unless_at_fault(sources::compile(&one_form(path)?))?;
     let Some((_, blanket)) = compiled else { return Ok(ExitCode::from(FAULTS)) };
-    let Some(key) = blanket.key(field) else {
-        let near = nearest(field, blanket.paths()).map_or_else(
-            || "fields have their groups before them and their rows in brackets: ansoegere[0].cpr".to_owned(),
-            |near| format!("did you mean `{near}`? (rows stand in brackets: ansoegere[0].cpr)"),
-        );
-        return Err(format!("there is no field `{field}`; {near}").into());
-    };
+    let key = blanket.find(field)?;
     let today = today.unwrap_or_else(|| OffsetDateTime::from(SystemTime::now()).date());
     print!("{}", drawn(&explain(&blanket, &answers, &Context { today }, &key)));
     Ok(ExitCode::SUCCESS)
@@ -37,13 +31,15 @@ fn drawn(it: &Explanation) -> String {
         line(&mut out, 1, &reason.of, if reason.value.holds() { "yes" } else { "no" });
         tree(&mut out, 2, reason.why.as_ref());
     }
-    let demands = [("required", &it.required), ("read only", &it.read_only), ("computed", &it.computed)];
-    let bounds = [("at least", &it.min), ("at most", &it.max)];
-    for (name, reason) in demands.into_iter().chain(bounds) {
-        if let Some(reason) = reason {
-            out.push_str(&format!("\n{name}\n"));
-            tree(&mut out, 1, reason.why.as_ref());
-        }
+    let demands = [("required", &it.required), ("required, if it can be", &it.soft_required)];
+    let demands = demands.into_iter().filter_map(|(name, reason)| Some((name, reason.as_ref()?)));
+    let closed = it.read_only.iter().map(|it| ("read only", it));
+    let values = [("computed", &it.computed), ("at least", &it.min), ("at most", &it.max)];
+    let values = values.into_iter().filter_map(|(name, reason)| Some((name, reason.as_ref()?)));
+    for (name, reason) in demands.chain(closed).chain(values) {
+        let of = if reason.of == it.path { String::new() } else { format!(", says {}", reason.of) };
+        out.push_str(&format!("\n{name}{of}\n"));
+        tree(&mut out, 1, reason.why.as_ref());
     }
     for Reason { of, value, why } in &it.rules {
         let is_broken = *value == Value::Bool(false);
@@ -61,8 +57,7 @@ fn drawn(it: &Explanation) -> String {
 }
 
 fn told(issue: &Issue) -> String {
-    let suffix = if issue.severity == Severity::Warning { " (warning)" } else { "" };
-    format!("{}{suffix}", issue.full_code())
+    format!("{}{}", issue.full_code(), issue.severity.suffix())
 }
 
 fn tree(out: &mut String, depth: usize, part: Option<&Explained>) {

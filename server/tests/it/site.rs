@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use blanket_engine::{Bundle, compile};
+use blanket_engine::{Blanket, Bundle, ENGINE_VERSION, compile};
 use reqwest::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use serde_json::json;
 
@@ -80,7 +80,7 @@ async fn bundles() {
         "id": "proeve", "number": "PR 7", "version": "1.0.0", "hash": hash, "languages": ["da", "en"],
         "titles": { "da": "Prøve", "en": "Trial" },
         "descriptions": { "da": "En blanket til serverens egne prøver.", "en": "A form for the server's own tests." },
-        "bundle": "/api/blanketter/proeve/1.0.0",
+        "bundle": "/api/blanketter/proeve/1.0.0", "compiled": rows[0]["compiled"],
     }]);
     assert_eq!(rows, expected);
 
@@ -99,6 +99,39 @@ async fn bundles() {
     {
         let missing = answer(running.client.get(path).send().await.unwrap()).await;
         assert_eq!((missing.status, &missing.body["error"]["code"]), (404, &json!(code)));
+    }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn compiled_bundles() {
+    let place = Place::new();
+    let running = place.start().await;
+    let get = async |path: &str| running.client.get(path).send().await.unwrap();
+    let rows = answer(get("/api/blanketter").await).await.body;
+    let address = rows[0]["compiled"].as_str().unwrap();
+    let for_ever = get(address).await;
+    assert_eq!(for_ever.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
+    let bytes = for_ever.bytes().await.unwrap();
+    assert_eq!(Blanket::from_bytes(&bytes).unwrap().hash(), rows[0]["hash"]);
+
+    let newest = format!("/api/blanketter/proeve/compiled?engine={ENGINE_VERSION}");
+    let response = get(&newest).await;
+    assert_eq!(response.headers()[CACHE_CONTROL], "public, no-cache");
+    let tag = response.headers()[ETAG].to_str().unwrap().to_owned();
+    assert_eq!(response.bytes().await.unwrap(), bytes);
+    assert_eq!(running.client.get(&newest).header(IF_NONE_MATCH, tag).send().await.unwrap().status(), 304);
+    let packed = running.client.get(&newest).header(ACCEPT_ENCODING, "br").send().await.unwrap();
+    assert_eq!(packed.headers()[CONTENT_ENCODING], "br");
+
+    for (path, code) in [
+        ("/api/blanketter/andet/compiled", "unknown_blanket"),
+        ("/api/blanketter/proeve/2.0.0/compiled", "unknown_version"),
+        ("/api/blanketter/proeve/1.0.0/compiled?sha256=00", "unknown_version"),
+        ("/api/blanketter/proeve/compiled?engine=99.0.0", "other_engine"),
+    ] {
+        let missing = answer(get(path).await).await;
+        assert_eq!((missing.status, &missing.body["error"]["code"]), (404, &json!(code)), "{path}");
     }
     // No site is configured.
     assert_eq!(running.client.get("/").send().await.unwrap().status(), 404);

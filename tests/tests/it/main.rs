@@ -4,6 +4,7 @@ mod accessibility;
 mod folder;
 mod journey;
 mod keyboard;
+mod kinds;
 mod parity;
 mod screens;
 mod sending;

@@ -32,6 +32,34 @@ async fn pictures_of_pn151() {
     take(&world, "6-kvittering").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_other_kinds() {
+    let Some(world) = World::start(WIDE).await else { return };
+    let answers = typed(&world.form("hjemmehjaelp").await.complete().answers);
+    world.goto("/blanket/hjemmehjaelp").await;
+    world.advance().await;
+    world.fill("faar_hjaelp", "nej").await;
+    take(&world, "7-stop").await;
+    world.fill("faar_hjaelp", "ja").await;
+    assert!(world.try_next().await.is_err());
+    take(&world, "7-fejl").await;
+    world.fill_all(&answers).await;
+    take(&world, "7-udfyldt").await;
+    world.advance().await;
+    assert!(world.try_next().await.is_err());
+    take(&world, "8-fejl").await;
+    let mut without = answers.clone();
+    without.remove("timer");
+    world.fill_all(&without).await;
+    assert!(world.try_next().await.is_err());
+    take(&world, "8-udeladt").await;
+    world.fill_all(&answers).await;
+    world.fill("faerdig", "ja").await;
+    take(&world, "8-udfyldt").await;
+    world.advance().await;
+    take(&world, "9-tjek-svar").await;
+}
+
 async fn take(world: &World, name: &str) {
     let folder = tools::target().join("screens");
     fs::create_dir_all(&folder).unwrap();

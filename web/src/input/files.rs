@@ -1,17 +1,17 @@
 //! Attachments: the browser's own file field, and a list of what is attached. A file is uploaded when it is chosen; the
 //! answer is the server's receipt for it.
 
+use crate::api::Data;
 use crate::field::{Slot, labelled};
-use crate::html::{El, el, pieces};
+use crate::html::{El, el, mark, pieces};
 use crate::icon;
 use crate::journey::{Focus, Journey};
 use crate::notice::button;
 use crate::words::{self, ui};
 use crate::{api, dom};
-use blanket_engine::{FileAnswer, Key, Language};
+use blanket_engine::{FileAnswer, Key, LATER, Language};
 use js_sys::Array;
 use leptos::prelude::*;
-use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
@@ -22,6 +22,8 @@ pub(crate) struct Limits {
     pub(crate) bytes: u64,
     /// File name extensions without the dot.
     pub(crate) accept: Vec<String>,
+    /// The person may say that they come later.
+    pub(crate) later: bool,
 }
 
 pub(crate) fn files(slot: &Slot, limits: Limits) -> El {
@@ -30,6 +32,7 @@ pub(crate) fn files(slot: &Slot, limits: Limits) -> El {
     input.set("multiple", (limits.files > 1).then_some(""));
     slot.accessible(&input, None);
     let place = Place { journey: slot.journey, key: slot.key.clone(), id: slot.id.clone() };
+    let later = limits.later.then(|| later(slot));
     let (at, source) = (place.clone(), input.clone());
     let input = input.on("change", move |_| {
         let input = dom::as_input(&source);
@@ -37,7 +40,25 @@ pub(crate) fn files(slot: &Slot, limits: Limits) -> El {
         // Else choosing the same file once more, after mending it, would be no change.
         input.set_value("");
     });
-    labelled(slot, pieces([el("div.file-input").add(input), waiting(&place), list(&place)]))
+    let parts = [el("div.file-input").add(input), waiting(&place), list(&place)];
+    labelled(slot, pieces(parts.into_iter().chain(later)))
+}
+
+/// A box for saying that the files come later, while there are none.
+fn later(slot: &Slot) -> El {
+    let id = slot.part_id("later");
+    let input = el("input").attr("type", "checkbox").class("form-checkbox").id(&id).attr("name", &id);
+    let label = el("label.form-label").attr("for", &id).say(words::text(slot.store.language, "ui-file-send-later"));
+    let (journey, key, source) = (slot.journey, slot.key.clone(), input.clone());
+    let input = input.on("change", move |_| journey.answer(&key, if dom::checked(&source) { LATER } else { "" }));
+    let (place, end) = (pieces([]), mark());
+    let (choice, target) = (el("div.form-group-checkbox").add(input.clone()).add(label), input);
+    let place = place.add(end.clone());
+    slot.paint(move |slice| {
+        dom::set_checked(&target, slice.raw == LATER);
+        choice.show(slice.value.is_empty() || slice.raw == LATER, &end);
+    });
+    place
 }
 
 /// Where the files belong.
@@ -152,14 +173,13 @@ fn upload(at: Place, file: File) {
     });
 }
 
-fn attach(at: &Place, receipt: &Value) {
-    let text = |name: &str| receipt.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+fn attach(at: &Place, receipt: &Data) {
     let file = FileAnswer {
-        id: text("id"),
-        name: text("name"),
-        media_type: text("type"),
-        size: receipt.get("size").and_then(Value::as_u64).unwrap_or_default(),
-        sha256: text("sha256"),
+        id: receipt.text("id"),
+        name: receipt.text("name"),
+        media_type: receipt.text("type"),
+        size: receipt.number("size"),
+        sha256: receipt.text("sha256"),
     };
     let says = words::say(at.journey.store.language, "ui-file-attached", &[("name", &file.name)]);
     at.journey.change(&at.key, &mut |blanket, answers| {

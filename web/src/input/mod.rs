@@ -2,6 +2,7 @@
 
 mod area;
 mod check;
+mod checks;
 mod files;
 mod line;
 mod output;
@@ -11,7 +12,7 @@ mod select;
 
 use crate::dom;
 use crate::field::Slot;
-use crate::html::El;
+use crate::html::{El, pieces};
 use crate::journey::Journey;
 use crate::prose;
 use blanket_engine::{Key, Shape};
@@ -22,14 +23,16 @@ pub(crate) fn field(journey: Journey, key: &Key, shape: &Shape, open: bool, leve
     let slot = Slot::new(journey, key.clone(), path.clone(), dom::id(&path));
     let control = if open { control(&slot, shape, level) } else { output::output(&slot) };
     slot.start(match shape {
-        Shape::Radios { options } | Shape::Select { options } => options,
+        Shape::Radios { options } | Shape::Checks { options, .. } | Shape::Select { options } => options,
         Shape::Line { .. }
         | Shape::Area { .. }
         | Shape::Parts { .. }
         | Shape::Check
         | Shape::Files { .. }
         | Shape::Output
-        | Shape::Prose => &[],
+        | Shape::Prose
+        | Shape::Stop
+        | Shape::Hidden => &[],
     });
     control
 }
@@ -42,12 +45,16 @@ fn control(slot: &Slot, shape: &Shape, level: u8) -> El {
         Shape::Area { rows, max_length } => area::area(slot, *rows, *max_length),
         Shape::Parts { parts } => parts::parts(slot, parts),
         Shape::Radios { options } => radios::radios(slot, options),
+        Shape::Checks { options, exclusive } => checks::checks(slot, options, exclusive.as_deref()),
         Shape::Select { options } => select::select(slot, options),
         Shape::Check => check::check(slot),
-        Shape::Files { max_files, max_bytes, accept } => {
-            files::files(slot, files::Limits { files: *max_files, bytes: *max_bytes, accept: accept.clone() })
+        Shape::Files { max_files, max_bytes, accept, later } => {
+            let limits = files::Limits { files: *max_files, bytes: *max_bytes, accept: accept.clone(), later: *later };
+            files::files(slot, limits)
         }
         Shape::Output => output::output(slot),
         Shape::Prose => prose::information(slot, level),
+        Shape::Stop => prose::stop(slot, level),
+        Shape::Hidden => pieces([]),
     }
 }

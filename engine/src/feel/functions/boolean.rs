@@ -1,5 +1,6 @@
 //! Boolean functions (DMN 1.5, 10.3.4.2 and 10.3.4.4).
 
+use super::super::calendar::Time;
 use super::super::compute::equal;
 use super::super::types::Type;
 use super::super::value::Value;
@@ -24,9 +25,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// The same element of one kind; a time must have the same zone.
 fn is_same(a: &Value, b: &Value) -> bool {
+    let same_time = |a: &Time, b: &Time| a.clock == b.clock && a.zone.is_same(&b.zone);
     match (a, b) {
-        (Value::Time(a), Value::Time(b)) => a == b,
-        (Value::DateTime(a), Value::DateTime(b)) => a == b,
+        (Value::Time(a), Value::Time(b)) => same_time(a, b),
+        (Value::DateTime(a), Value::DateTime(b)) => a.date == b.date && same_time(&a.time, &b.time),
+        (Value::Date(_), Value::DateTime(_)) | (Value::DateTime(_), Value::Date(_)) => false,
         _ => equal(a, b) == Some(true),
     }
 }

@@ -79,6 +79,7 @@ fn time(arguments: &[Value]) -> Option<Time> {
         [Value::Text(text)] => Time::parse(text),
         [Value::Time(it)] => Some(it.clone()),
         [Value::DateTime(it)] => Some(it.time.clone()),
+        [Value::Date(date)] => Some(DateTime::midnight(*date, Zone::Offset(0)).time),
         [Value::List(items)] if items.len() == 1 => time(items),
         [Value::Number(hour), Value::Number(minute), Value::Number(second), rest @ ..] => {
             let zone = match rest {
@@ -96,21 +97,20 @@ fn time(arguments: &[Value]) -> Option<Time> {
     }
 }
 
-/// Whole months from one date to another.
+/// Whole months from one date to another; the time of day does not count.
 fn months_between(arguments: &[Value]) -> Option<i64> {
-    let point = |it: &Value| match it {
-        Value::Date(date) => Some((*date, time::Time::MIDNIGHT)),
-        Value::DateTime(it) => Some((it.date, it.time.clock)),
+    let date = |it: &Value| match it {
+        Value::Date(date) => Some(*date),
+        Value::DateTime(it) => Some(it.date),
         _ => None,
     };
     let [from, to] = arguments else { return None };
-    let ((from, start), (to, end)) = (point(from)?, point(to)?);
+    let (from, to) = (date(from)?, date(to)?);
     let months = |it: time::Date| i64::from(it.year()) * 12 + i64::from(u8::from(it.month()));
     let apart = months(to) - months(from);
-    let (late, early) = ((to.day(), end), (from.day(), start));
-    Some(if apart > 0 && late < early {
+    Some(if apart > 0 && to.day() < from.day() {
         apart - 1
-    } else if apart < 0 && late > early {
+    } else if apart < 0 && to.day() > from.day() {
         apart + 1
     } else {
         apart

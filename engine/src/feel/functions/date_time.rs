@@ -1,8 +1,9 @@
-//! Date and time functions (DMN 1.5, 10.3.4.8). `age` is this project's own.
+//! Date and time functions (DMN 1.5, 10.3.4.8). `age` and `cpr birth date` are this project's own.
 
 use rust_decimal::Decimal;
 use time::Date;
 
+use super::super::calendar_date;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::Function;
@@ -16,6 +17,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("now()", &[], Always(Type::DateTime), |_, scope| scope.now.clone().map_or(Value::Null, Value::DateTime)),
     function("age(birth date, on date)", &[Type::Date, Type::Date], Always(Type::Number), |it, _| match it {
         [Value::Date(born), Value::Date(on)] => Value::Number(Decimal::from(age(*born, *on))),
+        _ => Value::Null,
+    }),
+    function("cpr birth date(cpr)", &[Type::Text], Always(Type::Date), |it, _| match it {
+        [Value::Text(cpr)] => birth_date(cpr).map_or(Value::Null, Value::Date),
         _ => Value::Null,
     }),
     function("day of year(date)", DATE, Always(Type::Number), |it, _| {
@@ -45,4 +50,29 @@ fn date(arguments: &[Value]) -> Option<Date> {
 fn age(born: Date, on: Date) -> i32 {
     let had_birthday = (on.month() as u8, on.day()) >= (born.month() as u8, born.day());
     on.year() - born.year() - i32::from(!had_birthday)
+}
+
+/// The birth date in a personnummer of ten digits. Its seventh digit tells the century (CPR, "Personnummeret i CPR").
+fn birth_date(cpr: &str) -> Option<Date> {
+    let number = |range: std::ops::Range<usize>| cpr.get(range)?.parse::<u8>().ok();
+    let is_digits = cpr.len() == 10 && cpr.bytes().all(|it| it.is_ascii_digit());
+    let (day, month, year) = (number(0..2)?, number(2..4)?, number(4..6)?);
+    let century = match number(6..7)? {
+        0..=3 => 1900,
+        4 | 9 => {
+            if year <= 36 {
+                2000
+            } else {
+                1900
+            }
+        }
+        _ => {
+            if year <= 57 {
+                2000
+            } else {
+                1800
+            }
+        }
+    };
+    calendar_date(century + i32::from(year), month, day).filter(|_| is_digits)
 }

@@ -10,6 +10,7 @@ mod date_time;
 mod list;
 mod numeric;
 pub(super) mod range;
+mod range_text;
 mod sort;
 mod statistics;
 mod string;

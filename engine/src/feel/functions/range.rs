@@ -8,17 +8,14 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::super::MAX_STEPS;
-use super::super::ast::ExprKind;
 use super::super::compute::compare;
 use super::super::decimal::plus;
 use super::super::eval::eval;
-use super::super::names::LongNames;
-use super::super::parser::parse;
 use super::super::types::Type;
 use super::super::value::{Stretch, Value};
 use super::Function;
 use super::Gives::Always;
-use super::{boolean, function};
+use super::{boolean, function, range_text};
 
 const ANY: &[Type] = &[Type::Any];
 
@@ -89,31 +86,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |a, b| Some(a.low.order(&b.low)?.is_eq() && a.high.order(&b.high)?.is_eq())
     ),
     function("range(from)", &[Type::Text], Always(Type::Any), |it, scope| match it {
-        [Value::Text(text)] => match parse(text, LongNames::default()) {
-            Ok(expr) if is_literal(&expr.kind) => eval(&expr, scope),
-            _ => Value::Null,
-        },
+        [Value::Text(text)] => range_text::parse(text.trim()).map_or(Value::Null, |it| eval(&it, scope)),
         _ => Value::Null,
     }),
 ];
-
-/// A range whose ends are written out: no names, and no functions but those that make dates of texts.
-fn is_literal(kind: &ExprKind) -> bool {
-    let is_end = |it: &ExprKind| match it {
-        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::At(..) => true,
-        ExprKind::Negate(of) => matches!(of.kind, ExprKind::Number(_)),
-        ExprKind::Call(function, arguments) => {
-            matches!(function.name, "date" | "time" | "date and time" | "duration")
-                && arguments.values.iter().all(|it| matches!(it.kind, ExprKind::Text(_)))
-        }
-        _ => false,
-    };
-    match kind {
-        ExprKind::Range { low, high, .. } => is_end(&low.kind) && is_end(&high.kind),
-        ExprKind::OpenRange(_, end) => is_end(&end.kind),
-        _ => false,
-    }
-}
 
 /// A range, or a point as a range of one.
 struct Span<'a> {
@@ -184,24 +160,32 @@ impl End<'_> {
     }
 }
 
-/// The whole numbers or the dates of a range, upwards or downwards; None if it has no such steps or is open. At most
-/// [`MAX_STEPS`] of them.
+/// The whole numbers or the dates of a range; None if it has no such steps or is open.
 pub(in crate::feel) fn items(range: &Stretch) -> Option<Vec<Value>> {
-    let down = compare(&range.low, &range.high)?.is_gt();
+    let mut out = steps(range.low.clone(), range.high.clone())?;
+    if !range.high_included && out.last().is_some_and(|it| *it == range.high) {
+        out.pop();
+    }
+    if !range.low_included && !out.is_empty() {
+        out.remove(0);
+    }
+    Some(out)
+}
+
+/// The whole numbers or the dates from one to another, upwards or downwards; None if there are no such steps. At most
+/// [`MAX_STEPS`] of them.
+pub(in crate::feel) fn steps(low: Value, high: Value) -> Option<Vec<Value>> {
+    let beyond = if compare(&low, &high)?.is_gt() { Ordering::Less } else { Ordering::Greater };
+    let down = beyond.is_lt();
     let next = |it: &Value| match it {
         Value::Number(it) => plus(*it, if down { Decimal::NEGATIVE_ONE } else { Decimal::ONE }).map(Value::Number),
         Value::Date(it) => if down { it.previous_day() } else { it.next_day() }.map(Value::Date),
         _ => None,
     };
-    let beyond = if down { Ordering::Less } else { Ordering::Greater };
     let mut out = Vec::new();
-    let mut at = range.low.clone();
-    if !range.low_included {
-        at = next(&at)?;
-    }
+    let mut at = low;
     for _ in 0..=MAX_STEPS {
-        let order = compare(&at, &range.high)?;
-        if order == beyond || (order.is_eq() && !range.high_included) {
+        if compare(&at, &high)? == beyond {
             break;
         }
         let following = next(&at);

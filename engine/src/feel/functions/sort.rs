@@ -9,7 +9,7 @@ use super::function;
 
 pub(super) const FUNCTIONS: &[Function] =
     &[function("sort(list, precedes)", &[Type::AnyList, Type::Any], Same, |it, scope| match it {
-        [Value::List(items), Value::Function(precedes)] if precedes.lambda.parameters.len() == 2 => {
+        [Value::List(items), Value::Function(precedes)] if precedes.takes(2) => {
             Value::List(sorted(items, precedes, scope))
         }
         _ => Value::Null,

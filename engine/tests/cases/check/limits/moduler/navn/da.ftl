@@ -1,0 +1,1 @@
+navn = Navn

@@ -1,0 +1,1 @@
+blanket = Ikke JSON
