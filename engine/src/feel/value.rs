@@ -258,26 +258,22 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     Some(number.normalize())
 }
 
-/// Whether every reader of JSON gets the number whole: integers of 64 bits, and decimals of 15 digits.
+/// Whether every reader and writer of JSON keeps the number as it is: integers of 64 bits, and decimals of 15 digits that
+/// are not so small that they would be written with an exponent.
 fn is_exact(number: Decimal) -> bool {
     let number = number.normalize();
     if number.scale() == 0 {
         number.to_i64().is_some()
     } else {
-        number.mantissa().unsigned_abs() < 1_000_000_000_000_000
+        number.mantissa().unsigned_abs() < 1_000_000_000_000_000 && number.abs() >= Decimal::new(1, 5)
     }
 }
 
 fn number_json(number: Decimal) -> Json {
-    let number = number.normalize();
-    if number.scale() == 0
-        && let Some(whole) = number.to_i64()
-    {
-        return Json::from(whole);
-    }
+    let digits = number.normalize().to_string();
     // `serde_json` reads the digits themselves; nothing is computed in floats.
-    match number.to_string().parse::<serde_json::Number>() {
-        Ok(it) if it.to_string() == number.to_string() => Json::Number(it),
-        Ok(_) | Err(_) => Json::String(number.to_string()),
+    match digits.parse::<serde_json::Number>() {
+        Ok(it) if is_exact(number) => Json::Number(it),
+        Ok(_) | Err(_) => Json::String(digits),
     }
 }

@@ -10,6 +10,7 @@
     reason = "a test reads files and runs Node, and one that cannot go on fails by panicking"
 )]
 
+mod answers;
 mod changes;
 mod choices;
 mod compiled;
@@ -35,6 +36,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let mut trials = Vec::new();
+    trials.extend(answers::trials());
     trials.extend(expressions::trials());
     trials.extend(diagnostics::trials());
     trials.extend(emails::trials());
