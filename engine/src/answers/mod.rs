@@ -1,10 +1,13 @@
 //! The only mutable thing: what a citizen has answered, as raw text by field. Nothing here is judged.
 
-use std::cmp::Ordering;
-use std::fmt;
+mod id;
+mod read;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Number, Value};
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use id::{Id, Parts};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
@@ -15,31 +18,11 @@ use crate::state::State;
 
 /// Longest raw answers that are read, in bytes of JSON.
 pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
-/// Longest raw answer to one field that is read, in bytes; longer ones are cut, and then too long for any field.
-const MAX_RAW_BYTES: usize = 64 * 1024;
-
-/// Bytes of JSON for which room is made for one answer before they are read, and most room that is made.
-const LEAST_ROOM: usize = 16;
-const MAX_ROOM: usize = 128;
-/// Most rows that are read, those of all groups and the files of all attachments together. What is chosen of several is no
-/// row.
-const MAX_ANSWER_ROWS: usize = 5_000;
 
 /// The answers of a form, a group or a row, by the id of a field or group.
 // INVARIANT: sorted by id, and no id twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers(Vec<(Id, Answer)>);
-
-/// The id of a field or group, kept so that most are compared as one number and need no memory of their own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Id {
-    /// Its first 16 bytes, or zeros for those it does not have.
-    head: u128,
-    /// The bytes after these.
-    tail: Box<[u8]>,
-    /// How many bytes it has.
-    length: usize,
-}
 
 /// One raw answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,24 +61,12 @@ impl Answers {
         if text.len() > MAX_ANSWER_BYTES {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
         }
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let room = (text.len() / LEAST_ROOM).min(MAX_ROOM);
-        let answer =
-            Reader { room, ..Reader::default() }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
-        match answer {
-            Ok(Some(Answer::Group(answers))) => Ok(answers),
-            Ok(_) => Err("the answers are not a JSON object".into()),
-            Err(error) if error.is_data() => Err(format!("in the answers {error}")),
-            Err(error) => Err(format!("the answers are not JSON: {error}")),
-        }
+        read::text(text)
     }
 
     /// The same from JSON already read; anything but an object gives none, and so do more rows than are read.
     pub fn from_value(value: &Value) -> Option<Self> {
-        match Reader::default().deserialize(value) {
-            Ok(Some(Answer::Group(answers))) => Some(answers),
-            Ok(_) | Err(_) => None,
-        }
+        read::value(value)
     }
 
     /// The answers as JSON text.
@@ -357,165 +328,4 @@ impl Answer {
             Self::Rows(rows) => Value::Array(rows.iter().map(Answers::to_value).collect()),
         }
     }
-}
-
-impl Id {
-    fn new(id: &str) -> Self {
-        let Parts { head, tail, length } = Parts::of(id);
-        Self { head, tail: tail.into(), length }
-    }
-
-    fn text(&self) -> String {
-        let mut bytes = self.head.to_be_bytes().to_vec();
-        bytes.extend(&self.tail);
-        bytes.truncate(self.length);
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
-/// A text as [`Id`] keeps it.
-struct Parts<'a> {
-    head: u128,
-    tail: &'a [u8],
-    length: usize,
-}
-
-impl<'a> Parts<'a> {
-    fn of(id: &'a str) -> Self {
-        let mut head = [0; 16];
-        head.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
-        let tail = id.as_bytes().get(head.len()..).unwrap_or_default();
-        Self { head: u128::from_be_bytes(head), tail, length: id.len() }
-    }
-
-    /// How `id` stands to this text.
-    fn order(&self, id: &Id) -> Ordering {
-        id.head.cmp(&self.head).then_with(|| id.tail.as_ref().cmp(self.tail)).then(id.length.cmp(&self.length))
-    }
-}
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        json.deserialize_str(IdReader)
-    }
-}
-
-struct IdReader;
-
-impl Visitor<'_> for IdReader {
-    type Value = Id;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id")
-    }
-
-    fn visit_str<E>(self, it: &str) -> Result<Id, E> {
-        Ok(Id::new(it))
-    }
-}
-
-/// Reads an answer straight from JSON text; null is none.
-#[derive(Default)]
-struct Reader {
-    /// How many answers the first object may hold, as a guess.
-    room: usize,
-    /// Whether what was read last was written as a string.
-    is_string: bool,
-    /// How many rows have been read.
-    rows: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Reader {
-    type Value = Option<Answer>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        self.is_string = false;
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Reader {
-    type Value = Option<Answer>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an answer")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, it: bool) -> Result<Self::Value, E> {
-        Ok(Some(Answer::Text(it.to_string())))
-    }
-
-    fn visit_u64<E>(self, it: u64) -> Result<Self::Value, E> {
-        Ok(Some(Answer::Text(it.to_string())))
-    }
-
-    fn visit_i64<E>(self, it: i64) -> Result<Self::Value, E> {
-        Ok(Some(Answer::Text(it.to_string())))
-    }
-
-    fn visit_f64<E>(self, it: f64) -> Result<Self::Value, E> {
-        Ok(Number::from_f64(it).map(|it| Answer::Text(it.to_string())))
-    }
-
-    fn visit_str<E>(self, it: &str) -> Result<Self::Value, E> {
-        self.is_string = true;
-        Ok(Some(Answer::Text(cut(it).to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let (mut texts, mut rows) = (Vec::new(), Vec::new());
-        while let Some(item) = items.next_element_seed(&mut *self)? {
-            match item {
-                Some(Answer::Text(text)) if self.is_string => texts.push(text),
-                Some(Answer::Group(row)) => rows.push(row),
-                Some(Answer::Text(_) | Answer::Many(_) | Answer::Rows(_)) | None => rows.push(Answers::new()),
-            }
-        }
-        self.rows += rows.len();
-        if self.rows > MAX_ANSWER_ROWS {
-            // A row takes three bytes to send and a state of all its fields to judge.
-            return Err(A::Error::custom(format_args!("there are more than {MAX_ANSWER_ROWS} rows")));
-        }
-        Ok(Some(if texts.is_empty() { Answer::Rows(rows) } else { Answer::Many(texts) }))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::with_capacity(std::mem::take(&mut self.room));
-        while let Some(id) = map.next_key::<Id>()? {
-            entries.push((id, map.next_value_seed(&mut *self)?));
-        }
-        let entries = sorted(entries).map_err(|id| A::Error::custom(format_args!("the key `{id}` stands twice")))?;
-        let answers = entries.into_iter().filter_map(|(id, answer)| Some((id, answer?)));
-        Ok(Some(Answer::Group(Answers(answers.collect()))))
-    }
-}
-
-/// The entries by key; the error is a key that stands twice. They mostly are in order already. The library's own sorting
-/// would be some kilobytes more for every citizen.
-fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
-    if left.is_sorted_by(|(a, _), (b, _)| a < b) {
-        return Ok(left);
-    }
-    let right = left.split_off(left.len() / 2);
-    let mut out = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (sorted(left)?.into_iter().peekable(), sorted(right)?.into_iter().peekable());
-    while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
-        match a.cmp(b) {
-            Ordering::Less => out.extend(left.next()),
-            Ordering::Greater => out.extend(right.next()),
-            Ordering::Equal => return Err(a.text()),
-        }
-    }
-    out.extend(left);
-    out.extend(right);
-    Ok(out)
-}
-
-/// As much of a text as is read.
-fn cut(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_RAW_BYTES)).unwrap_or(text)
 }

@@ -1,0 +1,72 @@
+//! The ids that answers stand under, as answers keep them. Not here: ids of definitions, which are plain texts.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Visitor};
+
+/// The id of a field or group, kept so that most are compared as one number and need no memory of their own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Id {
+    /// Its first 16 bytes, or zeros for those it does not have.
+    head: u128,
+    /// The bytes after these.
+    tail: Box<[u8]>,
+    /// How many bytes it has.
+    length: usize,
+}
+
+impl Id {
+    pub(super) fn new(id: &str) -> Self {
+        let Parts { head, tail, length } = Parts::of(id);
+        Self { head, tail: tail.into(), length }
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut bytes = self.head.to_be_bytes().to_vec();
+        bytes.extend(&self.tail);
+        bytes.truncate(self.length);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// A text as [`Id`] keeps it.
+pub(super) struct Parts<'a> {
+    head: u128,
+    tail: &'a [u8],
+    length: usize,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn of(id: &'a str) -> Self {
+        let mut head = [0; 16];
+        head.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
+        let tail = id.as_bytes().get(head.len()..).unwrap_or_default();
+        Self { head: u128::from_be_bytes(head), tail, length: id.len() }
+    }
+
+    /// How `id` stands to this text.
+    pub(super) fn order(&self, id: &Id) -> Ordering {
+        id.head.cmp(&self.head).then_with(|| id.tail.as_ref().cmp(self.tail)).then(id.length.cmp(&self.length))
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_str(IdReader)
+    }
+}
+
+struct IdReader;
+
+impl Visitor<'_> for IdReader {
+    type Value = Id;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_str<E>(self, it: &str) -> Result<Id, E> {
+        Ok(Id::new(it))
+    }
+}
