@@ -218,7 +218,7 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     let Some(at) = text.find(['e', 'E']) else { return text.parse().ok() };
     let mut number: Decimal = text.get(..at)?.parse().ok()?;
     let exponent: i64 = text.get(at + 1..)?.strip_prefix('+').unwrap_or(text.get(at + 1..)?).parse().ok()?;
-    if exponent.abs() > 60 {
+    if exponent.unsigned_abs() > 60 {
         return number.is_zero().then_some(number);
     }
     for _ in 0..exponent.abs() {
