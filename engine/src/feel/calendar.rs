@@ -146,7 +146,8 @@ impl Zone {
 
     /// The zone of an offset given as a duration, of whole seconds.
     pub(crate) fn from_offset(offset: Decimal) -> Option<Self> {
-        let seconds = offset.to_i32().filter(|it| offset.fract().is_zero() && it.unsigned_abs() <= MAX_OFFSET.unsigned_abs())?;
+        let seconds =
+            offset.to_i32().filter(|it| offset.fract().is_zero() && it.unsigned_abs() <= MAX_OFFSET.unsigned_abs())?;
         Some(Self::Offset(seconds))
     }
 
