@@ -162,7 +162,8 @@ impl Zone {
 
     /// The zone of an offset given as a duration, of whole seconds.
     pub(crate) fn from_offset(offset: Decimal) -> Option<Self> {
-        let seconds = offset.to_i32().filter(|it| offset.is_integer() && it.abs() <= MAX_OFFSET)?;
+        let seconds =
+            offset.to_i32().filter(|it| offset.is_integer() && it.unsigned_abs() <= MAX_OFFSET.unsigned_abs())?;
         Some(Self::Offset(seconds))
     }
 

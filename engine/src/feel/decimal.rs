@@ -87,7 +87,7 @@ pub(crate) fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
         }
         return exp(times(ln(base)?, exponent)?).map(rounded);
     }
-    let count = exponent.to_i64().filter(|it| it.abs() <= 1_000)?;
+    let count = exponent.to_i64().filter(|it| it.unsigned_abs() <= 1_000)?;
     let (mut product, mut square, mut left) = (Decimal::ONE, base, count.unsigned_abs());
     while left > 0 {
         if left % 2 == 1 {

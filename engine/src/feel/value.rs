@@ -249,7 +249,7 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     let Some(at) = text.find(['e', 'E']) else { return decimal::parse(text) };
     let mut number = decimal::parse(text.get(..at)?)?;
     let exponent: i64 = text.get(at + 1..)?.strip_prefix('+').unwrap_or(text.get(at + 1..)?).parse().ok()?;
-    if exponent.abs() > 60 {
+    if exponent.unsigned_abs() > 60 {
         return number.is_zero().then_some(number);
     }
     for _ in 0..exponent.abs() {
@@ -258,12 +258,15 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     Some(number.normalize())
 }
 
-/// Whether every reader and writer of JSON keeps the number as it is: integers of 64 bits, and decimals of 15 digits that
+/// Largest integer that every reader of JSON keeps exactly: 2^53 - 1 (RFC 8259, section 6).
+const MAX_JSON_INTEGER: u64 = 9_007_199_254_740_991;
+
+/// Whether every reader and writer of JSON keeps the number as it is: integers to 2^53 - 1, and decimals of 15 digits that
 /// are not so small that they would be written with an exponent.
 fn is_exact(number: Decimal) -> bool {
     let number = number.normalize();
     if number.scale() == 0 {
-        number.to_i64().is_some()
+        number.to_i64().is_some_and(|it| it.unsigned_abs() <= MAX_JSON_INTEGER)
     } else {
         number.mantissa().unsigned_abs() < 1_000_000_000_000_000 && number.abs() >= Decimal::new(1, 5)
     }

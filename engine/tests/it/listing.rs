@@ -97,7 +97,7 @@ fn calls_of(line: &expressions::Line<'_>) -> Vec<Call> {
         json!({ "thrown": rows(std::slice::from_ref(it), &[&source]) })
     };
     let said = |found: Result<Value, Box<Diagnostic>>, text: &str| {
-        found.map_or_else(|it| thrown(&it, text), |it| exact(it.to_json()))
+        found.map_or_else(|it| thrown(&it, text), |it| it.to_json())
     };
     if let Some((input, tests)) = line.tests() {
         let output = match value(input) {
@@ -164,7 +164,7 @@ fn judged(blanket: &Blanket, answers: &Answers, context: Context) -> Vec<Call> {
     let mut calls = vec![Call {
         name: "evaluate",
         arguments: arguments("da"),
-        output: exact(serde_json::from_str(&state.to_json(blanket)).unwrap()),
+        output: serde_json::from_str(&state.to_json(blanket)).unwrap(),
     }];
     for language in ["da", "en"] {
         let words = Words::new(blanket, &state, language);
@@ -173,7 +173,7 @@ fn judged(blanket: &Blanket, answers: &Answers, context: Context) -> Vec<Call> {
             Err(issues) => json!({ "issues": issues.iter().map(|it| words.issue_json(it)).collect::<Vec<_>>() }),
         };
         let summary = summarise(blanket, &state, language).iter().map(|it| it.to_json(blanket)).collect();
-        calls.push(Call { name: "submit", arguments: arguments(language), output: exact(sent) });
+        calls.push(Call { name: "submit", arguments: arguments(language), output: sent });
         calls.push(Call { name: "summarise", arguments: arguments(language), output: summary });
     }
     calls
@@ -218,7 +218,7 @@ fn explained(blanket: &Blanket, folder: &Path) -> Vec<Call> {
     let context = Context { today: parse_date(TODAY).unwrap() };
     let state = evaluate(blanket, &answers, &context);
     let call = |key| {
-        let output = exact(explain(blanket, &answers, &context, &key).to_json());
+        let output = explain(blanket, &answers, &context, &key).to_json();
         let arguments = vec![answers.to_value(), blanket.path(&key).into(), json!({ "today": TODAY })];
         Call { name: "explain", arguments, output }
     };
@@ -233,18 +233,6 @@ fn rows(them: &[Diagnostic], files: &[&Source]) -> Json {
         row
     };
     them.iter().map(row).collect()
-}
-
-/// JavaScript would round a whole number beyond 2^53, so it gets the digits.
-fn exact(json: Json) -> Json {
-    match json {
-        Json::Number(it) if it.as_i64().is_some_and(|it| it.unsigned_abs() >= 1 << 53) => it.to_string().into(),
-        Json::Array(items) => items.into_iter().map(exact).collect(),
-        Json::Object(entries) => {
-            Json::Object(entries.into_iter().map(|(key, it)| (key, exact(it))).collect::<Map<_, _>>())
-        }
-        other => other,
-    }
 }
 
 pub(crate) fn json_of(sources: &Sources) -> Json {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use input::{answers, context, sources};
-use output::{diagnostics, fault, faults, text, written};
+use output::{diagnostics, fault, faults, text};
 
 /// `{bundle, diagnostics}` of an author's files.
 ///
@@ -94,7 +94,7 @@ impl Form {
     /// When the answers are no object, or the day is none.
     pub fn evaluate(&self, raw: &str, today: &str) -> Result<String, String> {
         let state = blanket_engine::evaluate(&self.0, &answers(raw)?, &context(today)?);
-        Ok(written(state.to_json(&self.0)))
+        Ok(state.to_json(&self.0))
     }
 
     /// `{submission}`, or `{issues}`.

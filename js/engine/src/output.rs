@@ -1,37 +1,12 @@
-//! What JavaScript gets: the engine's data as JSON text that JavaScript reads without loss, and faults to throw.
+//! What JavaScript gets: the engine's data as JSON text, which JavaScript reads without loss, and faults to throw.
 
 use blanket_engine::{Diagnostic, Source, draw};
 use serde_json::{Value, json};
 
-/// JavaScript's numbers are exact so far (`Number.MAX_SAFE_INTEGER`).
-const MOST_EXACT: i64 = 9_007_199_254_740_991;
-/// A number that is not exact has so many digits at least.
-const LEAST_DIGITS: usize = 16;
-
-/// The data as JSON text. A whole number that JavaScript would round is its digits, as the engine has it with decimals.
-pub(crate) fn text(mut data: Value) -> String {
-    keep_digits(&mut data);
+/// The data as JSON text.
+#[allow(clippy::needless_pass_by_value, reason = "what is written is not used again")]
+pub(crate) fn text(data: Value) -> String {
     data.to_string()
-}
-
-/// The same of what the engine has written already, which seldom needs to be read again.
-pub(crate) fn written(json: String) -> String {
-    let has_long_number = json.split(|it: char| !it.is_ascii_digit()).any(|it| it.len() >= LEAST_DIGITS);
-    if has_long_number { serde_json::from_str(&json).map(text).unwrap_or(json) } else { json }
-}
-
-fn keep_digits(data: &mut Value) {
-    match data {
-        Value::Number(number) => {
-            let is_exact = number.as_i64().is_none_or(|it| (-MOST_EXACT..=MOST_EXACT).contains(&it));
-            if !is_exact {
-                *data = Value::String(number.to_string());
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(keep_digits),
-        Value::Object(entries) => entries.values_mut().for_each(keep_digits),
-        Value::Null | Value::Bool(_) | Value::String(_) => {}
-    }
 }
 
 /// Each diagnostic as data and, under `drawn`, for people.

@@ -8,7 +8,7 @@ use crate::choices::Choices;
 /// What has a meaning of its own in an expression.
 pub(crate) const WORDS: &[&str] = &[
     "@\"P9223372036854775807M\"",
-    "@\"-P9223372036854775807M\"",
+    "@\"-P9223372036854775808M\"",
     "@\"P792281625142643375935439503D\"",
     "9223372036854775807",
     "-9223372036854775808",
@@ -96,7 +96,7 @@ pub(crate) const WORDS: &[&str] = &[
 const LITERALS: &[&str] = &[
     // The ends of what numbers, durations and dates can hold.
     "@\"P9223372036854775807M\"",
-    "@\"-P9223372036854775807M\"",
+    "@\"-P9223372036854775808M\"",
     "@\"P792281625142643375935439503D\"",
     "9223372036854775807",
     "-9223372036854775808",
