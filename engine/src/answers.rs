@@ -21,6 +21,9 @@ const MAX_RAW_BYTES: usize = 64 * 1024;
 /// Bytes of JSON for which room is made for one answer before they are read, and most room that is made.
 const LEAST_ROOM: usize = 16;
 const MAX_ROOM: usize = 128;
+/// Most rows that are read, those of all groups and the files of all attachments together. What is chosen of several is no
+/// row.
+const MAX_ANSWER_ROWS: usize = 5_000;
 
 /// The answers of a form, a group or a row, by the id of a field or group.
 // INVARIANT: sorted by id, and no id twice.
@@ -78,7 +81,7 @@ impl Answers {
         let mut reader = serde_json::Deserializer::from_str(text);
         let room = (text.len() / LEAST_ROOM).min(MAX_ROOM);
         let answer =
-            Reader { room, is_string: false }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
+            Reader { room, ..Reader::default() }.deserialize(&mut reader).and_then(|it| reader.end().map(|()| it));
         match answer {
             Ok(Some(Answer::Group(answers))) => Ok(answers),
             Ok(_) => Err("the answers are not a JSON object".into()),
@@ -87,7 +90,7 @@ impl Answers {
         }
     }
 
-    /// The same from JSON already read; anything but an object gives none.
+    /// The same from JSON already read; anything but an object gives none, and so do more rows than are read.
     pub fn from_value(value: &Value) -> Option<Self> {
         match Reader::default().deserialize(value) {
             Ok(Some(Answer::Group(answers))) => Some(answers),
@@ -418,6 +421,8 @@ struct Reader {
     room: usize,
     /// Whether what was read last was written as a string.
     is_string: bool,
+    /// How many rows have been read.
+    rows: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Reader {
@@ -469,6 +474,11 @@ impl<'de> Visitor<'de> for &mut Reader {
                 Some(Answer::Group(row)) => rows.push(row),
                 Some(Answer::Text(_) | Answer::Many(_) | Answer::Rows(_)) | None => rows.push(Answers::new()),
             }
+        }
+        self.rows += rows.len();
+        if self.rows > MAX_ANSWER_ROWS {
+            // A row takes three bytes to send and a state of all its fields to judge.
+            return Err(A::Error::custom(format_args!("there are more than {MAX_ANSWER_ROWS} rows")));
         }
         Ok(Some(if texts.is_empty() { Answer::Rows(rows) } else { Answer::Many(texts) }))
     }

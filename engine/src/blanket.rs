@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
-use crate::diagnostic::{Severity, Span};
+use crate::diagnostic::{Severity, Span, nearest};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
 use crate::sorted::Map;
@@ -80,6 +80,10 @@ pub struct Node {
     pub(crate) read_only: Option<Expr>,
     /// Of a field: the node whose `required` counts for it, itself or the nearest around it.
     pub(crate) required_at: Option<NodeId>,
+    /// Of a field, or of all fields that one type stands for.
+    pub(crate) soft_required: Option<Expr>,
+    /// Of a field: the node whose `soft_required` counts for it, itself or the nearest around it.
+    pub(crate) soft_required_at: Option<NodeId>,
     /// Of a field: the nodes whose `read_only` count for it.
     pub(crate) read_only_at: Vec<NodeId>,
     pub(crate) span: Span,
@@ -107,7 +111,6 @@ pub enum NodeKind {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub(crate) kind: Kind,
-    pub(crate) soft_required: Option<Expr>,
     pub(crate) prefill: Option<Prefill>,
     pub(crate) computed: Option<Expr>,
     pub(crate) min: Option<Expr>,
@@ -226,6 +229,8 @@ impl Blanket {
             required: None,
             read_only: None,
             required_at: None,
+            soft_required: None,
+            soft_required_at: None,
             read_only_at: Vec::new(),
             span: Span { file: 0, start: 0, end: 0 },
         };
@@ -249,6 +254,20 @@ impl Blanket {
         }
         let node = *self.paths.get(&names.join("."))?;
         (self.node(node).depth == rows.len()).then_some(Key { node, rows })
+    }
+
+    /// The same for a person who has written the path.
+    ///
+    /// # Errors
+    /// When there is no such field or group: the error says so, and which path is most like it.
+    pub fn find(&self, path: &str) -> Result<Key, String> {
+        self.key(path).ok_or_else(|| {
+            let near = nearest(path, self.paths()).map_or_else(
+                || "fields have their groups before them and their rows in brackets: ansoegere[0].cpr".to_owned(),
+                |near| format!("did you mean `{near}`? (rows stand in brackets: ansoegere[0].cpr)"),
+            );
+            format!("there is no field `{path}`; {near}")
+        })
     }
 
     /// The paths of all groups and fields, without rows: `ansoegere.cpr`.

@@ -125,19 +125,17 @@ pub(crate) fn read_into(sources: &Sources, faults: &mut Vec<Diagnostic>) -> Bund
 type Read = (Definition, Map<Language, Texts>, (Value, Value));
 
 fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, faults: &mut Vec<Diagnostic>) -> Read {
-    check_size(source, *file, faults);
     let is_json = source.name.ends_with(".json");
     let read = if is_json { tree::from_json_text } else { tree::from_toml };
-    let (tree, errors) = read(&source.text, *file);
-    let is_whole = errors.is_empty();
+    let (tree, errors) = read(within_size(source, *file, faults), *file);
+    let is_whole = errors.is_empty() && source.text.len() <= MAX_FILE_BYTES;
     faults.extend(errors);
     // What the parser could not read would only be told of again as missing.
     let definition = if is_whole { read_definition(&tree, faults) } else { read_definition(&tree, &mut Vec::new()) };
     *file += 1;
     let (mut by_language, mut values) = (Map::new(), serde_json::Map::new());
     for (language, source) in texts {
-        check_size(source, *file, faults);
-        let read = parse::parse(&source.text, *file, faults);
+        let read = parse::parse(within_size(source, *file, faults), *file, faults);
         *file += 1;
         values.insert(language.clone(), text_json::write(&read));
         by_language.insert(Language::from(language.as_str()), read);
@@ -145,11 +143,14 @@ fn read_files(source: &Source, texts: &[(String, Source)], file: &mut u16, fault
     (definition, by_language, (tree::definition_to_json(&tree), Value::Object(values)))
 }
 
-fn check_size(source: &Source, file: u16, faults: &mut Vec<Diagnostic>) {
-    if source.text.len() > MAX_FILE_BYTES {
-        let message = format!("the file is longer than {MAX_FILE_BYTES} bytes");
-        faults.push(Diagnostic::error("file-too-long", Span::new(file, 0..0), message, "split the form"));
+/// The text of a file; none of one that is too long, which is a fault.
+fn within_size<'a>(source: &'a Source, file: u16, faults: &mut Vec<Diagnostic>) -> &'a str {
+    if source.text.len() <= MAX_FILE_BYTES {
+        return &source.text;
     }
+    let message = format!("the file is longer than {MAX_FILE_BYTES} bytes");
+    faults.push(Diagnostic::error("file-too-long", Span::new(file, 0..0), message, "split the form"));
+    ""
 }
 
 /// The names of the modules that a form needs, those of its modules among them.

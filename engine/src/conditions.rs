@@ -54,10 +54,8 @@ pub(crate) fn conditions(blanket: &Blanket) -> Vec<(Owner, &Expr)> {
         let Some(node) = blanket.nodes.get(usize::from(id.0)) else { continue };
         out.extend(node.relevant.iter().map(|it| (Owner::Relevant(id), it)));
         out.extend(node.required.iter().map(|it| (Owner::Required(id), it)));
+        out.extend(node.soft_required.iter().map(|it| (Owner::SoftRequired(id), it)));
         out.extend(node.read_only.iter().map(|it| (Owner::ReadOnly(id), it)));
-        if let NodeKind::Field(field) = &node.kind {
-            out.extend(field.soft_required.iter().map(|it| (Owner::SoftRequired(id), it)));
-        }
     }
     out.extend(blanket.rules.iter().enumerate().map(|(at, it)| (Owner::Rule(at), &it.check)));
     out.retain(|(_, expr)| !matches!(expr.kind, ExprKind::Bool(_)));

@@ -11,6 +11,14 @@ pub const FORMAT: u64 = 1;
 pub const MAX_FIELDS: usize = 2_000;
 /// Most fields, groups, sections and steps together.
 pub const MAX_NODES: usize = 10_000;
+/// Most rules, those of its modules among them.
+pub const MAX_RULES: usize = 2_000;
+/// Most texts in one language, those of its modules among them.
+pub const MAX_TEXTS: usize = 50_000;
+/// Most fields, groups, sections and steps that a form shows which nobody has answered: rows that must be there count.
+pub const MAX_FIRST_SHOWN: usize = 100_000;
+/// Longest id, in bytes: ids of groups stand before those of all that lies in them.
+pub const MAX_ID_BYTES: usize = 64;
 /// How deep groups and sections may lie in each other.
 pub const MAX_NESTING: usize = 8;
 /// Most rows of one repeated group.
@@ -178,6 +186,9 @@ pub struct Item {
     pub relevant: Option<Word>,
     /// On a step, section or group: of the fields in it that say nothing themselves.
     pub required: Option<Word>,
+    /// Of a field alone, or of all fields that one type stands for: it should be answered, but the form may be sent without.
+    /// The law mostly demands that an application can be received.
+    pub soft_required: Option<Word>,
     /// On a step, section or group: of all fields in it.
     pub read_only: Option<Word>,
     /// What it is.
@@ -234,8 +245,6 @@ pub struct Repeat {
 pub struct FieldDefinition {
     /// Its kind, with the keys that belong to it.
     pub kind: Kind,
-    /// It should be answered, but the form may be sent without: the law demands that an application can be received.
-    pub soft_required: Option<Word>,
     /// Its value, FEEL, if it is not asked for.
     pub computed: Option<Word>,
     /// Where its answer may come from.
@@ -307,7 +316,7 @@ pub struct Rule {
 impl Item {
     /// An item of which nothing more is said.
     pub(crate) fn of(id: Word, content: Content) -> Self {
-        Self { id, relevant: None, required: None, read_only: None, content, allow: Vec::new() }
+        Self { id, relevant: None, required: None, soft_required: None, read_only: None, content, allow: Vec::new() }
     }
 }
 

@@ -138,11 +138,15 @@ impl Diagnostic {
     }
 }
 
+/// Most faults that are told: nobody reads more, and each is looked for in its file.
+pub(crate) const MAX_FAULTS: usize = 1_000;
+
 /// Fills in file, line and column from the spans, and sorts by place.
 pub(crate) fn locate(diagnostics: &mut Vec<Diagnostic>, files: &[&crate::Source]) {
-    diagnostics.iter_mut().for_each(|it| place(it, files));
     diagnostics.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     diagnostics.dedup();
+    diagnostics.truncate(MAX_FAULTS);
+    diagnostics.iter_mut().for_each(|it| place(it, files));
 }
 
 /// Says where in its file one fault is.
@@ -179,10 +183,15 @@ pub fn draw(diagnostic: &Diagnostic, files: &[&crate::Source]) -> String {
     out
 }
 
+/// Longest word that a slip of the finger is looked for in, in bytes: the time it takes grows with the square.
+const MAX_SLIP_BYTES: usize = 64;
+
 /// The one of `known` most like `word`, if any is near enough to be a slip of the finger.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let is_short = |it: &&str| it.len() <= MAX_SLIP_BYTES;
     known
         .into_iter()
+        .filter(|it| is_short(it) && is_short(&word))
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().max(word.chars().count()) / 4)
         .min_by_key(|(distance, _)| *distance)

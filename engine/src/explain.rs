@@ -92,7 +92,7 @@ pub fn explain(blanket: &Blanket, answers: &Answers, context: &Context, key: &Ke
     Explanation {
         relevant: teller.relevance(key),
         required: node.required_at.and_then(|it| teller.demand(it, |it| it.required.as_ref(), key)),
-        soft_required: reason(field.and_then(|it| it.soft_required.as_ref())),
+        soft_required: node.soft_required_at.and_then(|it| teller.demand(it, |it| it.soft_required.as_ref(), key)),
         read_only: node
             .read_only_at
             .iter()

@@ -8,6 +8,11 @@ pub struct JsonText {
 }
 
 impl JsonText {
+    /// Nothing written yet, with room for as many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes) }
+    }
+
     /// Nothing written yet.
     pub fn new() -> Self {
         Self::default()
@@ -34,10 +39,29 @@ impl JsonText {
         self
     }
 
-    /// A text, in quotes and with its escapes.
+    /// An entry that is an object, left out when nothing is written into it.
+    pub fn entry_unless_empty(&mut self, name: &str, entries: impl FnOnce(&mut Self)) {
+        let before = self.text.len();
+        self.key(name).object(entries);
+        if self.text.ends_with("{}") {
+            self.text.truncate(before);
+        }
+    }
+
+    /// A text, in quotes and escaped.
     pub fn string(&mut self, text: &str) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         self.bare("\"");
+        // Every byte is looked at: that is faster than to stop at the first.
+        if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
+            self.text.push_str(text);
+        } else {
+            self.escaped(text);
+        }
+        self.text.push('"');
+    }
+
+    fn escaped(&mut self, text: &str) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         for letter in text.chars() {
             let short = match letter {
                 '"' | '\\' => letter,
@@ -61,7 +85,6 @@ impl JsonText {
             self.text.push('\\');
             self.text.push(short);
         }
-        self.text.push('"');
     }
 
     /// A list of texts.

@@ -114,11 +114,14 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let bundle = bundle::read_into(sources, &mut faults);
-    let is_readable = !faults.iter().any(|it| matches!(it.code, "not-toml" | "not-json"));
+    let is_readable = !faults.iter().any(|it| matches!(it.code, "not-toml" | "not-json" | "file-too-long"));
     if is_readable {
         let blanket = compile::compile_into(&bundle, &mut faults);
-        let expanded = compile::expand(&bundle, &mut Vec::new());
-        lint::lint(&lint::Subject::new(&bundle, &expanded, &blanket), &mut faults);
+        // What is too large is not compiled, and all of its texts would be told of as not used.
+        if !faults.iter().any(|it| it.code.starts_with("too-many-") && it.code != "too-many-options") {
+            let expanded = compile::expand(&bundle, &mut Vec::new());
+            lint::lint(&lint::Subject::new(&bundle, &expanded, &blanket), &mut faults);
+        }
     }
     diagnostic::locate(&mut faults, &sources.files());
     faults

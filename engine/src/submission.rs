@@ -9,6 +9,7 @@ use crate::canonical::sha256_hex;
 use crate::diagnostic::Severity;
 use crate::feel::Value;
 use crate::field::{FileAnswer, Kind};
+use crate::json::JsonText;
 use crate::state::{Context, Issue, State, evaluate};
 use crate::text::Language;
 use crate::words::Words;
@@ -71,15 +72,13 @@ pub fn submit(
         return Err(state.issues().filter(told).cloned().collect());
     }
     let language = language.into();
-    let mut typed = String::with_capacity(USUAL_BYTES);
-    typed.push('{');
-    let (mut consents, mut attachments) = (Vec::new(), Vec::new());
-    for step in blanket.steps() {
-        if state.relevant(&Key::of(*step)) {
-            state.typed(blanket, *step, &[], &mut typed);
+    let mut typed = JsonText::with_capacity(USUAL_BYTES);
+    typed.object(|json| {
+        for step in blanket.steps().iter().filter(|it| state.relevant(&Key::of(**it))) {
+            state.typed(blanket, *step, &[], json);
         }
-    }
-    typed.push('}');
+    });
+    let (mut consents, mut attachments) = (Vec::new(), Vec::new());
     for (key, kind) in fields(blanket, &state) {
         match kind {
             Kind::Consent(_) => consents.extend(consent(blanket, &state, &key, language)),
@@ -92,7 +91,7 @@ pub fn submit(
         }
     }
     let blanket = json!({ "id": blanket.id(), "version": blanket.version(), "hash": blanket.hash() });
-    Ok(Submission { blanket, language, answers: typed, consents, attachments, state })
+    Ok(Submission { blanket, language, answers: typed.into(), consents, attachments, state })
 }
 
 /// Every relevant and answered instance of a field that leaves more than its value, in document order.

@@ -22,6 +22,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         ("trunk", tool(&tools::trunk())),
         ("wasm-bindgen", tool(&tools::wasm_bindgen()?)),
         ("cargo-deny", tool(&tools::cargo_deny())),
+        ("cargo-fuzz", tool(&tools::cargo_fuzz())),
         ("Chromium", browser()),
     ];
     let mut missing = 0;

@@ -6,6 +6,7 @@ mod debian;
 mod dist;
 mod doctor;
 mod engine;
+mod fuzz;
 mod javascript;
 mod links;
 mod npm;
@@ -23,11 +24,14 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask run             build all and start the server on 127.0.0.1:8080, with its data in ./data
-cargo xtask test [FILTER]   every test, also in a real browser; FILTER picks tests by name
+cargo xtask test [FILTER]   every test, also in a real browser; FILTER picks tests by name; `hostile` is a million inputs
 cargo xtask check           format, lints, licences, dead links, what the engine may depend on
 cargo xtask check --update  the same, and write down what the engine depends on now
 cargo xtask web             the site alone, in target/web
 cargo xtask javascript      the npm package alone, in target/packages
+cargo xtask fuzz [--seconds N] [TARGET]
+                            look for inputs that bring the engine down, 60 seconds for each target: definition, fluent,
+                            feel, answers
 cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed, the npm package
 cargo xtask doctor          what this machine has, what is missing, and how to get it";
 
@@ -40,6 +44,12 @@ fn main() -> ExitCode {
         ["test", filter] => Ok(test::test(Some(filter))),
         ["check"] => check::check(false),
         ["check", "--update"] => check::check(true),
+        ["fuzz"] => fuzz::fuzz(fuzz::SECONDS, None),
+        ["fuzz", target] if !target.starts_with('-') => fuzz::fuzz(fuzz::SECONDS, Some(target)),
+        ["fuzz", "--seconds", number, target @ ..] if target.len() < 2 => number
+            .parse()
+            .map_err(|_| anyhow::anyhow!("`{number}` is not a number of seconds"))
+            .and_then(|seconds| fuzz::fuzz(seconds, target.first().copied())),
         ["dist"] => dist::dist(),
         ["web"] => web::build().map(|_| ExitCode::SUCCESS),
         ["javascript"] => javascript::ensure(&javascript::ENGINE).map(|_| ExitCode::SUCCESS),

@@ -5,8 +5,14 @@ use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
 
-/// The web package is built for the browser; its code is run by the browser tests.
-const PACKAGES: [&str; 3] = ["--workspace", "--exclude", "blanket-web"];
+/// The web package is built for the browser; its code is run by the browser tests. The hostile inputs are run by
+/// themselves.
+const PACKAGES: [&str; 5] = ["--workspace", "--exclude", "blanket-web", "--exclude", HOSTILE];
+/// A million inputs, which take minutes when they are optimised and an hour when they are not.
+const HOSTILE: &str = "blanket-hostile";
+
+/// Random cases of each property; whoever works on the engine runs fewer.
+const PROPERTY_CASES: (&str, &str) = ("PROPTEST_CASES", "2000");
 
 /// The last line printed is the tally, also when nothing could be built. Fails when a test failed and when none ran.
 pub(crate) fn test(filter: Option<&str>) -> ExitCode {
@@ -25,6 +31,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
     shell::say("Building the tests and the server ...");
     // `--tests` with `--bins`: the same choice of features as `cargo test` makes, so that nothing is compiled twice.
     shell::run(shell::cargo().arg("build").args(PACKAGES).args(["--bins", "--tests"]))?;
+    let mut tally = Tally::default();
     let mut cargo = shell::cargo();
     cargo
         .arg("test")
@@ -36,16 +43,26 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         .env("BLANKET_ENGINE_JS", engine)
         .env("BLANKET_BIN", shell::target().join("debug/blanket"))
         .env("BLANKET_AXE", npm::package("axe-core").join("axe.min.js"));
+    if std::env::var_os(PROPERTY_CASES.0).is_none() {
+        cargo.env(PROPERTY_CASES.0, PROPERTY_CASES.1);
+    }
     if let Some(browser) = browser {
         cargo.env("CHROMIUM", browser.chromium).env("CHROMEDRIVER", browser.driver);
     }
-    watch(&mut cargo)
+    watch(&mut cargo, &mut tally)?;
+    // Whoever picks a test by its name does not wait for a million others.
+    if filter.is_none_or(|it| it == "hostile") {
+        let mut hostile = shell::cargo();
+        hostile.args(["test", "--package", HOSTILE, "--profile", "hostile", "--", "--show-output"]);
+        watch(&mut hostile, &mut tally)?;
+    }
+    Ok(tally)
 }
 
 /// Passes the output on line by line while counting.
-fn watch(cargo: &mut Command) -> Result<Tally> {
+fn watch(cargo: &mut Command, tally: &mut Tally) -> Result<()> {
+    let failed_before = tally.failed;
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("`cargo test` could not be started")?;
-    let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
@@ -58,11 +75,11 @@ fn watch(cargo: &mut Command) -> Result<Tally> {
         }
     }
     let status = child.wait().context("`cargo test` could not be waited for")?;
-    if !status.success() && tally.failed == 0 {
+    if !status.success() && tally.failed == failed_before {
         // A doc test that does not compile, or a test binary that was killed before it could count.
-        tally.failed = 1;
+        tally.failed += 1;
     }
-    Ok(tally)
+    Ok(())
 }
 
 /// The sum over all test binaries.

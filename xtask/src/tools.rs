@@ -34,6 +34,11 @@ pub(crate) fn cargo_deny() -> Tool {
     Tool { package: "cargo-deny", binary: "cargo-deny", version: "0.20.2".into(), minutes: 4 }
 }
 
+/// Builds and runs the fuzz targets.
+pub(crate) fn cargo_fuzz() -> Tool {
+    Tool { package: "cargo-fuzz", binary: "cargo-fuzz", version: "0.13.2".into(), minutes: 2 }
+}
+
 impl Tool {
     /// The folder to put in `PATH`.
     pub(crate) fn bin(&self) -> PathBuf {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::bundle::{Bundle, Module};
 use crate::definition::{
-    Content, FieldDefinition, GroupStyle, Item, MAX_NESTING, ParameterKind, Repeat, Rule, Use, Word,
+    Content, FieldDefinition, GroupStyle, Item, MAX_NESTING, MAX_NODES, MAX_RULES, MAX_TEXTS, ParameterKind, Repeat,
+    Rule, Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::field::Kind;
@@ -25,6 +26,7 @@ pub(crate) struct Part {
     pub(crate) message: String,
     pub(crate) relevant: Option<Word>,
     pub(crate) required: Option<Word>,
+    pub(crate) soft_required: Option<Word>,
     pub(crate) read_only: Option<Word>,
     pub(crate) content: PartContent,
     /// It comes from a `use`; its heading is then optional.
@@ -85,7 +87,7 @@ impl Expanded {
 
 /// The form's items and rules with every module taken in.
 pub(crate) fn expand(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Expanded {
-    let mut expander = Expander { bundle, rules: Vec::new(), faults };
+    let mut expander = Expander { bundle, count: 0, rules: Vec::new(), faults };
     let place = Place { path: String::new(), module: String::new(), given: &BTreeMap::new(), depth: 0 };
     let parts = expander.items(&bundle.definition.items, &place);
     for rule in &bundle.definition.rules {
@@ -105,6 +107,9 @@ struct Place<'a> {
 
 struct Expander<'a> {
     bundle: &'a Bundle,
+    /// How many parts there are so far. One more than there may be is enough to tell of it: modules that each use another
+    /// many times would make more than there is room for.
+    count: usize,
     rules: Vec<ExpandedRule>,
     faults: &'a mut Vec<Diagnostic>,
 }
@@ -115,6 +120,10 @@ impl Expander<'_> {
     }
 
     fn item(&mut self, item: &Item, place: &Place<'_>) -> Option<Part> {
+        if self.count > MAX_NODES {
+            return None;
+        }
+        self.count += 1;
         let path = join(&place.path, &item.id.text, ".");
         let module = place.module.replace('.', "-");
         let (message, content, is_use) = match &item.content {
@@ -145,6 +154,7 @@ impl Expander<'_> {
             message,
             relevant: item.relevant.clone(),
             required: item.required.clone(),
+            soft_required: item.soft_required.clone(),
             read_only: item.read_only.clone(),
             content,
             is_use,
@@ -178,6 +188,9 @@ impl Expander<'_> {
     }
 
     fn rule(&mut self, rule: &Rule, place: &Place<'_>) {
+        if self.rules.len() > MAX_RULES {
+            return;
+        }
         let module = place.module.replace('.', "-");
         let word = |it: &Word| Word { text: join(&place.path, &it.text, "."), span: it.span };
         self.rules.push(ExpandedRule {
@@ -260,25 +273,36 @@ impl Expander<'_> {
 pub(crate) fn expand_texts(bundle: &Bundle) -> Map<Language, Texts> {
     let mut out = Map::new();
     for (language, texts) in &bundle.texts {
-        let mut all = texts.clone();
-        take_in(&bundle.definition.items, "", *language, bundle, &mut all, 0);
+        let (mut all, mut left) = (texts.clone(), MAX_NODES);
+        take_in(&bundle.definition.items, "", *language, bundle, &mut all, 0, &mut left);
         out.insert(*language, all);
     }
     out
 }
 
-fn take_in(items: &[Item], path: &str, language: Language, bundle: &Bundle, all: &mut Texts, depth: usize) {
+/// Goes through as many items as a form may have and no more; `left` are those still to come.
+fn take_in(
+    items: &[Item],
+    path: &str,
+    language: Language,
+    bundle: &Bundle,
+    all: &mut Texts,
+    depth: usize,
+    left: &mut usize,
+) {
     for item in items {
+        let Some(fewer) = left.checked_sub(1).filter(|_| all.0.len() <= MAX_TEXTS) else { return };
+        *left = fewer;
         let inner = join(path, &item.id.text, "-");
         match &item.content {
-            Content::Step(items) | Content::Section(items) => take_in(items, path, language, bundle, all, depth),
-            Content::Group { items, .. } => take_in(items, &inner, language, bundle, all, depth),
+            Content::Step(items) | Content::Section(items) => take_in(items, path, language, bundle, all, depth, left),
+            Content::Group { items, .. } => take_in(items, &inner, language, bundle, all, depth, left),
             Content::Field(_) => {}
             Content::Use(it) => {
                 let module = bundle.modules.iter().find(|module| module.name == it.module.text);
                 if let Some(module) = module.filter(|_| depth < MAX_NESTING) {
                     take_in_module(module, it, &inner, language, all);
-                    take_in(&module.definition.items, &inner, language, bundle, all, depth + 1);
+                    take_in(&module.definition.items, &inner, language, bundle, all, depth + 1, left);
                 }
             }
         }
@@ -288,7 +312,7 @@ fn take_in(items: &[Item], path: &str, language: Language, bundle: &Bundle, all:
 /// Adds a module's texts under the name it is used by. The form's own text of the same id wins.
 fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, all: &mut Texts) {
     let Some(texts) = module.texts.get(&language) else { return };
-    let form = all.clone();
+    let form = &*all;
     let replace = |name: &str| -> Option<Pattern> {
         let parameter = module.definition.parameters.iter().find(|it| it.id.text == name)?;
         match &parameter.kind {
@@ -304,6 +328,7 @@ fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, a
             }
         }
     };
+    let mut taken_in = Vec::new();
     for (id, message) in &texts.0 {
         let id = if id == "blanket" { prefix.to_owned() } else { format!("{prefix}-{id}") };
         let mut taken = Message {
@@ -316,8 +341,9 @@ fn take_in_module(module: &Module, it: &Use, prefix: &str, language: Language, a
             taken.attributes.extend(own.attributes.clone());
             taken.span = own.span;
         }
-        all.0.insert(id, taken);
+        taken_in.push((id, taken));
     }
+    all.0.extend(taken_in);
 }
 
 /// "a, b og c"

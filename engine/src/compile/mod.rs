@@ -8,7 +8,7 @@ mod order;
 
 use crate::blanket::{Blanket, CompiledRule, Field, Node, NodeId, NodeKind};
 use crate::bundle::Bundle;
-use crate::definition::{FieldDefinition, MAX_FIELDS, MAX_NODES, Word};
+use crate::definition::{FieldDefinition, MAX_FIELDS, MAX_FIRST_SHOWN, MAX_NODES, MAX_RULES, MAX_TEXTS, Word};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::feel::{self, Expr, Type};
 use crate::prefill;
@@ -66,18 +66,29 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         paths: crate::sorted::Map::new(),
     };
     let (fields, parts) = expanded.count();
-    for (count, most, what) in
-        [(fields, MAX_FIELDS, "fields"), (parts, MAX_NODES, "fields, groups, sections and steps")]
-    {
+    let texts = blanket.texts.values().map(|it| it.0.len()).max().unwrap_or_default();
+    for (code, count, most, what) in [
+        ("too-many-fields", fields, MAX_FIELDS, "fields"),
+        ("too-many-fields", parts, MAX_NODES, "fields, groups, sections and steps"),
+        ("too-many-rules", expanded.rules.len(), MAX_RULES, "rules"),
+        ("too-many-texts", texts, MAX_TEXTS, "texts in one language"),
+    ] {
         if count > most {
-            let message = format!("the form has {count} {what}, those of its modules among them");
-            faults.push(Diagnostic::error("too-many-fields", definition.id.span, message, format!("{most} at most")));
+            let message = format!("the form has {count} {what} or more, those of its modules among them");
+            faults.push(Diagnostic::error(code, definition.id.span, message, format!("{most} at most")));
             return blanket;
         }
     }
     for part in &expanded.parts {
         let step = lay_out(part, None, &mut blanket, faults);
         blanket.steps.push(step);
+    }
+    let shown = blanket.all().fold(0_usize, |sum, id| sum.saturating_add(first_shown(&blanket, id)));
+    if shown > MAX_FIRST_SHOWN {
+        let message = format!("with the rows that must be there, {shown} fields, groups, sections and steps are shown");
+        let help = format!("{MAX_FIRST_SHOWN} at most; let `repeat.min` be smaller");
+        faults.push(Diagnostic::error("too-many-rows", definition.id.span, message, help));
+        return blanket;
     }
     check_laws(&expanded, &blanket, faults);
     let mut at = 0;
@@ -120,6 +131,8 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         required: None,
         read_only: None,
         required_at: None,
+        soft_required: None,
+        soft_required_at: None,
         read_only_at: Vec::new(),
         span: part.id.span,
     });
@@ -142,7 +155,6 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
 fn empty_field(field: &FieldDefinition) -> Field {
     Field {
         kind: field.kind.clone(),
-        soft_required: None,
         prefill: field.prefill.clone(),
         computed: None,
         min: None,
@@ -150,6 +162,13 @@ fn empty_field(field: &FieldDefinition) -> Field {
         purpose: field.purpose.as_ref().map(|it| it.text.clone()).unwrap_or_default(),
         sensitivity: field.sensitivity,
     }
+}
+
+/// How often a node is there in a form that nobody has answered.
+fn first_shown(blanket: &Blanket, id: NodeId) -> usize {
+    let least =
+        blanket.repeated_groups_of(id).iter().filter_map(|it| blanket.repeat(*it)).map(|it| usize::from(it.min));
+    least.fold(1, usize::saturating_mul)
 }
 
 /// Every purpose and retention basis names a law of the form.
@@ -180,6 +199,7 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     };
     let relevant = expression(part.relevant.as_ref(), &Type::Bool, blanket);
     let required = expression(part.required.as_ref(), &Type::Bool, blanket);
+    let soft_required = expression(part.soft_required.as_ref(), &Type::Bool, blanket);
     let read_only = expression(part.read_only.as_ref(), &Type::Bool, blanket);
     let mut field = None;
     if let PartContent::Field(definition) = &part.content {
@@ -187,7 +207,6 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
         let limits = definition.kind.limits();
         let [min, max] = limits.map_or([None, None], |(it, _)| [it.min.as_ref(), it.max.as_ref()]);
         let mut it = empty_field(definition);
-        it.soft_required = expression(definition.soft_required.as_ref(), &Type::Bool, blanket);
         it.computed = expression(definition.computed.as_ref(), &kind, blanket);
         it.min = expression(min, &kind, blanket);
         it.max = expression(max, &kind, blanket);
@@ -196,6 +215,7 @@ fn compile_expressions(part: &Part, at: &mut usize, blanket: &mut Blanket, fault
     }
     if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
         (node.relevant, node.required, node.read_only) = (relevant, required, read_only);
+        node.soft_required = soft_required;
         if let Some(field) = field {
             node.kind = NodeKind::Field(field);
         }
@@ -226,9 +246,11 @@ fn demand(blanket: &mut Blanket) {
         let is_asked = field.kind.is_asked() && field.computed.is_none();
         let mut around = std::iter::successors(Some(id), |it| blanket.node(*it).parent);
         let read_only_at = around.clone().filter(|it| blanket.node(*it).read_only.is_some()).collect();
+        let soft_required_at = around.clone().find(|it| blanket.node(*it).soft_required.is_some()).filter(|_| is_asked);
         let required_at = around.find(|it| blanket.node(*it).required.is_some()).filter(|_| is_asked);
         if let Some(node) = blanket.nodes.get_mut(usize::from(id.0)) {
-            (node.required_at, node.read_only_at) = (required_at, read_only_at);
+            (node.required_at, node.soft_required_at) = (required_at, soft_required_at);
+            node.read_only_at = read_only_at;
         }
     }
 }

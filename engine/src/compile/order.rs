@@ -1,5 +1,7 @@
 //! The order of evaluation: every node after those that its relevance and value depend on.
 
+use std::collections::BTreeSet;
+
 use crate::blanket::{Blanket, NodeId, NodeKind, User};
 use crate::diagnostic::Diagnostic;
 use crate::feel::{Expr, ExprKind, walk};
@@ -61,13 +63,9 @@ fn needs(blanket: &Blanket, id: NodeId) -> Vec<NodeId> {
     let node = blanket.node(id);
     let mut out: Vec<NodeId> = node.parent.into_iter().collect();
     let mut add = |expr: &Option<Expr>| {
-        if let Some(expr) = expr {
-            walk(expr, &mut |part| {
-                if let ExprKind::Node(named, _) = part.kind {
-                    // A group's value is the values of all in it.
-                    out.extend(blanket.within(named));
-                }
-            });
+        for (named, _) in expr.iter().flat_map(nodes) {
+            // A group's value is the values of all in it.
+            out.extend(blanket.within(named));
         }
     };
     add(&node.relevant);
@@ -86,11 +84,13 @@ pub(super) fn connect(blanket: &mut Blanket) {
         note(blanket, User::Settle(id), node.relevant.iter(), &mut users);
         if let NodeKind::Field(field) = &node.kind {
             note(blanket, User::Settle(id), field.computed.iter(), &mut users);
-            let judged = [&field.soft_required, &field.min, &field.max];
+            let judged = [&field.min, &field.max];
             note(blanket, User::Judge(id), judged.into_iter().flatten(), &mut users);
             let required = node.required_at.and_then(|it| blanket.node(it).required.as_ref());
             let read_only = node.read_only_at.iter().filter_map(|it| blanket.node(*it).read_only.as_ref());
-            note(blanket, User::Judge(id), required.into_iter().chain(read_only), &mut users);
+            let soft_required = node.soft_required_at.and_then(|it| blanket.node(it).soft_required.as_ref());
+            let demands = required.into_iter().chain(soft_required).chain(read_only);
+            note(blanket, User::Judge(id), demands, &mut users);
         }
     }
     for (at, rule) in blanket.rules.iter().enumerate() {
@@ -105,8 +105,7 @@ pub(super) fn connect(blanket: &mut Blanket) {
 
 fn note<'a>(blanket: &Blanket, user: User, exprs: impl Iterator<Item = &'a Expr>, users: &mut [Vec<(User, usize)>]) {
     for expr in exprs {
-        walk(expr, &mut |part| {
-            let ExprKind::Node(named, shared) = part.kind else { return };
+        for (named, shared) in nodes(expr) {
             // A list also changes when the rows around it come or go.
             let lists = blanket.repeated_groups_of(named).iter().copied().skip(shared);
             for id in blanket.within(named).into_iter().chain(lists) {
@@ -114,8 +113,19 @@ fn note<'a>(blanket: &Blanket, user: User, exprs: impl Iterator<Item = &'a Expr>
                     list.push((user, shared));
                 }
             }
-        });
+        }
     }
+}
+
+/// What an expression names, each thing once however often it is named.
+fn nodes(expr: &Expr) -> BTreeSet<(NodeId, usize)> {
+    let mut out = BTreeSet::new();
+    walk(expr, &mut |part| {
+        if let ExprKind::Node(named, shared) = part.kind {
+            out.insert((named, shared));
+        }
+    });
+    out
 }
 
 /// The fault that a cycle is.

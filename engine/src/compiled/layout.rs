@@ -15,13 +15,13 @@ packed! {
         positions, paths
     }
     struct Node {
-        id, path, parent, kind, message, relevant, required, read_only, required_at, read_only_at;
+        id, path, parent, kind, message, relevant, required, read_only, required_at, soft_required, soft_required_at, read_only_at;
         children, groups, repeated, depth, rules, span
     }
     enum NodeKind { Step, Section, Group { repeat, style }, Field(it) }
     enum GroupStyle { Plain, Likert, Address }
     struct Repeat { min, max }
-    struct Field { kind, soft_required, computed, min, max, purpose, sensitivity, prefill }
+    struct Field { kind, computed, min, max, purpose, sensitivity, prefill }
     struct Prefill { from, show }
     enum PrefillMode { Open, ReadOnly, Hidden }
     enum Sensitivity { Ordinary, Confidential, Special, Cpr }

@@ -69,12 +69,6 @@ const AREAS: [&str; 11] = [
 /// `2026-11-20`
 pub(crate) fn iso_date(date: Date) -> String {
     let mut out = String::new();
-    write_iso_date(date, &mut out);
-    out
-}
-
-/// Writes the same.
-pub(crate) fn write_iso_date(date: Date, out: &mut String) {
     if date.year() < 0 {
         out.push('-');
     }
@@ -87,6 +81,7 @@ pub(crate) fn write_iso_date(date: Date, out: &mut String) {
             out.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
         }
     }
+    out
 }
 
 /// The date written `2026-11-20`, if it exists.

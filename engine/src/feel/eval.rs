@@ -14,7 +14,7 @@ use super::compute::{and, binary, compare, is_in};
 use super::functions::{self, Function};
 use super::parts::{instance_of, path};
 use super::value::{Callee, Closure, Stretch, Value};
-use super::{MAX_CALL_DEPTH, MAX_STEPS};
+use super::{COMPARISONS_A_STEP, MAX_CALL_DEPTH, MAX_STEPS, PLAIN_VALUES_A_STEP};
 use crate::blanket::NodeId;
 
 /// What an expression can see: the answers, the date, and the names that `for`, `some`, `every` and filters bring.
@@ -59,8 +59,23 @@ impl<'a> Scope<'a> {
 
     /// Counts what was copied or made, so that values cannot grow without end.
     pub(super) fn charge(&mut self, value: Value) -> Value {
-        self.steps = self.steps.saturating_add(value.weight() - 1);
-        if self.is_spent() { Value::Null } else { value }
+        if self.spend(value.weight() - 1) { value } else { Value::Null }
+    }
+
+    /// The same for what is quick to make: answers, and the numbers or dates of a range.
+    fn charge_plain(&mut self, value: Value) -> Value {
+        if self.spend(value.weight() / PLAIN_VALUES_A_STEP) { value } else { Value::Null }
+    }
+
+    /// Counts work that is to be done; false when there is too much of it.
+    pub(super) fn spend(&mut self, steps: u32) -> bool {
+        self.steps = self.steps.saturating_add(steps);
+        !self.is_spent()
+    }
+
+    /// The same for holding one value against so many others.
+    pub(super) fn spend_on_comparing(&mut self, others: usize) -> bool {
+        self.spend(u32::try_from(others / COMPARISONS_A_STEP).unwrap_or(u32::MAX))
     }
 
     pub(super) fn is_spent(&self) -> bool {
@@ -127,7 +142,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         ExprKind::Null => Value::Null,
         ExprKind::Bool(it) => Value::Bool(*it),
         ExprKind::Number(it) => Value::Number(*it),
-        ExprKind::Text(it) => Value::Text(it.clone()),
+        ExprKind::Text(it) => scope.charge(Value::Text(it.clone())),
         ExprKind::At(it, _) => it.clone(),
         ExprKind::Name(name) => {
             let value = match scope.find(name) {
@@ -138,7 +153,10 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             };
             scope.charge(value)
         }
-        ExprKind::Node(id, shared) => (scope.node)(*id, *shared).into_owned(),
+        ExprKind::Node(id, shared) => {
+            let value = (scope.node)(*id, *shared).into_owned();
+            scope.charge_plain(value)
+        }
         ExprKind::Path(of, name) => match &of.kind {
             // A name is not copied whole for one part of it.
             ExprKind::Name(of) => {
@@ -218,7 +236,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         }
         ExprKind::Steps(low, high) => {
             let (low, high) = (run(low, scope), run(high, scope));
-            functions::range::steps(low, high).map_or(Value::Null, Value::List)
+            scope.charge_plain(functions::range::steps(low, high).map_or(Value::Null, Value::List))
         }
         ExprKind::OpenRange(operator, of) => open_range(*operator, run(of, scope)),
     }
@@ -394,7 +412,10 @@ fn each(
     let Some(((name, domain), rest)) = bindings.split_first() else { return Some(visit(scope)) };
     let items = match run(domain, scope) {
         Value::List(items) => items,
-        Value::Range(it) => functions::range::items(&it)?,
+        Value::Range(it) => match scope.charge_plain(Value::List(functions::range::items(&it)?)) {
+            Value::List(items) => items,
+            _ => return Some(false),
+        },
         Value::Null => return None,
         single => vec![single],
     };

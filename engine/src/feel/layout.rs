@@ -34,7 +34,7 @@ packed! {
         Context(entries),
         Range { low, high, low_included, high_included },
         OpenRange(operator, end),
-        Steps(from, to)
+        Steps(low, high)
     }
     struct Arguments { values, names }
     struct Lambda { parameters, body }

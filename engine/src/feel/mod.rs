@@ -98,3 +98,7 @@ pub(crate) const MAX_TREE_DEPTH: usize = 128;
 pub(crate) const MAX_CALL_DEPTH: usize = 160;
 /// How many parts may be computed and values copied for one expression before it gives null.
 pub(crate) const MAX_STEPS: u32 = 100_000;
+/// How many answers, or numbers of a range, are copied for one step.
+pub(crate) const PLAIN_VALUES_A_STEP: u32 = 16;
+/// How many pairs of values are held against each other for one step.
+pub(crate) const COMPARISONS_A_STEP: usize = 64;

@@ -14,6 +14,7 @@ use super::functions;
 use super::names::LongNames;
 use super::parser::{parse, parse_unary_tests};
 use super::primary::at_literal;
+use crate::json::JsonText;
 use crate::{Context, check_expression, evaluate_expression_with, evaluate_unary_tests};
 
 /// `first name` and `x-y` are names only because the parser is told so.
@@ -161,6 +162,14 @@ proptest! {
                 matches!(fault.code, "expression-too-deep" | "expression-too-long"), "{text}\n{fault:?}"
             ),
         }
+    }
+
+    #[test]
+    fn a_number_is_written_into_a_submission_as_its_json(mantissa in any::<i64>(), less in 0..63_u32, scale in 0..29_u32) {
+        let value = super::Value::Number(Decimal::new(mantissa >> less, scale));
+        let mut text = JsonText::new();
+        value.write(&mut text);
+        prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&String::from(text)).ok(), Some(value.to_json()));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The values of FEEL (DMN 1.5, 10.3.2.2), and how they are written as JSON and as FEEL.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -9,7 +8,7 @@ use serde_json::Value as Json;
 use time::Date;
 
 use super::ast::Lambda;
-use super::calendar::{DateTime, Duration, Time, iso_date, write_iso_date};
+use super::calendar::{DateTime, Duration, Time, iso_date};
 use super::decimal::{self, over, times};
 use super::functions::Function;
 use crate::gather::gather_json;
@@ -105,68 +104,34 @@ impl Value {
 
     /// The value as JSON text in which every number is a JSON number with all its digits.
     pub fn to_json_text(&self) -> String {
-        let mut out = String::new();
-        self.write_json(&mut out, |number, out| out.push_str(&number.normalize().to_string()));
-        out
+        let mut json = JsonText::new();
+        self.write_with(&mut json, |number, json| json.bare(&number.normalize().to_string()));
+        json.into()
     }
 
-    /// Writes the value as it stands in a submission: what [`Self::to_json`] says.
-    pub(crate) fn write_submitted(&self, out: &mut String) {
-        self.write_json(out, write_number);
-    }
-
-    fn write_json(&self, out: &mut String, number: fn(Decimal, &mut String)) {
-        match self {
-            Self::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
-            Self::Number(it) => number(*it, out),
-            Self::Text(it) => write_json_text(it, out),
-            Self::Date(it) => {
-                out.push('"');
-                write_iso_date(*it, out);
-                out.push('"');
-            }
-            Self::List(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    out.push(if at == 0 { '[' } else { ',' });
-                    item.write_json(out, number);
-                }
-                out.push_str(if items.is_empty() { "[]" } else { "]" });
-            }
-            Self::Context(entries) => {
-                for (at, (key, value)) in entries.iter().enumerate() {
-                    out.push(if at == 0 { '{' } else { ',' });
-                    write_json_text(key, out);
-                    out.push(':');
-                    value.write_json(out, number);
-                }
-                out.push_str(if entries.is_empty() { "{}" } else { "}" });
-            }
-            Self::Null | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) | Self::Function(_) => {
-                let _ = write!(out, "{}", self.to_json());
-            }
-        }
-    }
-
-    /// The same as it is written. Contexts keep the order of their names.
+    /// Writes what [`Self::to_json`] says. Contexts keep the order of their names.
     pub(crate) fn write(&self, json: &mut JsonText) {
+        self.write_with(json, |number, json| {
+            let digits = number.normalize().to_string();
+            if is_exact(number) { json.bare(&digits) } else { json.string(&digits) }
+        });
+    }
+
+    fn write_with(&self, json: &mut JsonText, number: fn(Decimal, &mut JsonText)) {
         match self {
             Self::Null | Self::Function(_) => json.bare("null"),
             Self::Bool(it) => json.bool(*it),
-            Self::Number(it) if is_exact(*it) => json.bare(&self.to_text()),
-            Self::List(items) => json.list(|json| items.iter().for_each(|it| it.write(json))),
+            Self::Number(it) => number(*it, json),
+            Self::Text(it) => json.string(it),
+            Self::List(items) => json.list(|json| items.iter().for_each(|it| it.write_with(json, number))),
             Self::Context(entries) => json.object(|json| {
                 for (key, value) in entries {
-                    json.key(key);
-                    value.write(json);
+                    value.write_with(json.key(key), number);
                 }
             }),
-            Self::Number(_)
-            | Self::Text(_)
-            | Self::Date(_)
-            | Self::Time(_)
-            | Self::DateTime(_)
-            | Self::Duration(_)
-            | Self::Range(_) => json.string(&self.to_text()),
+            Self::Date(_) | Self::Time(_) | Self::DateTime(_) | Self::Duration(_) | Self::Range(_) => {
+                json.string(&self.to_text());
+            }
         }
     }
 
@@ -238,12 +203,19 @@ impl Value {
     pub(crate) fn weight(&self) -> u32 {
         match self {
             Self::List(items) => items.iter().fold(1, |sum, it| sum.saturating_add(it.weight())),
-            Self::Context(entries) => entries.iter().fold(1, |sum, (_, it)| sum.saturating_add(it.weight())),
-            Self::Text(text) => u32::try_from(text.len() / 64).unwrap_or(u32::MAX).saturating_add(1),
+            Self::Context(entries) => entries
+                .iter()
+                .fold(1, |sum, (key, it)| sum.saturating_add(it.weight()).saturating_add(weight_of_text(key.len()))),
+            Self::Text(text) => weight_of_text(text.len()).saturating_add(1),
             Self::Range(it) => it.low.weight().saturating_add(it.high.weight()),
             _ => 1,
         }
     }
+}
+
+/// What a text of so many bytes adds to the weight of its value.
+pub(crate) fn weight_of_text(bytes: usize) -> u32 {
+    u32::try_from(bytes / 64).unwrap_or(u32::MAX)
 }
 
 fn comma(parts: impl Iterator<Item = String>) -> String {
@@ -286,49 +258,22 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     Some(number.normalize())
 }
 
-/// Whether every reader of JSON gets the number whole: integers of 64 bits, and decimals of 15 digits.
+/// Whether every reader and writer of JSON keeps the number as it is: integers of 64 bits, and decimals of 15 digits that
+/// are not so small that they would be written with an exponent.
 fn is_exact(number: Decimal) -> bool {
     let number = number.normalize();
     if number.scale() == 0 {
         number.to_i64().is_some()
     } else {
-        number.mantissa().unsigned_abs() < 1_000_000_000_000_000
+        number.mantissa().unsigned_abs() < 1_000_000_000_000_000 && number.abs() >= Decimal::new(1, 5)
     }
-}
-
-/// Writes a text as JSON does.
-fn write_json_text(text: &str, out: &mut String) {
-    // Every byte is looked at: that is faster than to stop at the first.
-    if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        let _ = write!(out, "{}", Json::from(text));
-    }
-}
-
-/// Writes what [`number_json`] says, the common numbers without making one.
-fn write_number(number: Decimal, out: &mut String) {
-    let number = number.normalize();
-    // JSON's readers tell all numbers of so few digits apart.
-    let _ = match (number.scale(), i64::try_from(number.mantissa())) {
-        (0, Ok(whole)) => out.write_str(&whole.to_string()),
-        (1..=4, Ok(mantissa)) if mantissa.unsigned_abs() < 1_000_000_000_000_000 => write!(out, "{number}"),
-        _ => write!(out, "{}", number_json(number)),
-    };
 }
 
 fn number_json(number: Decimal) -> Json {
-    let number = number.normalize();
-    if number.scale() == 0
-        && let Some(whole) = number.to_i64()
-    {
-        return Json::from(whole);
-    }
+    let digits = number.normalize().to_string();
     // `serde_json` reads the digits themselves; nothing is computed in floats.
-    match number.to_string().parse::<serde_json::Number>() {
-        Ok(it) if it.to_string() == number.to_string() => Json::Number(it),
-        Ok(_) | Err(_) => Json::String(number.to_string()),
+    match digits.parse::<serde_json::Number>() {
+        Ok(it) if is_exact(number) => Json::Number(it),
+        Ok(_) | Err(_) => Json::String(digits),
     }
 }

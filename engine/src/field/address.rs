@@ -37,8 +37,7 @@ pub(crate) fn read(common: &FieldDefinition, at: &Word) -> Content {
                 // A source that gives no address is told of once, where all sources are held against their fields.
                 false => Some(it.clone()).filter(|_| part == "vej"),
             });
-        let soft_required = common.soft_required.clone().filter(|_| asked);
-        let field = FieldDefinition { kind: kind(part), prefill, soft_required, ..common.clone() };
+        let field = FieldDefinition { kind: kind(part), prefill, ..common.clone() };
         Item::of(Word { text: part.to_owned(), span: at.span }, Content::Field(Box::new(field)))
     };
     Content::Group { repeat: None, style: GroupStyle::Address, items: PARTS.iter().map(|it| item(it)).collect() }

@@ -65,7 +65,7 @@ pub(super) fn options(table: &mut Table<'_>, key: &'static str, example: &str) -
             format!("{MAX_OPTIONS} {key} at most"),
         ));
     }
-    for (at, option) in options.iter().enumerate() {
+    for (at, option) in options.iter().enumerate().take(MAX_OPTIONS) {
         if options.iter().take(at).any(|it| it.text == option.text) {
             table.faults.push(Diagnostic::error(
                 "duplicate-option",

@@ -2,7 +2,8 @@
 //! a field of its own in conditions, faults and submissions; the options' texts are the group's.
 
 use super::{Kind, choice};
-use crate::definition::{Content, FieldDefinition, GroupStyle, Item};
+use crate::definition::{Content, FieldDefinition, GroupStyle, Item, Word};
+use crate::read::definition::checked_id;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 
@@ -10,7 +11,7 @@ use crate::schema::{Key, Takes};
 pub(crate) fn read(table: &mut Table<'_>, common: &FieldDefinition) -> Content {
     let options = choice::options(table, "options", "[\"uenig\", \"enig\"]");
     let rows = choice::options(table, "rows", "[\"hjaelpen\", \"tonen\"]");
-    rows.iter().for_each(|it| crate::read::definition::check_id(it, table.faults));
+    let rows: Vec<Word> = rows.into_iter().map(|it| checked_id(it, table.faults)).collect();
     let field = |_| FieldDefinition { kind: Kind::Choice(choice::Choice::radios(options.clone())), ..common.clone() };
     // A row that stands twice has been told of.
     let once = rows.iter().enumerate().filter(|(at, row)| rows.iter().take(*at).all(|it| it.text != row.text));

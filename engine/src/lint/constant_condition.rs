@@ -3,7 +3,6 @@
 
 use super::{About, Subject};
 use crate::blanket::{Node, NodeKind};
-use crate::compile::PartContent;
 use crate::definition::Word;
 use crate::diagnostic::Diagnostic;
 use crate::feel::{Expr, ExprKind, Value};
@@ -33,13 +32,9 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<(About, Diagnostic)>)
     }
     for (id, part) in subject.nodes().filter(|(id, _)| !subject.is_dead(*id)) {
         let node = subject.blanket.node(id);
-        let soft = match &part.content {
-            PartContent::Field(it) => it.soft_required.as_ref(),
-            PartContent::Step(_) | PartContent::Section(_) | PartContent::Group { .. } => None,
-        };
         let conditions: [(&str, Option<&Word>, Option<&Expr>); 3] = [
             ("required", part.required.as_ref(), node.required.as_ref()),
-            ("soft_required", soft, node.field().and_then(|it| it.soft_required.as_ref())),
+            ("soft_required", part.soft_required.as_ref(), node.soft_required.as_ref()),
             ("read_only", part.read_only.as_ref(), node.read_only.as_ref()),
         ];
         for (key, word, expr) in conditions {

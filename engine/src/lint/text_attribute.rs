@@ -79,7 +79,7 @@ fn known(subject: &Subject<'_>, node: &Node) -> Vec<String> {
         NodeKind::Field(field) => {
             let mut all = words(&["hint", "help", "heading"]);
             all.extend(field.kind.option_attributes().into_iter().map(|(_, attribute)| attribute));
-            all.extend(field.soft_required.iter().map(|_| "consequence".to_owned()));
+            all.extend(node.soft_required.iter().map(|_| "consequence".to_owned()));
             all.extend(field.prefill.iter().map(|_| "prefilled".to_owned()));
             all.extend(CODES.iter().map(|it| format!("error-{it}")));
             all

@@ -49,6 +49,10 @@ fn missing(id: &str, attribute: &str, language: Language, span: Span) -> Diagnos
 /// `around`: the style of the group that the part stands in.
 fn check_part(part: &Part, around: GroupStyle, need: &mut dyn FnMut(&str, &str, Span)) {
     let mut style = GroupStyle::Plain;
+    // Who leaves it out is told what that means.
+    if let Some(word) = &part.soft_required {
+        need(&part.message, "consequence", word.span);
+    }
     let children = match &part.content {
         PartContent::Step(parts) | PartContent::Section(parts) => {
             need(&part.message, "", part.id.span);
@@ -68,9 +72,6 @@ fn check_part(part: &Part, around: GroupStyle, need: &mut dyn FnMut(&str, &str, 
                 if style == GroupStyle::Likert {
                     options(&first.kind, &part.message, part.id.span, need);
                 }
-                if let Some(word) = first.soft_required.as_ref().filter(|_| style != GroupStyle::Plain) {
-                    need(&part.message, "consequence", word.span);
-                }
             }
             parts
         }
@@ -80,10 +81,6 @@ fn check_part(part: &Part, around: GroupStyle, need: &mut dyn FnMut(&str, &str, 
             }
             if around != GroupStyle::Likert {
                 options(&field.kind, &part.message, part.id.span, need);
-            }
-            // Who leaves it out is told what that means.
-            if let Some(word) = field.soft_required.as_ref().filter(|_| around == GroupStyle::Plain) {
-                need(&part.message, "consequence", word.span);
             }
             return;
         }

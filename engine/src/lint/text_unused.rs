@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Subject;
 use super::text_missing::each_use;
 use crate::definition::ParameterKind;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, MAX_FAULTS, nearest};
 
 pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<String> = subject.blanket.nodes.iter().map(|it| it.message.clone()).collect();
@@ -20,7 +20,9 @@ pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
     for (language, texts) in &subject.blanket.texts {
         for (id, message) in &texts.0 {
             if !used.contains(id) {
-                let help = match nearest(id, used.iter().map(String::as_str)) {
+                // Of more faults than are told, a slip is not looked for.
+                let known = used.iter().map(String::as_str).filter(|_| faults.len() < MAX_FAULTS);
+                let help = match nearest(id, known) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "take it away, or add what it is for to the definition".into(),
                 };

@@ -4,8 +4,8 @@ use super::table::{Table, did_you_mean};
 use super::tree::{Tree, TreeValue};
 use crate::definition::{
     Access, Allow, Assurance, Content, DataRecord, Definition, FORMAT, FieldDefinition, GroupStyle, Item, Kle, Law,
-    Login, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention, Rule, Sensitivity,
-    Use, Word,
+    Login, MAX_ID_BYTES, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention,
+    Rule, Sensitivity, Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::field::{COMPOSITES, Kind, address, likert};
@@ -74,23 +74,25 @@ fn read_format(table: &mut Table<'_>) {
 
 fn read_id(table: &mut Table<'_>, key: &'static str) -> Word {
     let id = table.need_text(key, "\"my_id\"");
-    check_id(&id, table.faults);
-    id
+    checked_id(id, table.faults)
 }
 
-/// Faults a word that cannot be an id. One that is not there has been told of.
-pub(crate) fn check_id(id: &Word, faults: &mut Vec<Diagnostic>) {
+/// Faults a word that cannot be an id, and cuts it to a length that is harmless. One that is not there has been told of.
+pub(crate) fn checked_id(id: Word, faults: &mut Vec<Diagnostic>) -> Word {
     let mut letters = id.text.chars();
     let good = letters.next().is_some_and(|it| it.is_ascii_lowercase())
-        && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+        && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+        && id.text.len() <= MAX_ID_BYTES;
     if !good && !id.text.is_empty() {
         faults.push(Diagnostic::error(
             "bad-id",
             id.span,
             format!("`{}` cannot be an id", id.text),
-            "an id is small letters a-z, digits and `_`, and begins with a letter",
+            format!("an id is small letters a-z, digits and `_`, begins with a letter, and has at most {MAX_ID_BYTES} of them"),
         ));
+        return Word { text: id.text.chars().take(MAX_ID_BYTES).collect(), ..id };
     }
+    id
 }
 
 fn read_version(table: &mut Table<'_>) -> Word {
@@ -346,7 +348,8 @@ fn read_item(key: &str, tree: &Tree, span: Span, depth: usize, faults: &mut Vec<
         }
     };
     let allow = read_allow(&mut table);
-    let item = Item { allow, ..read_demands(&mut table, id, content) };
+    let soft_required = if key == "field" { table.expression("soft_required") } else { None };
+    let item = Item { allow, soft_required, ..read_demands(&mut table, id, content) };
     table.finish();
     Some(item)
 }
@@ -388,14 +391,7 @@ fn read_common(table: &mut Table<'_>, kind: Kind) -> FieldDefinition {
         Some(_) => Some(Sensitivity::Cpr),
         None => None,
     };
-    let field = FieldDefinition {
-        soft_required: table.expression("soft_required"),
-        computed: None,
-        prefill: None,
-        purpose: table.text("purpose"),
-        sensitivity,
-        kind,
-    };
+    let field = FieldDefinition { computed: None, prefill: None, purpose: table.text("purpose"), sensitivity, kind };
     if field.kind.asks() {
         if field.purpose.is_none() {
             table.missing("purpose", "\"<the id of a law>\"");

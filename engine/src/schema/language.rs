@@ -15,7 +15,8 @@ use crate::read::definition::{
 };
 use crate::text::LANGUAGES;
 
-const ID: Takes = Takes::Pattern("^[a-z][a-z0-9_]*$");
+/// [`crate::definition::MAX_ID_BYTES`] letters.
+const ID: Takes = Takes::Pattern("^[a-z][a-z0-9_]{0,63}$");
 const VERSION: Takes = Takes::Pattern("^(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)$");
 const NOT_EMPTY: Takes = Takes::Pattern(".");
 const RELEVANT: Key =

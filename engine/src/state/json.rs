@@ -70,52 +70,25 @@ impl State {
     }
 
     /// Writes the typed answers below a node into a JSON object, without what is not relevant or not answered.
-    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], out: &mut String) {
+    pub(crate) fn typed(&self, blanket: &Blanket, id: NodeId, rows: &[u16], json: &mut JsonText) {
         for child in &blanket.node(id).children {
             let node = blanket.node(*child);
             let Some(cell) = self.cell(*child, rows).filter(|it| it.relevant) else { continue };
-            let before = out.len();
             match &node.kind {
-                NodeKind::Step | NodeKind::Section => self.typed(blanket, *child, rows, out),
+                NodeKind::Step | NodeKind::Section => self.typed(blanket, *child, rows, json),
                 NodeKind::Field(_) if cell.value.is_null() => {}
-                NodeKind::Field(_) => {
-                    key(&node.id, out);
-                    cell.value.write_submitted(out);
-                }
+                NodeKind::Field(_) => cell.value.write(json.key(&node.id)),
                 NodeKind::Group { repeat: None, .. } => {
-                    key(&node.id, out);
-                    out.push('{');
-                    self.typed(blanket, *child, rows, out);
-                    if out.ends_with('{') {
-                        out.truncate(before);
-                    } else {
-                        out.push('}');
-                    }
+                    json.entry_unless_empty(&node.id, |json| self.typed(blanket, *child, rows, json));
                 }
-                NodeKind::Group { repeat: Some(_), .. } => {
-                    key(&node.id, out);
-                    out.push('[');
-                    for (at, rows) in self.row_keys(*child, rows).iter().enumerate() {
-                        out.push_str(if at == 0 { "{" } else { ",{" });
-                        self.typed(blanket, *child, rows, out);
-                        out.push('}');
+                NodeKind::Group { repeat: Some(_), .. } => json.key(&node.id).list(|json| {
+                    for rows in self.row_keys(*child, rows) {
+                        json.object(|json| self.typed(blanket, *child, &rows, json));
                     }
-                    out.push(']');
-                }
+                }),
             }
         }
     }
-}
-
-/// Begins an entry of a JSON object.
-fn key(id: &str, out: &mut String) {
-    if !out.ends_with('{') {
-        out.push(',');
-    }
-    // An id is a word that needs no escapes.
-    out.push('"');
-    out.push_str(id);
-    out.push_str("\":");
 }
 
 /// What is wrong with one instance: `[{code, severity}]`.

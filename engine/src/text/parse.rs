@@ -7,14 +7,25 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern as Ast, Pa
 use fluent_syntax::unicode::unescape_unicode_to_string;
 
 use super::{Message, Pattern, Piece, Texts};
+use crate::definition::MAX_FILE_BYTES;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::sorted::Map;
 
 /// Most references that may lie in each other.
 const MAX_REFERENCES: usize = 8;
+/// How much all references of a file may put in: a byte for each of text and one for each piece.
+const MAX_REFERRED: usize = MAX_FILE_BYTES;
+/// How deep placeables may lie in each other.
+const MAX_PLACEABLES: usize = 64;
 
 /// The texts of `source`, which is file number `file`; faults go to `faults`.
 pub(crate) fn parse(source: &str, file: u16, faults: &mut Vec<Diagnostic>) -> Texts {
+    // INVARIANT: the parser of Fluent calls itself for each level, and knows no end to them.
+    if let Some(at) = too_deep(source) {
+        let message = format!("more than {MAX_PLACEABLES} braces or parentheses lie in each other");
+        faults.push(Diagnostic::error("text-too-deep", Span::new(file, at..at + 1), message, "write the text out"));
+        return Texts::default();
+    }
     let (resource, errors) = match fluent_syntax::parser::parse(source) {
         Ok(resource) => (resource, Vec::new()),
         Err((resource, errors)) => (resource, errors),
@@ -27,7 +38,7 @@ pub(crate) fn parse(source: &str, file: u16, faults: &mut Vec<Diagnostic>) -> Te
             "a message is written `id = text`; further lines and `.attribute = text` are indented",
         ));
     }
-    let mut reader = Reader { source, file, patterns: BTreeMap::new(), faults };
+    let mut reader = Reader { source, file, patterns: BTreeMap::new(), referred: 0, is_too_long: false, faults };
     reader.collect(&resource.body);
     let mut texts = Texts::default();
     for entry in &resource.body {
@@ -53,6 +64,9 @@ struct Reader<'a, 's> {
     file: u16,
     /// Every pattern that may be referred to: `id`, `id.attribute`, `-term`, `-term.attribute`.
     patterns: BTreeMap<String, &'a Ast<&'s str>>,
+    /// How much references have put in so far.
+    referred: usize,
+    is_too_long: bool,
     faults: &'a mut Vec<Diagnostic>,
 }
 
@@ -76,6 +90,10 @@ impl<'a, 's> Reader<'a, 's> {
     fn pattern(&mut self, pattern: &Ast<&'s str>, span: Span, depth: usize) -> Pattern {
         let mut pieces: Vec<Piece> = Vec::new();
         for element in &pattern.elements {
+            if depth > 0 {
+                let length = if let PatternElement::TextElement { value } = element { value.len() } else { 0 };
+                self.referred += length + 1;
+            }
             let found = match element {
                 PatternElement::TextElement { value } => vec![Piece::Text((*value).to_owned())],
                 PatternElement::Placeable { expression } => self.expression(expression, span, depth),
@@ -135,6 +153,14 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn reference(&mut self, name: &str, span: Span, depth: usize) -> Vec<Piece> {
+        if self.referred > MAX_REFERRED {
+            // Told once; a bomb of references would otherwise tell it as often as it goes off.
+            if !std::mem::replace(&mut self.is_too_long, true) {
+                let message = format!("references put in more than {MAX_REFERRED} bytes of text");
+                self.faults.push(Diagnostic::error("text-too-long", span, message, "write shorter texts"));
+            }
+            return Vec::new();
+        }
         match self.patterns.get(name).copied() {
             Some(pattern) if depth < MAX_REFERENCES => self.pattern(pattern, span, depth + 1).pieces,
             Some(_) => {
@@ -171,4 +197,33 @@ impl<'a, 's> Reader<'a, 's> {
         let start = if start <= self.source.len() { start } else { 0 };
         Span::new(self.file, start..start + part.len())
     }
+}
+
+/// Where a text lies deeper in braces and parentheses than any that is meant. A message begins at the head of a line and
+/// ends all that was open; parentheses count in placeables only, and nothing counts in their strings.
+fn too_deep(source: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut before) = (0_usize, false, '\n');
+    for (at, letter) in source.char_indices() {
+        let escaped = in_string && before == '\\';
+        // An escaped backslash escapes nothing.
+        before = if escaped { ' ' } else { letter };
+        match letter {
+            '\n' => in_string = false,
+            '"' if depth > 0 && !escaped => in_string = !in_string,
+            _ if in_string => {}
+            '{' => depth += 1,
+            '(' if depth > 0 => depth += 1,
+            '}' | ')' => depth = depth.saturating_sub(1),
+            _ if letter.is_ascii_alphabetic() && is_head(source, at) => depth = 0,
+            _ => {}
+        }
+        if depth > MAX_PLACEABLES {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn is_head(source: &str, at: usize) -> bool {
+    source.get(..at).is_none_or(|it| it.is_empty() || it.ends_with('\n'))
 }

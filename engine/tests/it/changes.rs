@@ -1,31 +1,50 @@
-//! Changing one answer gives the same state as evaluating everything: random edits to every form there is.
+//! Changing one answer gives the same state as evaluating everything: random edits to every form there is. Random forms
+//! are in [`crate::random_forms`].
 
-use blanket_engine::{Answers, Blanket, Context, Key, NodeKind, Shape, State, evaluate, parse_date};
+use blanket_engine::{
+    Answers, Blanket, Context, FileAnswer, Key, NodeId, NodeKind, Shape, State, evaluate, parse_date,
+};
 use libtest_mimic::Trial;
 
+use crate::choices::Choices;
 use crate::files::{entries, root, stem};
 use crate::forms::compiled;
 
-const EDITS: usize = 3_000;
+const EDITS: u64 = 3_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     for folder in ["engine/tests/cases/forms", "forms/blanketter"] {
         for form in entries(&root().join(folder)) {
             let name = format!("change::{}", stem(&form));
-            trials.push(crate::trial(name, move || edit_at_random(&compiled(&form))));
+            trials.push(crate::trial(name, move || {
+                let blanket = compiled(&form);
+                let shape = |id: NodeId| blanket.node(id).field().unwrap().shape();
+                edit(&blanket, (0..EDITS).map(Choices::seed), &|id, choices| by_shape(&shape(id), choices))
+            }));
         }
     }
     trials
 }
 
-fn edit_at_random(blanket: &Blanket) -> Vec<String> {
+/// What a random edit enters in a field.
+pub(crate) enum Entered {
+    Text(String),
+    Files(Vec<FileAnswer>),
+}
+
+/// Makes edit after edit, each from choices of its own, and holds what [`State::change`] makes against what a full
+/// evaluation makes. Tells the first edit after which they differ.
+pub(crate) fn edit(
+    blanket: &Blanket,
+    edits: impl IntoIterator<Item = Choices>,
+    enter: &dyn Fn(NodeId, &mut Choices) -> Entered,
+) -> Vec<String> {
     let context = Context { today: parse_date("2026-11-20").unwrap() };
-    let mut random = Random(7);
     let mut answers = Answers::new();
     let mut state = evaluate(blanket, &answers, &context);
-    for edit in 0..EDITS {
-        let Some((key, what)) = change(blanket, &state, &mut answers, &mut random) else { continue };
+    for (edit, mut choices) in edits.into_iter().enumerate() {
+        let Some((key, what)) = change(blanket, &state, &mut answers, &mut choices, enter) else { continue };
         let before = state.clone();
         let changed = state.change(blanket, &answers, &context, &key);
         let full = evaluate(blanket, &answers, &context);
@@ -48,11 +67,11 @@ fn edit_at_random(blanket: &Blanket) -> Vec<String> {
 }
 
 fn instances(blanket: &Blanket, before: &State, after: &State) -> Vec<Key> {
-    let nodes = fields(blanket);
+    let nodes = nodes(blanket);
     nodes.iter().flat_map(|id| before.instances(*id).into_iter().chain(after.instances(*id))).collect()
 }
 
-fn fields(blanket: &Blanket) -> Vec<blanket_engine::NodeId> {
+fn nodes(blanket: &Blanket) -> Vec<NodeId> {
     let mut out = Vec::new();
     let mut open = blanket.steps().to_vec();
     while let Some(id) = open.pop() {
@@ -63,36 +82,66 @@ fn fields(blanket: &Blanket) -> Vec<blanket_engine::NodeId> {
     out
 }
 
-/// Makes one random edit; tells where and what.
-fn change(blanket: &Blanket, state: &State, answers: &mut Answers, random: &mut Random) -> Option<(Key, String)> {
-    let nodes = fields(blanket);
-    let id = nodes[random.below(nodes.len())];
+/// Makes one edit; tells where and what.
+fn change(
+    blanket: &Blanket,
+    state: &State,
+    answers: &mut Answers,
+    choices: &mut Choices,
+    enter: &dyn Fn(NodeId, &mut Choices) -> Entered,
+) -> Option<(Key, String)> {
+    let nodes = nodes(blanket);
+    let id = *choices.pick(&nodes);
     let keys = state.instances(id);
-    let key = keys.get(random.below(keys.len().max(1)))?.clone();
+    let key = keys.get(choices.below(keys.len()))?.clone();
     match &blanket.node(id).kind {
-        NodeKind::Field(field) => {
-            let text = text(&field.shape(), random);
-            answers.set_text(blanket, &key, text.clone());
-            Some((key, format!("`{text}`")))
+        NodeKind::Field(_) => {
+            let what = match enter(id, choices) {
+                Entered::Text(text) => {
+                    answers.set_text(blanket, &key, text.clone());
+                    format!("`{text}`")
+                }
+                Entered::Files(files) => {
+                    answers.set_files(blanket, &key, &files);
+                    format!("{files:?}")
+                }
+            };
+            Some((key, what))
         }
         NodeKind::Group { repeat: Some(repeat), .. } => {
             let rows = answers.rows(blanket, &key);
-            if rows > 0 && random.below(2) == 0 {
-                answers.remove_row(blanket, &key, random.below(rows));
-                return Some((key, "a row less".into()));
+            match choices.below(4) {
+                2 if rows > 0 => {
+                    answers.remove_row(blanket, &key, choices.below(rows));
+                    Some((key, "a row less".into()))
+                }
+                3 if rows > 1 => {
+                    let (one, other) = (choices.below(rows), choices.below(rows));
+                    *answers = with_rows_swapped(answers, &blanket.path(&key), one, other);
+                    Some((key, format!("rows {one} and {other} swapped")))
+                }
+                // One more than allowed is a fault worth reaching; many more would only be slow.
+                _ if rows <= usize::from(repeat.max) => {
+                    answers.add_row(blanket, &key);
+                    Some((key, "a row more".into()))
+                }
+                _ => None,
             }
-            // One more than allowed is a fault worth reaching; many more would only be slow.
-            if rows <= usize::from(repeat.max) {
-                answers.add_row(blanket, &key);
-                return Some((key, "a row more".into()));
-            }
-            None
         }
         NodeKind::Step | NodeKind::Section | NodeKind::Group { repeat: None, .. } => None,
     }
 }
 
-fn text(shape: &Shape, random: &mut Random) -> String {
+/// The answers with two rows of the group at `path` in each other's place.
+fn with_rows_swapped(answers: &Answers, path: &str, one: usize, other: usize) -> Answers {
+    let mut all = answers.to_value();
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+    all.pointer_mut(&pointer).unwrap().as_array_mut().unwrap().swap(one, other);
+    Answers::from_value(&all).unwrap()
+}
+
+/// What is entered in a field of which only its shape is known.
+fn by_shape(shape: &Shape, choices: &mut Choices) -> Entered {
     const TEXTS: [&str; 26] = [
         "",
         "7",
@@ -122,19 +171,22 @@ fn text(shape: &Shape, random: &mut Random) -> String {
         "12345678",
     ];
     match shape {
-        Shape::Radios { options } | Shape::Select { options } if random.below(8) > 0 => {
-            options[random.below(options.len())].clone()
+        Shape::Files { .. } => Entered::Files(files(choices)),
+        Shape::Radios { options } | Shape::Select { options } if !choices.one_in(8) => {
+            Entered::Text(choices.pick(options).clone())
         }
-        _ => TEXTS[random.below(TEXTS.len())].to_owned(),
+        _ => Entered::Text((*choices.pick(&TEXTS)).to_owned()),
     }
 }
 
-/// A small generator of numbers (Knuth's MMIX), the same every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
-    }
+/// Up to three files, some too large or of the wrong type.
+pub(crate) fn files(choices: &mut Choices) -> Vec<FileAnswer> {
+    let file = |at: usize, choices: &mut Choices| FileAnswer {
+        id: format!("fil{at}"),
+        name: (*choices.pick(&["a.pdf", "b.JPG", "c.exe", "d"])).to_owned(),
+        media_type: "application/pdf".into(),
+        size: *choices.pick(&[0, 999, 1_001, 99_999_999]),
+        sha256: "0123456789abcdef".repeat(4),
+    };
+    (0..choices.below(4)).map(|at| file(at, choices)).collect()
 }

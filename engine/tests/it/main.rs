@@ -10,7 +10,9 @@
     reason = "a test reads files and runs Node, and one that cannot go on fails by panicking"
 )]
 
+mod answers;
 mod changes;
+mod choices;
 mod compiled;
 mod complete;
 mod diagnostics;
@@ -18,9 +20,13 @@ mod emails;
 mod expressions;
 mod files;
 mod forms;
+mod generate;
 mod javascript;
+mod limits;
 mod listing;
 mod planted;
+mod random_forms;
+mod round_trip;
 mod schemas;
 mod shown;
 mod texts;
@@ -30,16 +36,20 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let mut trials = Vec::new();
+    trials.extend(answers::trials());
     trials.extend(expressions::trials());
     trials.extend(diagnostics::trials());
     trials.extend(emails::trials());
     trials.extend(forms::trials());
     trials.extend(changes::trials());
-    trials.extend(compiled::trials());
     trials.extend(complete::trials());
     trials.extend(javascript::trials());
     trials.extend(listing::trials());
+    trials.extend(compiled::trials());
+    trials.extend(limits::trials());
     trials.extend(planted::trials());
+    trials.extend(random_forms::trials());
+    trials.extend(round_trip::trials());
     trials.extend(schemas::trials());
     trials.extend(shown::trials());
     trials.extend(texts::trials());

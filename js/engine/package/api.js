@@ -36,20 +36,20 @@ export class Blanket {
     Object.assign(this, parsed(() => this.#form.about()));
   }
 
-  evaluate(answers, { today }) {
-    return this.#ask((form) => form.evaluate(json(answers), today));
+  evaluate(answers, { today } = {}) {
+    return this.#ask((form) => form.evaluate(json(answers), String(today)));
   }
 
-  submit(answers, { today, language = "da" }) {
-    return this.#ask((form) => form.submit(json(answers), today, language));
+  submit(answers, { today, language = "da" } = {}) {
+    return this.#ask((form) => form.submit(json(answers), String(today), language));
   }
 
-  summarise(answers, { today, language = "da" }) {
-    return this.#ask((form) => form.summarise(json(answers), today, language));
+  summarise(answers, { today, language = "da" } = {}) {
+    return this.#ask((form) => form.summarise(json(answers), String(today), language));
   }
 
-  explain(answers, field, { today }) {
-    return this.#ask((form) => form.explain(json(answers), field, today));
+  explain(answers, field, { today } = {}) {
+    return this.#ask((form) => form.explain(json(answers), String(field), String(today)));
   }
 
   toBytes() {

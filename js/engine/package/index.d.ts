@@ -217,28 +217,26 @@ export interface Diagnostic {
 /** What is known of a form with given answers. */
 export interface State {
   /** By path, `ansoegere[0].cpr`. */
-  fields: { [path: string]: FieldState | GroupState };
+  fields: { [path: string]: FieldState };
   /** Whether each step is shown, by its id. */
   steps: { [id: string]: boolean };
   /** Nothing stands in the way of sending. */
   valid: boolean;
 }
 
+/** A field, or a group: of that only what is not marked as a field's. */
 export interface FieldState {
   /** Shown, judged and sent. What is not relevant counts as null everywhere. */
   relevant: boolean;
-  required: boolean;
-  read_only: boolean;
-  /** As understood; null when there is none or it could not be understood. A number too long for JavaScript is its digits. */
-  value: Json;
   issues: Code[];
-}
-
-export interface GroupState {
-  relevant: boolean;
+  /** A field's: it must be answered. */
+  required?: boolean;
+  /** A field's: it may not be changed. */
+  read_only?: boolean;
+  /** A field's: as understood; null when there is none or it could not be understood. Too long for a number, it is its digits. */
+  value?: Json;
   /** How many rows a repeated group shows. */
   rows?: number;
-  issues: Code[];
 }
 
 export interface Code {

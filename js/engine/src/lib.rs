@@ -9,7 +9,7 @@ mod input;
 mod output;
 
 use blanket_engine::case::{Coverage, Gap, read_cases, run_case};
-use blanket_engine::{Blanket, Bundle, Source, Words, nearest};
+use blanket_engine::{Blanket, Bundle, Source, Words};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -129,13 +129,7 @@ impl Form {
     /// When there is no such field, the answers are no object, or the day is none.
     pub fn explain(&self, raw: &str, field: &str, today: &str) -> Result<String, String> {
         let (answers, context) = (answers(raw)?, context(today)?);
-        let Some(key) = self.0.key(field) else {
-            let near = nearest(field, self.0.paths()).map_or_else(
-                || "fields have their groups before them and their rows in brackets: ansoegere[0].cpr".to_owned(),
-                |near| format!("did you mean `{near}`? (rows stand in brackets: ansoegere[0].cpr)"),
-            );
-            return Err(fault(&format!("there is no field `{field}`; {near}")));
-        };
+        let key = self.0.find(field).map_err(|it| fault(&it))?;
         Ok(text(blanket_engine::explain(&self.0, &answers, &context, &key).to_json()))
     }
 

@@ -62,6 +62,7 @@ const checks = {
   "what is handed in wrong is told"() {
     const blanket = engine.compile(bundle);
     assert.match(thrown(() => blanket.evaluate({}, { today: "i dag" })).message, /`today` is `i dag`; write it as 2026-11-20/);
+    assert.match(thrown(() => blanket.submit({})).message, /`today` is `undefined`/);
     assert.match(thrown(() => blanket.evaluate([], { today })).message, /not a JSON object/);
     assert.match(thrown(() => blanket.explain({}, "nvan", { today })).message, /there is no field `nvan`; did you mean `navn`/);
     assert.match(thrown(() => engine.read({ definition: 1 })).message, /blanket.toml is neither a text nor/);
@@ -112,18 +113,20 @@ const checks = {
   },
 
   async "memory is given back when a form is forgotten"() {
-    for (let round = 0; round < 20; round++) {
-      for (let count = 0; count < 50; count++) engine.compile(bundle);
-      globalThis.gc();
-      await new Promise((done) => setTimeout(done, 0));
-    }
+    const forget = async (rounds) => {
+      for (let round = 0; round < rounds; round++) {
+        for (let count = 0; count < 50; count++) engine.compile(bundle);
+        globalThis.gc();
+        // What is to be done with garbage is done when nothing else is.
+        await new Promise((done) => setTimeout(done, 0));
+      }
+    };
+    await forget(4);
     const before = memory().byteLength;
-    for (let round = 0; round < 20; round++) {
-      for (let count = 0; count < 50; count++) engine.compile(bundle);
-      globalThis.gc();
-      await new Promise((done) => setTimeout(done, 0));
-    }
-    assert.equal(memory().byteLength, before);
+    await forget(20);
+    const grown = memory().byteLength - before;
+    // A thousand forms that nobody gave back take several MiB; a round that was late is no leak.
+    assert.ok(grown < 1024 * 1024, `grew by ${grown} bytes`);
   },
 
   async "the browser's way in waits for the module, and loads it once"() {

@@ -3,7 +3,7 @@
 
 use std::{error::Error, fmt::Write as _, fs, path::Path, process::ExitCode, time::SystemTime};
 
-use blanket_engine::{Answers, Context, Explained, Explanation, Issue, Reason, Value, explain, nearest};
+use blanket_engine::{Answers, Context, Explained, Explanation, Issue, Reason, Value, explain};
 
 use time::{Date, OffsetDateTime};
 
@@ -18,13 +18,7 @@ pub(super) fn run(path: &Path, answers: &Path, field: &str, today: Option<Date>)
     let answers = Answers::from_json(&text).map_err(|fault| format!("{}: {fault}", answers.display()))?;
     let compiled = unless_at_fault(sources::compile(&one_form(path)?))?;
     let Some((_, blanket)) = compiled else { return Ok(ExitCode::from(FAULTS)) };
-    let Some(key) = blanket.key(field) else {
-        let near = nearest(field, blanket.paths()).map_or_else(
-            || "fields have their groups before them and their rows in brackets: ansoegere[0].cpr".to_owned(),
-            |near| format!("did you mean `{near}`? (rows stand in brackets: ansoegere[0].cpr)"),
-        );
-        return Err(format!("there is no field `{field}`; {near}").into());
-    };
+    let key = blanket.find(field)?;
     let today = today.unwrap_or_else(|| OffsetDateTime::from(SystemTime::now()).date());
     print!("{}", drawn(&explain(&blanket, &answers, &Context { today }, &key)));
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! Context functions (DMN 1.5, 10.3.4.11).
 
+use super::super::eval::Scope;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::Function;
@@ -34,8 +35,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
         _ => Value::Null,
     }),
-    function("context(entries)", &[Type::AnyList], Always(Type::Any), |it, _| match it {
-        [Value::List(entries)] => from_entries(entries).map_or(Value::Null, Value::Context),
+    function("context(entries)", &[Type::AnyList], Always(Type::Any), |it, scope| match it {
+        [Value::List(entries)] => from_entries(entries, scope).map_or(Value::Null, Value::Context),
         _ => Value::Null,
     }),
     function(
@@ -48,13 +49,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
             _ => Value::Null,
         },
     ),
-    function("context merge(contexts)", &[Type::AnyList], Always(Type::Any), |it, _| match it {
+    function("context merge(contexts)", &[Type::AnyList], Always(Type::Any), |it, scope| match it {
         [Value::List(contexts)] => {
             let mut out = Vec::new();
             for context in contexts {
                 let Value::Context(entries) = context else { return Value::Null };
                 for (key, value) in entries {
-                    out = with(&out, key, value.clone());
+                    if !scope.spend_on_comparing(out.len()) {
+                        return Value::Null;
+                    }
+                    set(&mut out, key, value.clone());
                 }
             }
             Value::Context(out)
@@ -67,13 +71,14 @@ fn found<'a>(entries: &'a [(String, Value)], key: &str) -> Option<&'a Value> {
     entries.iter().find(|(it, _)| it == key).map(|(_, value)| value)
 }
 
-fn from_entries(entries: &[Value]) -> Option<Vec<(String, Value)>> {
+fn from_entries(entries: &[Value], scope: &mut Scope<'_>) -> Option<Vec<(String, Value)>> {
     let mut out: Vec<(String, Value)> = Vec::new();
     for entry in entries {
         let Value::Context(entry) = entry else { return None };
         let Some(Value::Text(key)) = found(entry, "key") else { return None };
         let value = found(entry, "value")?;
-        if found(&out, key).is_some() {
+        let is_spent = !scope.spend_on_comparing(out.len());
+        if is_spent || found(&out, key).is_some() {
             return None;
         }
         out.push((key.clone(), value.clone()));
@@ -84,11 +89,15 @@ fn from_entries(entries: &[Value]) -> Option<Vec<(String, Value)>> {
 /// The entries with `key` set, in its place if it was there.
 fn with(entries: &[(String, Value)], key: &str, value: Value) -> Vec<(String, Value)> {
     let mut out = entries.to_vec();
-    match out.iter_mut().find(|(it, _)| it == key) {
-        Some((_, it)) => *it = value,
-        None => out.push((key.to_owned(), value)),
-    }
+    set(&mut out, key, value);
     out
+}
+
+fn set(entries: &mut Vec<(String, Value)>, key: &str, value: Value) {
+    match entries.iter_mut().find(|(it, _)| it == key) {
+        Some((_, it)) => *it = value,
+        None => entries.push((key.to_owned(), value)),
+    }
 }
 
 fn put(context: &Value, keys: &[Value], value: &Value) -> Option<Value> {

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::compute::equal;
+use super::super::eval::Scope;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::Function;
@@ -76,7 +77,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             [Value::List(items), Value::Function(test), item] => {
                 let mut out = Vec::new();
                 for old in items {
-                    match scope.call(test, vec![old.clone(), item.clone()]) {
+                    let new = scope.charge(item.clone());
+                    match scope.call(test, vec![old.clone(), new]) {
                         Value::Bool(true) => out.push(item.clone()),
                         Value::Bool(false) => out.push(old.clone()),
                         _ => return Value::Null,
@@ -101,9 +103,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
         _ => Value::Null,
     }),
-    function("union(list...)", LIST, Always(Type::AnyList), |it, _| joined(it).map_or(Value::Null, |it| distinct(&it))),
-    function("distinct values(list)", LIST, Same, |it, _| match it {
-        [Value::List(items)] => distinct(items),
+    function("union(list...)", LIST, Always(Type::AnyList), |it, scope| {
+        joined(it).map_or(Value::Null, |it| distinct(&it, scope))
+    }),
+    function("distinct values(list)", LIST, Same, |it, scope| match it {
+        [Value::List(items)] => distinct(items, scope),
         _ => Value::Null,
     }),
     function("flatten(list)", LIST, Always(Type::AnyList), |it, _| match it {
@@ -120,9 +124,13 @@ fn has(items: &[Value], item: &Value) -> bool {
     items.iter().any(|it| equal(it, item) == Some(true))
 }
 
-fn distinct(items: &[Value]) -> Value {
+/// Each item is held against each that is kept.
+fn distinct(items: &[Value], scope: &mut Scope<'_>) -> Value {
     let mut out: Vec<Value> = Vec::new();
     for item in items {
+        if !scope.spend_on_comparing(out.len()) {
+            return Value::Null;
+        }
         if !has(&out, item) {
             out.push(item.clone());
         }

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::super::eval::Scope;
 use super::super::types::Type;
-use super::super::value::Value;
+use super::super::value::{Value, weight_of_text};
 use super::Function;
 use super::Gives::Always;
 use super::function;
@@ -36,9 +37,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("ends with(string, match)", TEXT, Always(Type::Bool), |it, _| {
         two(it, |text, part| Value::Bool(text.ends_with(part)))
     }),
-    function("string join(list, delimiter?)", &[Type::AnyList, Type::Text], Always(Type::Text), |it, _| match it {
-        [Value::List(items)] | [Value::List(items), Value::Null] => join(items, ""),
-        [Value::List(items), Value::Text(delimiter)] => join(items, delimiter),
+    function("string join(list, delimiter?)", &[Type::AnyList, Type::Text], Always(Type::Text), |it, scope| match it {
+        [Value::List(items)] | [Value::List(items), Value::Null] => join(items, "", scope),
+        [Value::List(items), Value::Text(delimiter)] => join(items, delimiter, scope),
         _ => Value::Null,
     }),
 ];
@@ -57,8 +58,12 @@ fn two(arguments: &[Value], run: fn(&str, &str) -> Value) -> Value {
     }
 }
 
-/// Nulls are passed over; anything else that is no text makes it null.
-fn join(items: &[Value], delimiter: &str) -> Value {
+/// Nulls are passed over; anything else that is no text makes it null. So does a text too long to be made: a delimiter is
+/// copied for each item.
+fn join(items: &[Value], delimiter: &str, scope: &mut Scope<'_>) -> Value {
+    if !scope.spend(weight_of_text(delimiter.len().saturating_mul(items.len()))) {
+        return Value::Null;
+    }
     let mut parts = Vec::new();
     for item in items {
         match item {
