@@ -17,7 +17,8 @@ pub(crate) enum Unopened {
 
 /// The form at an address. `compile` takes the text of a bundle and promises a compiled form for this engine.
 pub(crate) async fn open(source: &str, compile: Option<&Function>) -> Result<Blanket, Unopened> {
-    let wanted = format!("{source}/compiled?engine={ENGINE_VERSION}");
+    let (path, query) = source.split_once('?').unwrap_or((source, ""));
+    let wanted = format!("{path}/compiled?engine={ENGINE_VERSION}&{query}");
     if let Some(blanket) = read(api::get(&wanted).await.ok().flatten()) {
         return Ok(blanket);
     }
