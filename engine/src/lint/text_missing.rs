@@ -68,10 +68,9 @@ fn check_part(part: &Part, around: GroupStyle, need: &mut dyn FnMut(&str, &str, 
                 need(&part.message, "row", part.id.span);
             }
             // What a group of a style says for all in it stands once.
-            if let Some(PartContent::Field(first)) = parts.first().map(|it| &it.content) {
-                if style == GroupStyle::Likert {
-                    options(&first.kind, &part.message, part.id.span, need);
-                }
+            if let (GroupStyle::Likert, Some(PartContent::Field(first))) = (style, parts.first().map(|it| &it.content))
+            {
+                options(&first.kind, &part.message, part.id.span, need);
             }
             parts
         }
