@@ -29,9 +29,9 @@ const STACK_BYTES: usize = 1024 * 1024;
 
 /// Per cent of the cases, the target, and what makes its inputs. The cheap ones have the most.
 type Share = (u64, &'static str, fn(&Inputs, &mut Choices) -> Vec<u8>);
-const FEEL_TEXT: Share = (40, "feel", Inputs::feel_text);
-const FEEL_GRAMMAR: Share = (36, "feel", Inputs::feel_grammar);
-const FLUENT: Share = (12, "fluent", Inputs::fluent);
+const FEEL_TEXT: Share = (52, "feel", Inputs::feel_text);
+const FEEL_GRAMMAR: Share = (26, "feel", Inputs::feel_grammar);
+const FLUENT: Share = (10, "fluent", Inputs::fluent);
 const DEFINITION_TOML: Share = (4, "definition", Inputs::toml);
 const DEFINITION_JSON: Share = (4, "definition", Inputs::json);
 const ANSWERS: Share = (4, "answers", Inputs::answers);
