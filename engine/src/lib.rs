@@ -91,7 +91,7 @@ pub use schema::{language_schema, schema};
 pub use state::{Context, FieldState, Issue, State, evaluate};
 pub use submission::{Attachment, Submission, submit};
 pub use summary::{SummaryLine, SummaryStep, summarise};
-pub use text::{LANGUAGES, Language, ui};
+pub use text::{LANGUAGES, Language, Phrases, ui};
 pub use words::Words;
 
 /// The version of this engine, named in every submission.
@@ -208,12 +208,12 @@ fn fault_in(expression: &str, it: feel::Fault) -> Box<Diagnostic> {
     Box::new(fault)
 }
 
-/// The product's own texts in a language, as the bytes that the engine carries, made from its Fluent file. A test keeps
-/// the two alike.
+/// The texts of a Fluent file as bytes that a program carries with it and opens as [`Phrases`]. The engine's own and the
+/// renderer's are made so; a test keeps them like their Fluent files.
 ///
 /// # Errors
 /// With the faults of the file.
-pub fn builtin_texts(fluent: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub fn pack_texts(fluent: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let texts = text::parse::parse(fluent, 0, &mut faults);
     let mut bytes = Vec::new();

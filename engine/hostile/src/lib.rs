@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 
 use blanket_engine::{
     Answer, Answers, Blanket, Bundle, Context, FileAnswer, Key, NodeKind, Source, Sources, State, Value, Words,
-    builtin_texts, case::read_cases, check, check_expression, compile, draw, evaluate, evaluate_expression_with,
-    evaluate_unary_tests, explain, language_schema, parse_date, print_expression, read, schema, submit, summarise,
+    case::read_cases, check, check_expression, compile, draw, evaluate, evaluate_expression_with, evaluate_unary_tests,
+    explain, language_schema, pack_texts, parse_date, print_expression, read, schema, submit, summarise,
 };
 use serde_json::Map;
 
@@ -56,7 +56,7 @@ pub fn fluent(data: &[u8]) {
         [[step.field]]\nid = \"x\"\ntype = \"number\"\npurpose = \"l\"\nsensitivity = \"ordinary\"\n\
         [[step.field]]\nid = \"y\"\ntype = \"choice\"\noptions = [\"a\", \"b\"]\npurpose = \"l\"\nsensitivity = \"ordinary\"\n";
     let text = String::from_utf8_lossy(data);
-    let _ = builtin_texts(&text);
+    let _ = pack_texts(&text);
     let sources = Sources {
         definition: source("blanket.toml", FORM),
         texts: vec![("da".into(), source("da.ftl", &text))],

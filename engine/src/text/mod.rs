@@ -177,28 +177,48 @@ fn fits(key: &str, filling: &Filling, language: Language) -> bool {
     }
 }
 
-/// A text of the product itself (`ui-..`, `error-..`), from `engine/texts/<language>.ftl`. Parameters that are whole
-/// numbers choose plurals. An id that does not exist gives the id, so that a slip is seen.
-pub fn ui(language: impl Into<Language>, id: &str, params: &[(&str, &str)]) -> String {
-    let language = language.into();
-    let (id, attribute) = id.split_once('.').unwrap_or((id, ""));
-    match builtin(language).pattern(id, attribute) {
-        Some(pattern) => pattern.resolve(language, &|name| {
-            let value = params.iter().find(|(it, _)| *it == name).map_or("", |(_, value)| *value);
-            parse_decimal(value)
-                .map_or_else(|| Filling::Text(value.into()), |number| Filling::Number(number, value.into()))
-        }),
-        None => id.to_owned(),
+/// Texts that a program carries with it, in one language, packed by [`crate::pack_texts`].
+#[derive(Debug, Clone)]
+pub struct Phrases(Texts);
+
+impl Phrases {
+    /// The texts in what [`crate::pack_texts`] gave. Of other bytes nobody can tell what comes out; they do no harm.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self(Texts::unpack(&mut Bytes::new(bytes)))
+    }
+
+    /// A text, or its attribute: `id.attribute`. Parameters that are whole numbers choose plurals. An id that does not
+    /// exist gives the id, so that a slip is seen.
+    pub fn say(&self, language: Language, id: &str, params: &[(&str, &str)]) -> String {
+        let (id, attribute) = id.split_once('.').unwrap_or((id, ""));
+        match self.0.pattern(id, attribute) {
+            Some(pattern) => pattern.resolve(language, &|name| {
+                let value = params.iter().find(|(it, _)| *it == name).map_or("", |(_, value)| *value);
+                parse_decimal(value)
+                    .map_or_else(|| Filling::Text(value.into()), |number| Filling::Number(number, value.into()))
+            }),
+            None => id.to_owned(),
+        }
     }
 }
 
-/// The product's own texts, packed as a compiled bundle packs them. The test `text::builtin` makes the files from those in
-/// Fluent (`UPDATE=1` writes them anew).
+/// A text of the engine itself, of faults (`error-..`) and of how answers are shown (`ui-..`), from
+/// `engine/texts/<language>.ftl`. Parameters that are whole numbers choose plurals. An id that does not exist gives the id,
+/// so that a slip is seen.
+pub fn ui(language: impl Into<Language>, id: &str, params: &[(&str, &str)]) -> String {
+    let language = language.into();
+    phrases(language).say(language, id, params)
+}
+
 pub(crate) fn builtin(language: Language) -> &'static Texts {
-    static TEXTS: OnceLock<[Texts; 2]> = OnceLock::new();
+    &phrases(language).0
+}
+
+/// The engine's own texts. The test `text::engine` makes the files from those in Fluent (`UPDATE=1` writes them anew).
+fn phrases(language: Language) -> &'static Phrases {
+    static TEXTS: OnceLock<[Phrases; 2]> = OnceLock::new();
     let [da, en] = TEXTS.get_or_init(|| {
-        [include_bytes!("builtin.da.pack").as_slice(), include_bytes!("builtin.en.pack")]
-            .map(|it| Texts::unpack(&mut Bytes::new(it)))
+        [include_bytes!("builtin.da.pack").as_slice(), include_bytes!("builtin.en.pack")].map(Phrases::from_bytes)
     });
     match language {
         Language::Da => da,

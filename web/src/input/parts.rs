@@ -4,7 +4,6 @@ use super::line;
 use crate::dom;
 use crate::field::{Slot, grouped};
 use crate::html::{El, el};
-use crate::words::ui;
 use blanket_engine::Part;
 
 /// What the engine wants between the parts.
@@ -28,7 +27,7 @@ fn part(slot: &Slot, part: &Part, index: usize, count: usize) -> El {
     slot.accessible(&input, None);
     let (target, words, message) = (input.clone(), label.clone(), format!("ui-part-{}", part.id));
     slot.paint(move |slice| {
-        words.set_text(&ui(slice.language, &message, &[]));
+        words.set_text(&blanket_engine::ui(slice.language, &message, &[]));
         let own = split(&slice.raw, count).into_iter().nth(index).unwrap_or_default();
         if dom::value(&target).trim() != own {
             dom::set_value(&target, &own);

@@ -1,0 +1,112 @@
+# Rendererens ord på dansk: alt, siderne siger, som ikke er blankettens eget.
+# Efter en ændring: UPDATE=1 cargo test -p blanket-engine
+
+## Rammen om alle sider
+
+ui-solution = Kommunens blanketter
+ui-authority = Kommunen
+ui-skip = Gå til sidens indhold
+ui-choose-language = Vælg sprog
+ui-demo = Demonstration: oplysninger bliver ikke sendt til en rigtig kommune. Skriv ikke oplysninger om rigtige personer.
+ui-footer-contact = Har du brug for hjælp til en blanket? Kontakt Borgerservice i din kommune.
+ui-loading = Henter …
+ui-unavailable = Siden kan ikke vises lige nu
+ui-unavailable-help = Prøv igen om lidt. Hjælper det ikke, så kontakt din kommune.
+ui-other-engine = Blanketten kan ikke vises her
+ui-other-engine-help = Blanketten er lavet til en anden udgave af programmet end den, som siden bruger. Genindlæs siden. Hjælper det ikke, så kontakt den, der står bag siden.
+ui-not-found = Siden findes ikke
+ui-to-catalogue = Se alle blanketter
+ui-tone-error = Fejl
+ui-tone-success = Det lykkedes
+ui-tone-info = Information
+ui-tone-warning = Advarsel
+
+## Forsiden
+
+ui-catalogue-heading = Blanketter
+ui-catalogue-lead = Vælg den blanket, du vil udfylde.
+
+## Blankettens startside
+
+ui-start-who = Hvem kan bruge blanketten?
+ui-start-time = Før du begynder
+ui-start-data = Sådan behandler vi dine oplysninger
+ui-data-use = Kommunen er ansvarlig for de oplysninger, du giver her. Den bruger dem kun til at behandle din sag.
+ui-start-law = Vi må spørge, fordi det står i loven:
+ui-form-number = Svarer til KL's blanket { $number }. Teksterne er projektets egne, ikke KL's.
+ui-begin = Start
+
+## Trinene
+
+ui-steps = Trin i blanketten
+ui-step-of = Trin { $step } af { $steps }
+ui-step-done = Trin { $step } er udfyldt
+ui-step-faulty = Fejl i trin { $step }
+ui-next = Næste
+ui-next-to-review = Gem, og gå til dine svar
+ui-back = Tilbage
+ui-close = Luk
+
+## Felter
+
+ui-optional = (frivilligt)
+ui-choose = Vælg
+ui-help = Hjælp
+ui-characters-limit = Du kan skrive op til { $count } tegn
+ui-characters-left = Du har { $count } tegn tilbage
+ui-characters-over = Du har skrevet { $count } tegn for meget
+ui-row-added = { $row } er tilføjet
+ui-row-removed = { $row } er fjernet
+
+## Fejl
+
+ui-fault-prefix = Fejl:
+ui-left-out-heading = Du kan godt gå videre uden, men se her først
+ui-faults-heading = Der er noget, du skal rette
+
+## Filer
+
+ui-attached-files = Vedhæftede filer
+ui-uploading = Filen bliver sendt …
+ui-upload-wait = Vent, til filen er sendt, og prøv så igen
+ui-file-attached = { $name } er vedhæftet
+ui-file-send-later = Jeg sender det senere
+ui-remove-file = Fjern
+ui-file-removed = { $name } er fjernet
+ui-file-too-many = { $max ->
+    [one] Du kan kun vedhæfte én fil. Fjern den, der er vedhæftet, før du vælger en anden
+   *[other] Du kan højst vedhæfte { $max } filer. Vælg færre filer
+}
+ui-file-type = Vælg en anden fil end { $name }. Filen skal være af typen { $types }
+ui-file-type-here = Vælg en anden fil end { $name }. Vi kan ikke modtage filer af den type
+ui-file-too-large = Vælg en mindre fil end { $name }. Filen må højst fylde { $max }
+ui-file-too-large-here = Vælg en mindre fil end { $name }. Den er for stor til, at vi kan modtage den
+ui-file-empty = Vælg en anden fil end { $name }. Filen er tom
+ui-file-failed = { $name } blev ikke sendt. Vælg filen igen
+ui-size-kb = { $size } kB
+ui-size-mb = { $size } MB
+
+## Tjek dine svar, og send
+
+ui-review-heading = Tjek dine svar
+ui-review-lead = Se, om alt er rigtigt, før du sender.
+ui-review-before-sending = Når du sender, får kommunen dine svar.
+ui-change = Ret
+ui-not-answered = Ikke besvaret
+ui-send = Send
+ui-sending = Sender …
+ui-not-sent = Blanketten er ikke sendt
+ui-send-offline = Vi fik ikke forbindelse. Dine svar er her endnu. Se, om du er på nettet, og send igen.
+ui-send-failed = Noget gik galt hos os. Dine svar er her endnu. Prøv at sende igen om lidt.
+ui-send-conflict = Vi har allerede modtaget blanketten fra dig med andre svar. Kontakt kommunen, hvis du vil rette noget.
+ui-send-outdated = Blanketten er kommet i en ny udgave, og denne kan ikke længere sendes. Skriv dine svar ned, og genindlæs siden.
+
+## Kvittering
+
+ui-receipt-heading = Kvittering
+ui-receipt-received = Vi modtog dine svar { $time }.
+ui-receipt-reference = Referencenummer:
+ui-receipt-next = Hvad sker der nu?
+ui-receipt-keep = Gem eller print kvitteringen. Du skal bruge referencenummeret, hvis du kontakter kommunen.
+ui-receipt-answers = Dine svar
+ui-print = Print

@@ -1,0 +1,114 @@
+# The renderer's words in English: all that the pages say and that is not a form's own.
+# After a change: UPDATE=1 cargo test -p blanket-engine
+
+## The renderer
+
+## Around every page
+
+ui-solution = Municipal forms
+ui-authority = The municipality
+ui-skip = Skip to the content
+ui-choose-language = Choose language
+ui-demo = Demonstration: what you enter is not sent to a real municipality. Do not enter details of real people.
+ui-footer-contact = Do you need help with a form? Contact Citizen Services (Borgerservice) in your municipality.
+ui-loading = Loading …
+ui-unavailable = This page cannot be shown right now
+ui-unavailable-help = Try again in a moment. If that does not help, contact your municipality.
+ui-other-engine = The form cannot be shown here
+ui-other-engine-help = The form was made for another version of the program than the one that this page uses. Reload the page. If that does not help, contact whoever runs the page.
+ui-not-found = This page does not exist
+ui-to-catalogue = See all forms
+ui-tone-error = Error
+ui-tone-success = Success
+ui-tone-info = Information
+ui-tone-warning = Warning
+
+## The front page
+
+ui-catalogue-heading = Forms
+ui-catalogue-lead = Choose the form that you want to fill in.
+
+## A form's start page
+
+ui-start-who = Who can use this form?
+ui-start-time = Before you begin
+ui-start-data = How we handle your information
+ui-data-use = The municipality is responsible for the information that you give here. It uses it only to handle your case.
+ui-start-law = We may ask because the law says so:
+ui-form-number = Corresponds to KL's form { $number }. The texts are this project's own, not KL's.
+ui-begin = Start
+
+## Steps
+
+ui-steps = Steps of the form
+ui-step-of = Step { $step } of { $steps }
+ui-step-done = Step { $step } is filled in
+ui-step-faulty = Error in step { $step }
+ui-next = Next
+ui-next-to-review = Save and go to your answers
+ui-back = Back
+ui-close = Close
+
+## Fields
+
+ui-optional = (optional)
+ui-choose = Choose
+ui-help = Help
+ui-characters-limit = You can enter up to { $count } characters
+ui-characters-left = You have { $count } characters left
+ui-characters-over = You have entered { $count } characters too many
+ui-row-added = { $row } has been added
+ui-row-removed = { $row } has been removed
+
+## Errors
+
+ui-fault-prefix = Error:
+ui-left-out-heading = You may go on without, but look at this first
+ui-faults-heading = There is something you need to correct
+
+## Files
+
+ui-attached-files = Attached files
+ui-uploading = The file is being sent …
+ui-upload-wait = Wait until the file has been sent, and then try again
+ui-file-attached = { $name } is attached
+ui-file-send-later = I will send it later
+ui-remove-file = Remove
+ui-file-removed = { $name } has been removed
+ui-file-too-many = { $max ->
+    [one] You can attach only one file. Remove the attached file before you choose another
+   *[other] You can attach at most { $max } files. Choose fewer files
+}
+ui-file-type = Choose a file other than { $name }. The file must be of type { $types }
+ui-file-type-here = Choose a file other than { $name }. We cannot receive files of that type
+ui-file-too-large = Choose a smaller file than { $name }. The file may be at most { $max }
+ui-file-too-large-here = Choose a smaller file than { $name }. It is too large for us to receive
+ui-file-empty = Choose a file other than { $name }. The file is empty
+ui-file-failed = { $name } was not sent. Choose the file again
+ui-size-kb = { $size } kB
+ui-size-mb = { $size } MB
+
+## Check your answers, and send
+
+ui-review-heading = Check your answers
+ui-review-lead = See that everything is right before you send.
+ui-review-before-sending = When you send, the municipality receives your answers.
+ui-change = Change
+ui-not-answered = Not answered
+ui-send = Send
+ui-sending = Sending …
+ui-not-sent = The form has not been sent
+ui-send-offline = We could not connect. Your answers are still here. Check that you are online, and send again.
+ui-send-failed = Something went wrong on our side. Your answers are still here. Try to send again in a moment.
+ui-send-conflict = We have already received this form from you with other answers. Contact the municipality if you want to correct something.
+ui-send-outdated = There is a new edition of this form, and this one can no longer be sent. Write down your answers and reload the page.
+
+## Receipt
+
+ui-receipt-heading = Receipt
+ui-receipt-received = We received your answers on { $time }.
+ui-receipt-reference = Reference number:
+ui-receipt-next = What happens now?
+ui-receipt-keep = Save or print this receipt. You need the reference number if you contact the municipality.
+ui-receipt-answers = Your answers
+ui-print = Print
