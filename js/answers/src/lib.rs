@@ -2,7 +2,7 @@
 //! our own would be one more to download.
 
 use blanket_engine::{Answer, Answers};
-use js_sys::{Array, JsString, Object};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Groups and rows lie no deeper than this in any form.
@@ -45,6 +45,6 @@ fn answer_at(value: &JsValue, depth: usize) -> Option<Answer> {
     if value.is_object() {
         return Some(Answer::Group(level(value, depth + 1)));
     }
-    let text = value.as_string().unwrap_or_else(|| String::from(JsString::from(value.clone())));
+    let text = value.as_string().unwrap_or_else(|| Object::from(value.clone()).to_string().into());
     Some(Answer::Text(text))
 }
