@@ -27,6 +27,7 @@ pub(crate) fn test(filter: Option<&str>) -> ExitCode {
 fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
     let site = web::build()?;
     let engine = javascript::ensure(&javascript::ENGINE)?;
+    let form = javascript::ensure(&javascript::FORM)?;
     let browser = chromium::ensure();
     shell::say("Building the tests and the server ...");
     // `--tests` with `--bins`: the same choice of features as `cargo test` makes, so that nothing is compiled twice.
@@ -41,6 +42,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         .args(["--", "--show-output"])
         .env("BLANKET_WEB", site)
         .env("BLANKET_ENGINE_JS", engine)
+        .env("BLANKET_FORM_JS", form)
         .env("BLANKET_BIN", shell::target().join("debug/blanket"))
         .env("BLANKET_AXE", npm::package("axe-core").join("axe.min.js"));
     if std::env::var_os(PROPERTY_CASES.0).is_none() {

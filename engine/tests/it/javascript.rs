@@ -24,20 +24,22 @@ const EXAMPLES: [&str; 2] = ["js/engine/package/README.md", "docs/vendor/engine.
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
-        crate::trial("javascript::cases", || with_package(cases)),
-        crate::trial("javascript::api", || with_package(|it| failure(node(it, &script("js/engine/tests/api.js"), "")))),
+        crate::trial("javascript::cases", || with_package(VARIABLE, cases)),
+        crate::trial("javascript::api", || {
+            with_package(VARIABLE, |it| failure(node(it, &script("js/engine/tests/api.js"), "")))
+        }),
     ];
     for page in EXAMPLES {
         trials.push(crate::trial(format!("javascript::examples of {page}"), move || {
-            with_package(|it| examples(it, page))
+            with_package(VARIABLE, |it| examples(it, page))
         }));
     }
     trials
 }
 
-/// Stands aside when the package has not been built.
-fn with_package(run: impl FnOnce(&Path) -> Vec<String>) -> Vec<String> {
-    match std::env::var_os(VARIABLE).map(PathBuf::from) {
+/// Stands aside when the package, whose folder an environment variable names, has not been built.
+pub(crate) fn with_package(variable: &str, run: impl FnOnce(&Path) -> Vec<String>) -> Vec<String> {
+    match std::env::var_os(variable).map(PathBuf::from) {
         Some(package) => run(&package),
         None => {
             println!("SKIPPED: the JavaScript package is not built; `cargo xtask test` does it");
@@ -48,14 +50,19 @@ fn with_package(run: impl FnOnce(&Path) -> Vec<String>) -> Vec<String> {
 
 fn cases(package: &Path) -> Vec<String> {
     let listing = listing();
-    let expected: String = listing.cases.iter().map(lines).collect();
-    let found = match node(package, &script("js/engine/tests/cases.js"), &asked(&listing).to_string()) {
+    compare(&listing.cases, node(package, &script("js/engine/tests/cases.js"), &asked(&listing).to_string()))
+}
+
+/// Holds what a program in Node wrote of these cases against what the native engine says.
+pub(crate) fn compare(cases: &[Case], found: Result<String, String>) -> Vec<String> {
+    let expected: String = cases.iter().map(lines).collect();
+    let found = match found {
         Ok(found) => found,
         Err(fault) => return vec![fault],
     };
     if found == expected {
         let calls = expected.lines().count();
-        println!("Node and native agree on {} cases ({calls} calls)", listing.cases.len());
+        println!("Node and native agree on {} cases ({calls} calls)", cases.len());
         return Vec::new();
     }
     let pairs = expected.lines().zip(found.lines()).filter(|(expected, found)| expected != found);
@@ -75,12 +82,8 @@ fn difference(native: &str, node: &str) -> String {
 
 /// What the program in Node is handed.
 fn asked(listing: &Listing) -> Json {
-    let case = |it: &Case| {
-        let call = |it: &crate::listing::Call| json!({ "call": it.name, "args": it.arguments });
-        json!({ "name": it.name, "form": it.form, "calls": it.calls.iter().map(call).collect::<Vec<_>>() })
-    };
     let forms: Vec<Json> = listing.forms.iter().map(json_of).collect();
-    json!({ "forms": forms, "cases": listing.cases.iter().map(case).collect::<Vec<_>>() })
+    json!({ "forms": forms, "cases": listing.cases.iter().map(Case::to_json).collect::<Vec<_>>() })
 }
 
 /// What the program in Node should write of a case.
@@ -99,16 +102,16 @@ fn examples(package: &Path, page: &str) -> Vec<String> {
     all.into_iter().flat_map(|code| failure(node(package, code, ""))).collect()
 }
 
-fn failure(done: Result<String, String>) -> Vec<String> {
+pub(crate) fn failure(done: Result<String, String>) -> Vec<String> {
     done.err().into_iter().collect()
 }
 
-fn script(file: &str) -> String {
+pub(crate) fn script(file: &str) -> String {
     source(&root().join(file)).text
 }
 
 /// Runs a program in the package's folder, where the package is known by its own name; gives what it writes.
-fn node(package: &Path, program: &str, input: &str) -> Result<String, String> {
+pub(crate) fn node(package: &Path, program: &str, input: &str) -> Result<String, String> {
     let mut command = Command::new("node");
     // The program gets rid of what it no longer uses when it says so.
     command.args(["--expose-gc", "--input-type=module", "--eval", program]).current_dir(package);

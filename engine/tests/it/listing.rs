@@ -53,6 +53,14 @@ pub(crate) fn trials() -> Vec<Trial> {
     })]
 }
 
+impl Case {
+    /// What a program in Node is handed of it.
+    pub(crate) fn to_json(&self) -> Json {
+        let call = |it: &Call| json!({ "call": it.name, "args": it.arguments });
+        json!({ "name": self.name, "form": self.form, "calls": self.calls.iter().map(call).collect::<Vec<_>>() })
+    }
+}
+
 /// Everything, always in the same order.
 pub(crate) fn listing() -> Listing {
     let mut listing = Listing::default();

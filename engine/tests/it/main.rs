@@ -19,6 +19,7 @@ mod diagnostics;
 mod emails;
 mod expressions;
 mod files;
+mod form_package;
 mod forms;
 mod generate;
 mod javascript;
@@ -43,6 +44,7 @@ fn main() {
     trials.extend(forms::trials());
     trials.extend(changes::trials());
     trials.extend(complete::trials());
+    trials.extend(form_package::trials());
     trials.extend(javascript::trials());
     trials.extend(listing::trials());
     trials.extend(compiled::trials());
