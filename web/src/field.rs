@@ -126,7 +126,7 @@ fn question(slot: &Slot, label: El) -> El {
     let label = label.add(words).add(end.clone());
     slot.paint(move |slice| {
         piece.set_text(&format!(" {}", ui(slice.language, "ui-optional", &[])));
-        piece.show(!slice.required, &end);
+        piece.show(slice.optional, &end);
     });
     label
 }

@@ -66,6 +66,8 @@ pub(crate) struct Slice {
     /// The typed value as people read it.
     pub(crate) value: String,
     pub(crate) required: bool,
+    /// Nobody minds if it is left out.
+    pub(crate) optional: bool,
     pub(crate) label: String,
     pub(crate) hint: String,
     pub(crate) help: String,
@@ -123,6 +125,7 @@ impl Sheet {
             chosen: self.answers.chosen(&self.blanket, key),
             value: words.value(key),
             required: field.required,
+            optional: !field.required && !field.soft_required,
             label: words.label(key),
             hint: words.attribute(key, "hint").unwrap_or_default(),
             help: words.attribute(key, "help").unwrap_or_default(),

@@ -145,6 +145,7 @@ impl Pass<'_> {
         let node = self.blanket.node(key.node);
         judged.required = node.required_at.is_some_and(|it| holds(&self.blanket.node(it).required));
         let is_soft = || node.soft_required_at.is_some_and(|it| holds(&self.blanket.node(it).soft_required));
+        judged.soft_required = !judged.required && is_soft();
         let is_closed = || node.read_only_at.iter().any(|it| holds(&self.blanket.node(*it).read_only));
         judged.read_only = field.computed.is_some() || is_closed();
         if matches!(field.kind, Kind::Stop) {
@@ -154,7 +155,7 @@ impl Pass<'_> {
             let fault = match &cell.fault {
                 Some(fault) => Some(Fault::clone(fault)),
                 None if cell.value.is_null() => {
-                    if !judged.required && is_soft() {
+                    if judged.soft_required {
                         let left_out = issue(key, Fault { code: "left_out", params: Vec::new(), part: None });
                         judged.issues.push(Issue { severity: Severity::SoftRequired, ..left_out });
                     }

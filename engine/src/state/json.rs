@@ -8,7 +8,7 @@ use crate::json::JsonText;
 use crate::sorted::Map;
 
 impl State {
-    /// The state as data: `{"fields": {path: {issues, read_only, relevant, required, value}}, "steps": {id: relevant},
+    /// The state as data: `{"fields": {path: {issues, read_only, relevant, required, soft_required, value}}, "steps": {id: relevant},
     /// "valid"}`. A group has `relevant` and `issues` alone, and `rows` where it repeats.
     pub fn to_json(&self, blanket: &Blanket) -> String {
         let (mut fields, mut steps) = (Map::new(), Map::new());
@@ -61,6 +61,7 @@ impl State {
             json.key("relevant").bool(cell.relevant);
             if blanket.node(key.node).field().is_some() {
                 json.key("required").bool(cell.required);
+                json.key("soft_required").bool(cell.soft_required);
                 json.key("value");
                 cell.value.write(json);
             } else if blanket.repeat(key.node).is_some() {

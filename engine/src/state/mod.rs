@@ -53,6 +53,8 @@ pub struct FieldState {
     pub relevant: bool,
     /// It must be answered. Only of what is relevant.
     pub required: bool,
+    /// Asked for, although the form may be sent without. Never so of what is required.
+    pub soft_required: bool,
     /// It may be seen and not changed: it is computed, or a condition says so.
     pub read_only: bool,
     /// The typed value; null when there is none or it could not be understood.
@@ -69,6 +71,7 @@ pub struct FieldState {
 #[derive(Default)]
 struct Judged {
     required: bool,
+    soft_required: bool,
     read_only: bool,
     issues: Vec<Issue>,
 }
@@ -96,6 +99,12 @@ impl Issue {
     /// The code, with the rule's id for a broken rule: `rule:perioder_i_orden`.
     pub fn full_code(&self) -> String {
         self.rule.as_ref().map_or_else(|| self.code.to_owned(), |rule| format!("rule:{rule}"))
+    }
+}
+
+impl FieldState {
+    fn demands(&self) -> (bool, bool, bool) {
+        (self.required, self.soft_required, self.read_only)
     }
 }
 
@@ -311,12 +320,13 @@ impl State {
         let cells = self.cells.get_mut(usize::from(key.node.0));
         let Some(cell) = cells.and_then(|it| it.get_mut(&key.rows)) else { return false };
         let same =
-            cell.required == judged.required && cell.read_only == judged.read_only && cell.issues == judged.issues;
+            cell.demands() == (judged.required, judged.soft_required, judged.read_only) && cell.issues == judged.issues;
         if same {
             return false;
         }
         let (was, is) = (!cell.issues.is_empty(), !judged.issues.is_empty());
-        (cell.required, cell.read_only, cell.issues) = (judged.required, judged.read_only, judged.issues);
+        (cell.required, cell.soft_required) = (judged.required, judged.soft_required);
+        (cell.read_only, cell.issues) = (judged.read_only, judged.issues);
         self.note_faulty(blanket, key, was, is);
         true
     }

@@ -231,6 +231,8 @@ export interface FieldState {
   issues: Code[];
   /** A field's: it must be answered. */
   required?: boolean;
+  /** A field's: it is asked for, although the form may be sent without. */
+  soft_required?: boolean;
   /** A field's: it may not be changed. */
   read_only?: boolean;
   /** A field's: as understood; null when there is none or it could not be understood. Too long for a number, it is its digits. */

@@ -51,6 +51,7 @@ export interface Known {
   issues: { code: string; severity: Severity }[];
   /** Of fields. */
   required?: boolean;
+  soft_required?: boolean;
   read_only?: boolean;
   value?: unknown;
   /** Of repeated groups. */

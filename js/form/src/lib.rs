@@ -126,7 +126,7 @@ impl Form {
 
     // --- What is known
 
-    /// `{fields: {path: {relevant, required, read_only, value, issues}}, steps: {id: relevant}, valid}`.
+    /// `{fields: {path: {issues, read_only, relevant, required, soft_required, value}}, steps: {id: relevant}, valid}`.
     pub fn state(&self) -> String {
         self.state.to_json(&self.blanket)
     }

@@ -54,6 +54,8 @@ async fn what_may_be_left_out_is_asked_for_once() {
     world.click(&format!(".alert-warning a[href=\"#{}\"]", lines[0].control)).await;
     world.wait_for_focus("timer").await;
     assert!(world.has("#timer-warning").await);
+    // What is asked for twice is not called optional.
+    assert!(!world.words("label[for=\"timer\"]").await.contains("frivilligt"));
     // Going on without is taken for an answer.
     assert!(world.try_next().await.is_ok());
     world.press("send").await;
