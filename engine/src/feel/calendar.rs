@@ -444,7 +444,8 @@ impl fmt::Display for Duration {
                 f.write_str("T")?;
                 in_time = true;
             }
-            write!(f, "{}{unit}", count.normalize())?;
+            f.write_str(&decimal::text(*count))?;
+            f.write_str(unit)?;
         }
         Ok(())
     }

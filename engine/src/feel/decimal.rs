@@ -68,6 +68,32 @@ pub(crate) fn parse(text: &str) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(if text.starts_with('-') { -number } else { number }, scale).ok()
 }
 
+/// Writes what [`parse`] reads: `-12.5`, with a point and no zeros after the last digit.
+pub(crate) fn text(number: Decimal) -> String {
+    let (mut rest, mut decimals) = (number.mantissa().unsigned_abs(), number.scale());
+    // From the last digit to the first.
+    let (mut out, mut has_whole) = (Vec::with_capacity(16), false);
+    while rest > 0 || decimals > 0 || !has_whole {
+        // Most numbers are short, and dividing those is cheap.
+        let digit = u64::try_from(rest).map_or_else(|_| rest % 10, |it| u128::from(it % 10));
+        rest = u64::try_from(rest).map_or_else(|_| rest / 10, |it| u128::from(it / 10));
+        let is_zero_at_the_end = decimals > 0 && out.is_empty() && digit == 0;
+        if !is_zero_at_the_end {
+            out.push(b'0' + u8::try_from(digit).unwrap_or(0));
+        }
+        has_whole |= decimals == 0;
+        if decimals == 1 && !out.is_empty() {
+            out.push(b'.');
+        }
+        decimals = decimals.saturating_sub(1);
+    }
+    if number.mantissa() < 0 {
+        out.push(b'-');
+    }
+    out.reverse();
+    String::from_utf8(out).unwrap_or_default()
+}
+
 /// The whole number at or below.
 pub(crate) fn floor(number: Decimal) -> Decimal {
     number.round_dp_with_strategy(0, RoundingStrategy::ToNegativeInfinity)
@@ -216,7 +242,7 @@ pub(crate) fn round(number: Decimal, scale: Decimal, strategy: RoundingStrategy)
 
 #[cfg(test)]
 mod tests {
-    use super::{floor, parse};
+    use super::{floor, parse, text};
     use rust_decimal::Decimal;
 
     #[test]
@@ -238,6 +264,18 @@ mod tests {
         }
         for text in ["", "-", ".", "1.2.3", "1e5", "1_000", " 1", "1 ", "--1", "0x1"] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_library_writes_them() {
+        let mantissas =
+            [0, 1, 7, 10, 100, 1_250, 120_050, 999_999, 10_i128.pow(19), 10_i128.pow(27) + 10, (1 << 96) - 1];
+        for mantissa in mantissas.into_iter().flat_map(|it| [it, -it]) {
+            for scale in 0..=Decimal::MAX_SCALE {
+                let number = Decimal::from_i128_with_scale(mantissa, scale);
+                assert_eq!(text(number), number.normalize().to_string(), "{mantissa} with {scale} decimals");
+            }
         }
     }
 

@@ -29,7 +29,7 @@ pub use calendar::{DateTime, Duration, Time, Zone};
 pub(crate) use calendar::{date as calendar_date, parse_iso_date};
 pub(crate) use check::{Found, Names, check, check_alone};
 pub(crate) use compute::compare;
-pub(crate) use decimal::parse as parse_decimal;
+pub(crate) use decimal::{parse as parse_decimal, text as decimal_text};
 pub(crate) use eval::{Scope, eval};
 pub(crate) use print::Printed;
 pub(crate) use types::Type;

@@ -105,14 +105,14 @@ impl Value {
     /// The value as JSON text in which every number is a JSON number with all its digits.
     pub fn to_json_text(&self) -> String {
         let mut json = JsonText::new();
-        self.write_with(&mut json, |number, json| json.bare(&number.normalize().to_string()));
+        self.write_with(&mut json, |number, json| json.bare(&decimal::text(number)));
         json.into()
     }
 
     /// Writes what [`Self::to_json`] says. Contexts keep the order of their names.
     pub(crate) fn write(&self, json: &mut JsonText) {
         self.write_with(json, |number, json| {
-            let digits = number.normalize().to_string();
+            let digits = decimal::text(number);
             if is_exact(number) { json.bare(&digits) } else { json.string(&digits) }
         });
     }
@@ -154,7 +154,7 @@ impl Value {
         match self {
             Self::Null => "null".into(),
             Self::Bool(it) => it.to_string(),
-            Self::Number(it) => it.normalize().to_string(),
+            Self::Number(it) => decimal::text(*it),
             Self::Text(it) => it.clone(),
             Self::Date(it) => iso_date(*it),
             Self::Time(it) => it.to_string(),
@@ -273,7 +273,7 @@ fn is_exact(number: Decimal) -> bool {
 }
 
 fn number_json(number: Decimal) -> Json {
-    let digits = number.normalize().to_string();
+    let digits = decimal::text(number);
     // `serde_json` reads the digits themselves; nothing is computed in floats.
     match digits.parse::<serde_json::Number>() {
         Ok(it) if is_exact(number) => Json::Number(it),

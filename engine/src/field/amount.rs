@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::number;
 use super::{Fault, InputMode, Shape};
-use crate::feel::Value;
+use crate::feel::{Value, decimal_text};
 use crate::text::Language;
 
 /// Digits of øre.
@@ -30,11 +30,13 @@ pub(super) fn shape() -> Shape {
 
 /// `1.234,50 kr.` in Danish, `DKK 1,234.50` in English.
 pub(super) fn show(amount: Decimal, language: Language) -> String {
-    let mut amount = amount.normalize();
-    if amount.scale() < DECIMALS {
-        amount.rescale(DECIMALS);
+    let mut digits = decimal_text(amount);
+    let decimals = digits.split_once('.').map_or(0, |(_, it)| it.len());
+    if decimals == 0 {
+        digits.push('.');
     }
-    let shown = number::show_digits(amount, language);
+    digits.extend(std::iter::repeat_n('0', (DECIMALS as usize).saturating_sub(decimals)));
+    let shown = number::show_digits(&digits, language);
     match language {
         Language::Da => format!("{shown} kr."),
         Language::En => format!("DKK {shown}"),

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::limits::{Limits, MAX, MIN};
 use super::{Fault, InputMode, Shape, decimal, without};
-use crate::feel::Value;
+use crate::feel::{Value, decimal_text};
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 use crate::text::Language;
@@ -99,17 +99,16 @@ fn grouped(text: &str) -> Option<&str> {
 
 /// `1.234,5` in Danish, `1,234.5` in English.
 pub(super) fn show(number: Decimal, language: Language) -> String {
-    show_digits(number.normalize(), language)
+    show_digits(&decimal_text(number), language)
 }
 
-/// The same with every digit after the comma, `1.234,50`.
-pub(super) fn show_digits(number: Decimal, language: Language) -> String {
+/// The same of digits written `-1234.50`, every one of which is shown.
+pub(super) fn show_digits(text: &str, language: Language) -> String {
     let (point, comma) = match language {
         Language::Da => ('.', ','),
         Language::En => (',', '.'),
     };
-    let text = number.to_string();
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("\u{2212}", rest));
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("\u{2212}", rest));
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let mut out = String::from(sign);
     for (at, digit) in whole.chars().enumerate() {
