@@ -39,10 +39,18 @@ impl JsonText {
         self
     }
 
-    /// An entry that is an object, left out when nothing is written into it.
-    pub fn entry_unless_empty(&mut self, name: &str, entries: impl FnOnce(&mut Self)) {
+    /// The same of an id, which needs no escapes.
+    pub(crate) fn id(&mut self, id: &str) -> &mut Self {
+        self.bare("\"");
+        self.text.push_str(id);
+        self.text.push_str("\":");
+        self
+    }
+
+    /// An entry under an id that is an object, left out when nothing is written into it.
+    pub(crate) fn entry_unless_empty(&mut self, id: &str, entries: impl FnOnce(&mut Self)) {
         let before = self.text.len();
-        self.key(name).object(entries);
+        self.id(id).object(entries);
         if self.text.ends_with("{}") {
             self.text.truncate(before);
         }

@@ -78,11 +78,11 @@ impl State {
             match &node.kind {
                 NodeKind::Step | NodeKind::Section => self.typed(blanket, *child, rows, json),
                 NodeKind::Field(_) if cell.value.is_null() => {}
-                NodeKind::Field(_) => cell.value.write(json.key(&node.id)),
+                NodeKind::Field(_) => cell.value.write(json.id(&node.id)),
                 NodeKind::Group { repeat: None, .. } => {
                     json.entry_unless_empty(&node.id, |json| self.typed(blanket, *child, rows, json));
                 }
-                NodeKind::Group { repeat: Some(_), .. } => json.key(&node.id).list(|json| {
+                NodeKind::Group { repeat: Some(_), .. } => json.id(&node.id).list(|json| {
                     for rows in self.row_keys(*child, rows) {
                         json.object(|json| self.typed(blanket, *child, &rows, json));
                     }
