@@ -214,26 +214,7 @@ impl Blanket {
 
     /// The node. An id from another blanket gives this one's first node.
     pub fn node(&self, id: NodeId) -> &Node {
-        static NOTHING: Node = Node {
-            id: String::new(),
-            path: String::new(),
-            parent: None,
-            children: Vec::new(),
-            kind: NodeKind::Section,
-            message: String::new(),
-            groups: Vec::new(),
-            repeated: Vec::new(),
-            depth: 0,
-            rules: Vec::new(),
-            relevant: None,
-            required: None,
-            read_only: None,
-            required_at: None,
-            soft_required: None,
-            soft_required_at: None,
-            read_only_at: Vec::new(),
-            span: Span { file: 0, start: 0, end: 0 },
-        };
+        static NOTHING: Node = Node::empty();
         self.nodes.get(usize::from(id.0)).unwrap_or(&NOTHING)
     }
 
@@ -429,6 +410,30 @@ impl Blanket {
 }
 
 impl Node {
+    /// A section of which nothing is known.
+    pub(crate) const fn empty() -> Self {
+        Self {
+            id: String::new(),
+            path: String::new(),
+            parent: None,
+            children: Vec::new(),
+            kind: NodeKind::Section,
+            message: String::new(),
+            groups: Vec::new(),
+            repeated: Vec::new(),
+            depth: 0,
+            rules: Vec::new(),
+            relevant: None,
+            required: None,
+            read_only: None,
+            required_at: None,
+            soft_required: None,
+            soft_required_at: None,
+            read_only_at: Vec::new(),
+            span: Span { file: 0, start: 0, end: 0 },
+        }
+    }
+
     /// The question, if the node is one.
     pub fn field(&self) -> Option<&Field> {
         match &self.kind {

@@ -120,21 +120,10 @@ fn lay_out(part: &Part, parent: Option<NodeId>, blanket: &mut Blanket, faults: &
         id: part.id.text.clone(),
         path: part.path.clone(),
         parent,
-        children: Vec::new(),
         kind,
         message: part.message.clone(),
-        depth: 0,
-        groups: Vec::new(),
-        repeated: Vec::new(),
-        rules: Vec::new(),
-        relevant: None,
-        required: None,
-        read_only: None,
-        required_at: None,
-        soft_required: None,
-        soft_required_at: None,
-        read_only_at: Vec::new(),
         span: part.id.span,
+        ..Node::empty()
     });
     if blanket.attach(usize::from(id.0)) {
         let message = format!("the id `{}` is given twice", part.id.text);
