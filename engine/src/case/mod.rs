@@ -8,6 +8,7 @@
 //! [case.expect]
 //! relevant = { pensionskasse = false }
 //! required = {}
+//! soft_required = {}
 //! read_only = {}
 //! values = { pension = false }
 //! issues = []             # all of them, "path: code"; what is no error ends in its severity: " (warning)"
@@ -47,6 +48,7 @@ pub struct Case {
 struct Expectation {
     relevant: Vec<(String, Json)>,
     required: Vec<(String, Json)>,
+    soft_required: Vec<(String, Json)>,
     read_only: Vec<(String, Json)>,
     values: Vec<(String, Json)>,
     issues: Option<Vec<String>>,
@@ -88,6 +90,7 @@ fn read_case(row: &Tree, faults: &mut Vec<Diagnostic>) -> Option<Case> {
         };
         expect.relevant = pairs(inner.free("relevant"));
         expect.required = pairs(inner.free("required"));
+        expect.soft_required = pairs(inner.free("soft_required"));
         expect.read_only = pairs(inner.free("read_only"));
         expect.values = pairs(inner.free("values"));
         expect.issues = inner.texts("issues").map(|it| it.into_iter().map(|it| it.text).collect());
@@ -124,6 +127,7 @@ pub fn run_case(blanket: &Blanket, case: &Case) -> Vec<String> {
     let expect = &case.expect;
     compare(blanket, &state, &expect.relevant, "relevant", &mut wrong, |it| Json::Bool(it.relevant));
     compare(blanket, &state, &expect.required, "required", &mut wrong, |it| Json::Bool(it.required));
+    compare(blanket, &state, &expect.soft_required, "soft_required", &mut wrong, |it| Json::Bool(it.soft_required));
     compare(blanket, &state, &expect.read_only, "read_only", &mut wrong, |it| Json::Bool(it.read_only));
     compare(blanket, &state, &expect.values, "value", &mut wrong, |it| it.value.to_json());
     if let Some(expected) = &expect.issues {
@@ -165,6 +169,7 @@ pub fn found(blanket: &Blanket, case: &Case) -> Json {
     };
     put("relevant", &expect.relevant, &|it| Json::Bool(it.relevant));
     put("required", &expect.required, &|it| Json::Bool(it.required));
+    put("soft_required", &expect.soft_required, &|it| Json::Bool(it.soft_required));
     put("read_only", &expect.read_only, &|it| Json::Bool(it.read_only));
     put("values", &expect.values, &|it| it.value.to_json());
     if expect.issues.is_some() {
