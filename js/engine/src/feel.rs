@@ -8,7 +8,7 @@ use serde_json::{Map, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::input::{context, names};
-use crate::output::{diagnostics, fault, faults, text};
+use crate::output::{diagnostics, fault, faults};
 use crate::source;
 
 /// The value of an expression. `now` is empty when there is none.
@@ -18,7 +18,7 @@ use crate::source;
 #[wasm_bindgen]
 pub fn feel(expression: &str, seen: &str, today: &str, now: &str) -> Result<String, String> {
     let (names, context) = (names(seen)?, context(today)?);
-    Ok(text(value(expression, &names, &context, moment(now, &context)?)?.to_json()))
+    Ok(value(expression, &names, &context, moment(now, &context)?)?.to_json().to_string())
 }
 
 /// Whether the value of the expression `input` passes unary tests.
@@ -30,7 +30,7 @@ pub fn feel_tests(input: &str, tests: &str, seen: &str, today: &str, now: &str) 
     let (names, context) = (names(seen)?, context(today)?);
     let input = value(input, &names, &context, moment(now, &context)?)?;
     let passes = evaluate_unary_tests(tests, input, &names, &context).map_err(|it| unreadable(tests, &it))?;
-    Ok(text(passes.to_json()))
+    Ok(passes.to_json().to_string())
 }
 
 /// What is wrong with an expression.
@@ -41,7 +41,7 @@ pub fn feel_tests(input: &str, tests: &str, seen: &str, today: &str, now: &str) 
 pub fn feel_check(expression: &str, seen: &str) -> Result<String, String> {
     let found = check_expression(expression, &names(seen)?);
     let name = found.first().map_or("", |it| it.file.as_str());
-    Ok(text(diagnostics(&found, &[&source(name, expression)])))
+    Ok(diagnostics(&found, &[&source(name, expression)]).to_string())
 }
 
 /// The expression as the engine writes it.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use input::{answers, context, sources};
-use output::{diagnostics, fault, faults, text};
+use output::{diagnostics, fault, faults};
 
 /// `{bundle, diagnostics}` of an author's files.
 ///
@@ -26,7 +26,7 @@ pub fn read(files: &str) -> Result<String, String> {
     Ok(match blanket_engine::read(&files) {
         // The bundle is JSON already; reading and writing it anew would be work for nothing.
         Ok(bundle) => format!("{{\"bundle\":{},\"diagnostics\":[]}}", bundle.to_json()),
-        Err(faults) => text(json!({ "bundle": null, "diagnostics": diagnostics(&faults, &files.files()) })),
+        Err(faults) => json!({ "bundle": null, "diagnostics": diagnostics(&faults, &files.files()) }).to_string(),
     })
 }
 
@@ -37,13 +37,13 @@ pub fn read(files: &str) -> Result<String, String> {
 #[wasm_bindgen]
 pub fn check(files: &str) -> Result<String, String> {
     let files = sources(files)?;
-    Ok(text(diagnostics(&blanket_engine::check(&files), &files.files())))
+    Ok(diagnostics(&blanket_engine::check(&files), &files.files()).to_string())
 }
 
 /// The schema of the definition language.
 #[wasm_bindgen(js_name = languageSchema)]
 pub fn language_schema() -> String {
-    text(blanket_engine::language_schema())
+    blanket_engine::language_schema().to_string()
 }
 
 /// The version of the engine.
@@ -72,14 +72,15 @@ impl Form {
     pub fn about(&self) -> String {
         let languages: Vec<&str> = self.0.languages().iter().map(|it| it.code()).collect();
         let titles = languages.iter().map(|it| ((*it).to_owned(), Value::String(self.0.title(*it))));
-        text(json!({
+        json!({
             "id": self.0.id(),
             "number": self.0.number(),
             "version": self.0.version(),
             "hash": self.0.hash(),
             "languages": languages,
             "titles": Value::Object(titles.collect()),
-        }))
+        })
+        .to_string()
     }
 
     /// The compiled form, for a module of this version that has no compiler.
@@ -103,14 +104,15 @@ impl Form {
     /// When the answers are no object, or the day is none.
     pub fn submit(&self, raw: &str, today: &str, language: &str) -> Result<String, String> {
         let (answers, context) = (answers(raw)?, context(today)?);
-        Ok(text(match blanket_engine::submit(&self.0, &answers, &context, language) {
+        let said = match blanket_engine::submit(&self.0, &answers, &context, language) {
             Ok(submission) => json!({ "submission": submission.to_json() }),
             Err(issues) => {
                 let state = blanket_engine::evaluate(&self.0, &answers, &context);
                 let words = Words::new(&self.0, &state, language);
                 json!({ "issues": issues.iter().map(|it| words.issue_json(it)).collect::<Vec<_>>() })
             }
-        }))
+        };
+        Ok(said.to_string())
     }
 
     /// The summary, step by step.
@@ -120,7 +122,7 @@ impl Form {
     pub fn summarise(&self, raw: &str, today: &str, language: &str) -> Result<String, String> {
         let state = blanket_engine::evaluate(&self.0, &answers(raw)?, &context(today)?);
         let steps = blanket_engine::summarise(&self.0, &state, language);
-        Ok(text(steps.iter().map(|it| it.to_json(&self.0)).collect()))
+        Ok(steps.iter().map(|it| it.to_json(&self.0)).collect::<Value>().to_string())
     }
 
     /// Why the field or group at the path `field` is as it is.
@@ -130,12 +132,12 @@ impl Form {
     pub fn explain(&self, raw: &str, field: &str, today: &str) -> Result<String, String> {
         let (answers, context) = (answers(raw)?, context(today)?);
         let key = self.0.find(field).map_err(|it| fault(&it))?;
-        Ok(text(blanket_engine::explain(&self.0, &answers, &context, &key).to_json()))
+        Ok(blanket_engine::explain(&self.0, &answers, &context, &key).to_json().to_string())
     }
 
     /// The schema of what a submission holds.
     pub fn schema(&self) -> String {
-        text(blanket_engine::schema(&self.0))
+        blanket_engine::schema(&self.0).to_string()
     }
 
     /// Runs the cases in a list of files.
@@ -169,7 +171,8 @@ impl Form {
             }
         }
         let gaps: Vec<Value> = coverage.gaps(&self.0).iter().map(gap).collect();
-        Ok(text(json!({ "passed": passed, "failed": failed, "cases": cases, "diagnostics": found, "gaps": gaps })))
+        Ok(json!({ "passed": passed, "failed": failed, "cases": cases, "diagnostics": found, "gaps": gaps })
+            .to_string())
     }
 }
 

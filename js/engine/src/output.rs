@@ -3,12 +3,6 @@
 use blanket_engine::{Diagnostic, Source, draw};
 use serde_json::{Value, json};
 
-/// The data as JSON text.
-#[allow(clippy::needless_pass_by_value, reason = "what is written is not used again")]
-pub(crate) fn text(data: Value) -> String {
-    data.to_string()
-}
-
 /// Each diagnostic as data and, under `drawn`, for people.
 pub(crate) fn rows(them: &[Diagnostic], files: &[&Source]) -> Vec<Value> {
     let row = |it: &Diagnostic| {
@@ -34,5 +28,5 @@ pub(crate) fn fault(message: &str) -> String {
 /// What is thrown for faults in a form or an expression.
 pub(crate) fn faults(message: &str, them: &[Diagnostic], files: &[&Source]) -> String {
     let first = them.first().map_or_else(String::new, |it| format!(": {}", it.message));
-    text(json!({ "message": format!("{message}{first}"), "diagnostics": rows(them, files) }))
+    json!({ "message": format!("{message}{first}"), "diagnostics": rows(them, files) }).to_string()
 }
