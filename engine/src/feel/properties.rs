@@ -1,5 +1,5 @@
-//! Properties of the language, held against random expressions: what is printed is read as the same, and nothing that
-//! is written can bring the engine down.
+//! Properties of the language, held against random trees: what is printed is read as the same, and any of them can be
+//! checked and computed. Not here: texts that are no trees; `engine/hostile` has a million of those.
 
 use std::sync::Arc;
 
@@ -176,95 +176,4 @@ proptest! {
     fn any_tree_can_be_checked_and_computed(tree in tree()) {
         survives(&tree.to_string());
     }
-
-    #[test]
-    fn any_text_can_be_read(text in any::<String>()) {
-        survives(&text);
-    }
-
-    #[test]
-    fn any_tokens_can_be_read(words in prop::collection::vec(select(WORDS), 0..60)) {
-        survives(&words.join(" "));
-        survives(&words.concat());
-    }
 }
-
-const WORDS: &[&str] = &[
-    "1",
-    "0",
-    "-",
-    "2.5",
-    "1e9",
-    "79228162514264337593543950335",
-    "0.0000000000000000000000000001",
-    "\"a\"",
-    "\"",
-    "a",
-    "b",
-    "first name",
-    "x-y",
-    "item",
-    "partial",
-    "?",
-    "(",
-    ")",
-    "[",
-    "]",
-    "{",
-    "}",
-    "..",
-    ".",
-    ",",
-    ":",
-    "+",
-    "*",
-    "/",
-    "**",
-    "=",
-    "!=",
-    "<",
-    ">",
-    "<=",
-    ">=",
-    "if",
-    "then",
-    "else",
-    "for",
-    "in",
-    "return",
-    "some",
-    "every",
-    "satisfies",
-    "and",
-    "or",
-    "not",
-    "between",
-    "instance",
-    "of",
-    "function",
-    "list<",
-    "number",
-    "date and time",
-    "@",
-    "@\"P1D\"",
-    "@\"9999-12-31\"",
-    "@\"P9999Y\"",
-    "@\"10:00:00Z\"",
-    "true",
-    "null",
-    "sum(",
-    "sort(",
-    "date(",
-    "substring(",
-    "exp(",
-    "log(",
-    "sqrt(",
-    "decimal(",
-    "duration(\"P99999999999D\")",
-    "get value(",
-    "range(",
-    "before(",
-    "->",
-    "//",
-    "/*",
-];

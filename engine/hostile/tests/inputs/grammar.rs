@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::choices::Choices;
 
-/// What has a meaning of its own in an expression.
-pub(crate) const WORDS: &[&str] = &[
+/// The ends of what numbers, durations and dates can hold.
+const EXTREMES: &[&str] = &[
     "@\"P9223372036854775807M\"",
     "@\"-P9223372036854775808M\"",
     "@\"P792281625142643375935439503D\"",
@@ -14,6 +14,9 @@ pub(crate) const WORDS: &[&str] = &[
     "-9223372036854775808",
     "4294967296",
     "-2147483648",
+];
+
+const WORDS: &[&str] = &[
     "1",
     "0",
     "-",
@@ -94,14 +97,6 @@ pub(crate) const WORDS: &[&str] = &[
 ];
 
 const LITERALS: &[&str] = &[
-    // The ends of what numbers, durations and dates can hold.
-    "@\"P9223372036854775807M\"",
-    "@\"-P9223372036854775808M\"",
-    "@\"P792281625142643375935439503D\"",
-    "9223372036854775807",
-    "-9223372036854775808",
-    "4294967296",
-    "-2147483648",
     "1",
     "0",
     "2.5",
@@ -143,10 +138,21 @@ const LITERALS: &[&str] = &[
 
 const OPERATORS: &[&str] = &["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or"];
 
+/// What has a meaning of its own in an expression.
+pub(crate) fn word(choices: &mut Choices) -> String {
+    one_of(WORDS, choices)
+}
+
+/// One of these, or now and then an extreme.
+fn one_of(words: &[&str], choices: &mut Choices) -> String {
+    let words = if choices.one_in(8) { EXTREMES } else { words };
+    (*choices.pick(words)).to_owned()
+}
+
 /// An expression of the grammar, of whatever types.
 pub(crate) fn expression(functions: &[String], depth: usize, choices: &mut Choices) -> String {
     if depth == 0 || choices.one_in(4) {
-        return (*choices.pick(LITERALS)).to_owned();
+        return one_of(LITERALS, choices);
     }
     let of = |choices: &mut Choices| expression(functions, depth - 1, choices);
     let list = |choices: &mut Choices| -> String {

@@ -203,7 +203,7 @@ impl Inputs {
     fn expression_word(&self, choices: &mut Choices) -> String {
         match choices.below(4) {
             0 => format!("{}(", choices.pick(&self.functions)),
-            _ => (*choices.pick(grammar::WORDS)).to_owned(),
+            _ => grammar::word(choices),
         }
     }
 }
