@@ -113,6 +113,18 @@ impl<'a> Bytes<'a> {
         self.depth -= 1;
         value
     }
+
+    /// Reads as many things as it is said there are, one level further down.
+    fn many(&mut self, mut read: impl FnMut(&mut Self)) {
+        self.deeper(|from| {
+            for _ in 0..from.count() {
+                if from.is_wrong {
+                    break;
+                }
+                read(from);
+            }
+        });
+    }
 }
 
 pub(crate) fn pack_number(mut number: u64, out: &mut Vec<u8>) {
@@ -287,16 +299,9 @@ impl<T: Pack> Pack for Vec<T> {
     }
 
     fn unpack(from: &mut Bytes<'_>) -> Self {
-        from.deeper(|from| {
-            let mut out = Self::new();
-            for _ in 0..from.count() {
-                if from.is_wrong {
-                    break;
-                }
-                out.push(T::unpack(from));
-            }
-            out
-        })
+        let mut out = Self::new();
+        from.many(|from| out.push(T::unpack(from)));
+        out
     }
 }
 
@@ -310,17 +315,12 @@ impl<K: Pack + Ord, V: Pack> Pack for Map<K, V> {
     }
 
     fn unpack(from: &mut Bytes<'_>) -> Self {
-        from.deeper(|from| {
-            let mut out = Self::new();
-            for _ in 0..from.count() {
-                if from.is_wrong {
-                    break;
-                }
-                let key = K::unpack(from);
-                out.insert(key, V::unpack(from));
-            }
-            out
-        })
+        let mut out = Self::new();
+        from.many(|from| {
+            let key = K::unpack(from);
+            out.insert(key, V::unpack(from));
+        });
+        out
     }
 }
 
