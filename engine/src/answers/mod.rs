@@ -11,7 +11,7 @@ use id::{Id, Parts};
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
-use crate::field::FileAnswer;
+use crate::field::{FileAnswer, Kind};
 use crate::gather::gather_json;
 use crate::json::JsonText;
 use crate::state::State;
@@ -201,6 +201,14 @@ impl Answers {
             Some(Answer::Text(one)) if !one.is_empty() => vec![one.clone()],
             _ => Vec::new(),
         }
+    }
+
+    /// Chooses one option of a field that takes several, or gives it up. An option that stands alone and the others give
+    /// way to each other.
+    pub fn choose(&mut self, blanket: &Blanket, key: &Key, option: &str, chosen: bool) {
+        let Some(Kind::MultiChoice(it)) = blanket.node(key.node).field().map(|it| &it.kind) else { return };
+        let after = it.choose(&self.chosen(blanket, key), option, chosen);
+        self.set_chosen(blanket, key, after);
     }
 
     /// Sets what is chosen of a field that takes several options.

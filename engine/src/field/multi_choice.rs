@@ -67,6 +67,17 @@ impl MultiChoice {
         Ok(Value::List(kept.into_iter().map(|it| Value::Text(it.text.clone())).collect()))
     }
 
+    /// What is chosen when one option has been chosen or given up, in the order of the options. What stands alone stands
+    /// alone, whichever of the two was chosen last.
+    pub(crate) fn choose(&self, before: &[String], option: &str, chosen: bool) -> Vec<String> {
+        let is_alone = |it: &str| self.exclusive.as_deref() == Some(it);
+        let stays = |it: &str| {
+            let parted = chosen && (is_alone(option) || is_alone(it));
+            if it == option { chosen } else { !parted && before.iter().any(|before| before == it) }
+        };
+        self.options.iter().map(|it| it.text.clone()).filter(|it| stays(it)).collect()
+    }
+
     /// What a submission holds.
     pub(crate) fn schema(&self) -> Json {
         let options: Vec<&String> = self.options.iter().map(|it| &it.text).collect();
@@ -99,3 +110,26 @@ pub(super) const KEYS: &[Key] = &[
     Key::new("max_chosen", Takes::Count(MAX_OPTIONS as u64), "most that may be chosen; all unless it is said"),
     Key::new("exclusive", Takes::Text, "the option that cannot be chosen with others: none of these"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{MultiChoice, Word};
+
+    fn check(before: &[&str], option: &str, chosen: bool, after: &[&str]) {
+        let options = ["a", "b", "none"].map(|it| Word { text: it.into(), ..Word::default() }).to_vec();
+        let kind = MultiChoice { options, min: 1, max: 3, exclusive: Some("none".into()) };
+        let before: Vec<String> = before.iter().map(ToString::to_string).collect();
+        assert_eq!(kind.choose(&before, option, chosen), after);
+    }
+
+    #[test]
+    fn what_stands_alone_stands_alone() {
+        check(&[], "b", true, &["b"]);
+        check(&["b"], "a", true, &["a", "b"]);
+        check(&["a", "b"], "a", false, &["b"]);
+        check(&["a", "b"], "none", true, &["none"]);
+        check(&["none"], "a", true, &["a"]);
+        check(&["none"], "none", false, &[]);
+        check(&["a"], "of another form", true, &["a"]);
+    }
+}

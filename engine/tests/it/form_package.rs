@@ -42,6 +42,6 @@ fn asked(mut case: Case) -> Case {
 
 fn api(package: &std::path::Path) -> Vec<String> {
     let bytes = |form: &str| hex(&compiled(&root().join("engine/tests/cases/forms").join(form)).to_bytes());
-    let forms = json!({ "rules": bytes("rules"), "demands": bytes("demands") });
+    let forms = json!({ "rules": bytes("rules"), "demands": bytes("demands"), "kinds": bytes("kinds") });
     failure(node(package, &script("js/form/tests/api.js"), &forms.to_string()))
 }

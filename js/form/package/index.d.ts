@@ -84,6 +84,8 @@ export class Form {
 
   /** Sets a raw answer: what was typed or chosen, the options chosen where there may be several, or the files. */
   set(path: string, answer: string | string[] | File[]): Changed;
+  /** Chooses one option of several, or gives it up; what stands alone and the others give way to each other. */
+  choose(path: string, option: string, chosen: boolean): Changed;
   addRow(path: string): Changed;
   removeRow(path: string, row: number): Changed;
   moveRow(path: string, from: number, to: number): Changed;

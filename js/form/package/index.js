@@ -36,6 +36,10 @@ export class Form {
     return JSON.parse(this.#form.set(path, answer));
   }
 
+  choose(path, option, chosen) {
+    return JSON.parse(this.#form.choose(path, option, chosen));
+  }
+
   addRow(path) {
     return JSON.parse(this.#form.addRow(path));
   }

@@ -97,6 +97,15 @@ impl Form {
         self.change(path, &mut |blanket, answers, key| answers.move_row(blanket, key, from, to))
     }
 
+    /// Chooses one option of a field that takes several, or gives it up; an option that stands alone and the others give way
+    /// to each other.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub fn choose(&mut self, path: &str, option: &str, chosen: bool) -> Result<String, JsValue> {
+        self.change(path, &mut |blanket, answers, key| answers.choose(blanket, key, option, chosen))
+    }
+
     /// Puts other answers in place of all there are: an object, as [`Self::all_answers`] writes it.
     pub fn fill(&mut self, answers: &JsValue) {
         self.answers = blanket_js_answers::read(answers);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { Form, init } from "@blanket-dk/form";
 
 await init(readFileSync("wasm_bg.wasm"));
-const { rules, demands } = JSON.parse(readFileSync(0, "utf8"));
+const { rules, demands, kinds } = JSON.parse(readFileSync(0, "utf8"));
 const opened = (hex) => new Form(Buffer.from(hex, "hex"), "2026-11-20");
 
 // A change gives the states that are other than they were, and what is in them is what the whole state says.
@@ -38,6 +38,13 @@ form.set("har_indkomst", "ja");
 const [left] = form.issues("da").filter((it) => it.severity === "soft_required");
 assert.equal(left.field, "indkomst");
 assert.match(left.text, /regner vi med/);
+
+// What stands alone and the others give way to each other.
+const several = opened(kinds);
+several.choose("flere", "b", true);
+several.choose("flere", "a", true);
+assert.deepEqual(several.answers.flere, ["a", "b"]);
+assert.deepEqual(several.choose("flere", "ingen", true).flere.value, ["ingen"]);
 
 // Bytes of something else are refused, and do no harm.
 for (const bytes of [new Uint8Array(), new Uint8Array(100), Buffer.from(rules, "hex").subarray(0, 200)]) {

@@ -45,7 +45,7 @@ fn control(slot: &Slot, shape: &Shape, level: u8) -> El {
         Shape::Area { rows, max_length } => area::area(slot, *rows, *max_length),
         Shape::Parts { parts } => parts::parts(slot, parts),
         Shape::Radios { options } => radios::radios(slot, options),
-        Shape::Checks { options, exclusive } => checks::checks(slot, options, exclusive.as_deref()),
+        Shape::Checks { options, .. } => checks::checks(slot, options),
         Shape::Select { options } => select::select(slot, options),
         Shape::Check => check::check(slot),
         Shape::Files { max_files, max_bytes, accept, later } => {
