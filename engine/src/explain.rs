@@ -272,7 +272,7 @@ fn brings_names(expr: &Expr, at: usize) -> bool {
 fn hangs_on_something(expr: &Expr) -> bool {
     any(expr, |it| match it {
         ExprKind::Node(..) | ExprKind::Name(_) => true,
-        ExprKind::Call(function, _) => ["today", "now"].contains(&function.name),
+        ExprKind::Call(function, _) => ["today", "now"].contains(&function.declaration().name),
         _ => false,
     })
 }

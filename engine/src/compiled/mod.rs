@@ -22,7 +22,7 @@ const MAX_COMPILED_BYTES: usize = 16 * 1024 * 1024;
 const MAGIC: &[u8] = b"blanket\0";
 /// A number made of the lists of all fields. Two engines of one version, as there are while one is being written, do
 /// not take each other's bytes if they differ in it.
-const LAYOUT: u64 = both(layout::LAYOUT, both(feel::layout::LAYOUT, field::layout::LAYOUT));
+const LAYOUT: u64 = both(layout::LAYOUT, both(feel::LAYOUT, field::layout::LAYOUT));
 /// How deep nodes may lie in each other: modules in modules, each with groups in groups.
 const MAX_LEVELS: u16 = 200;
 

@@ -32,7 +32,7 @@ pub(crate) enum ExprKind {
     Path(Box<Expr>, String),
     Filter(Box<Expr>, Box<Expr>),
     /// A function of the language.
-    Call(&'static Function, Arguments),
+    Call(Function, Arguments),
     /// A function that is a value: `f(1)`, where `f` is a name, or `(function(a) a + 1)(1)`.
     Invoke(Box<Expr>, Arguments),
     Function(Arc<Lambda>),
@@ -63,7 +63,8 @@ pub(crate) enum ExprKind {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Arguments {
     pub(crate) values: Vec<Expr>,
-    /// As many as there are values, or none when they are given by position.
+    /// As many as there are values, or none when they are given by position. The parser puts those of a function of the
+    /// language in their places, so names are left only where they fit none of the ways to call it.
     pub(crate) names: Vec<String>,
 }
 

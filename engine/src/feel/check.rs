@@ -92,7 +92,7 @@ impl Checker<'_> {
                 self.path(&of_type, name, &range)
             }
             ExprKind::Filter(of, test) => self.filter(of, test),
-            ExprKind::Call(function, arguments) => self.call(function, arguments, &range),
+            ExprKind::Call(function, arguments) => self.call(*function, arguments, &range),
             ExprKind::Invoke(of, arguments) => self.invoke(of, arguments),
             ExprKind::Function(lambda) => {
                 // It is shared only once it has been evaluated, and then it has been checked.
@@ -182,13 +182,14 @@ impl Checker<'_> {
         }
     }
 
-    fn call(&mut self, function: &'static Function, arguments: &mut Arguments, range: &Range<usize>) -> Type {
+    fn call(&mut self, function: Function, arguments: &mut Arguments, range: &Range<usize>) -> Type {
+        let function = function.declaration();
         if function.name == "now" {
             let help = "the engine has no clock; `today()` is the date that the answers are given on";
             self.faults.push(Fault::new("unknown-function", range.clone(), "there is no `now` in a blanket", help));
         }
         let count = arguments.values.len();
-        let places = function.signatures().find_map(|it| it.places(count, &arguments.names));
+        let places = function.places(count, &arguments.names);
         if places.is_none() {
             let message = match arguments.names.as_slice() {
                 [] => format!("`{}` does not take {count} arguments", function.name),
@@ -223,7 +224,7 @@ impl Checker<'_> {
             && !self.locals.iter().any(|(it, _)| it == name)
             && self.names.find(name).is_none()
         {
-            let help = match nearest(name, functions::all().map(|it| it.name)) {
+            let help = match nearest(name, functions::all().map(|it| it.declaration().name)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "the functions are listed in docs/feel.md".into(),
             };

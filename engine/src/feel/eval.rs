@@ -24,6 +24,8 @@ pub(crate) struct Scope<'a> {
     /// The moment, where the caller has one to give.
     pub(super) now: Option<DateTime>,
     locals: Vec<(String, Value)>,
+    /// What a name means that is neither a field nor a local one.
+    function: fn(&str) -> Option<Function>,
     steps: u32,
     depth: usize,
 }
@@ -31,7 +33,7 @@ pub(crate) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// A scope in which `node` gives the value of a field or group.
     pub(crate) fn new(node: &'a dyn Fn(NodeId, usize) -> Cow<'a, Value>, today: Date) -> Self {
-        Self { node, today, now: None, locals: Vec::new(), steps: 0, depth: 0 }
+        Self { node, today, now: None, locals: Vec::new(), function: |_| None, steps: 0, depth: 0 }
     }
 
     /// A scope in which no field or group has a value.
@@ -39,9 +41,10 @@ impl<'a> Scope<'a> {
         Self::new(&|_, _| Cow::Owned(Value::Null), today)
     }
 
-    /// The same scope, with more names and perhaps a clock.
+    /// The same scope, with more names and perhaps a clock. The functions of the language are values there too, by their
+    /// names; a blanket cannot speak of them so, and a citizen's browser does not hold their names.
     pub(crate) fn knowing(mut self, locals: Vec<(String, Value)>, now: Option<DateTime>) -> Self {
-        (self.locals, self.now) = (locals, now);
+        (self.locals, self.now, self.function) = (locals, now, functions::find);
         self
     }
 
@@ -92,7 +95,7 @@ impl<'a> Scope<'a> {
     pub(super) fn call(&mut self, function: &Closure, arguments: Vec<Value>) -> Value {
         let (lambda, seen) = match &function.0 {
             Callee::Lambda(lambda, seen) => (lambda, seen),
-            Callee::BuiltIn(function) => return call(function, arguments, &[], self),
+            Callee::BuiltIn(function, _) => return call(*function, arguments, self),
         };
         if lambda.parameters.len() != arguments.len() {
             return Value::Null;
@@ -148,8 +151,8 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
             let value = match scope.find(name) {
                 Some(value) => value.clone(),
                 // Fields and the expression's own names come first: a name such as `date` is free to be used.
-                None => functions::find(name)
-                    .map_or(Value::Null, |it| Value::Function(Arc::new(Closure(Callee::BuiltIn(it))))),
+                None => (scope.function)(name)
+                    .map_or(Value::Null, |it| Value::Function(Arc::new(Closure(Callee::BuiltIn(it, name.clone()))))),
             };
             scope.charge(value)
         }
@@ -171,7 +174,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         }
         ExprKind::Call(function, arguments) => {
             let values = arguments.values.iter().map(|it| run(it, scope)).collect();
-            call(function, values, &arguments.names, scope)
+            if arguments.names.is_empty() { call(*function, values, scope) } else { Value::Null }
         }
         ExprKind::Invoke(of, arguments) => invoke(of, arguments, scope),
         ExprKind::Function(lambda) => {
@@ -226,13 +229,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
         ExprKind::List(items) => Value::List(items.iter().map(|it| run(it, scope)).collect()),
         ExprKind::Context(entries) => context(entries, scope),
         ExprKind::Range { low, high, low_included, high_included } => {
-            let (low, high) = (run(low, scope), run(high, scope));
-            let same_kind = std::mem::discriminant(&low) == std::mem::discriminant(&high);
-            if !same_kind || compare(&low, &high).is_none_or(Ordering::is_gt) {
-                return Value::Null;
-            }
-            let (low_included, high_included) = (*low_included, *high_included);
-            Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
+            range(run(low, scope), run(high, scope), *low_included, *high_included)
         }
         ExprKind::Steps(low, high) => {
             let (low, high) = (run(low, scope), run(high, scope));
@@ -262,7 +259,16 @@ fn context(entries: &[(String, Expr)], scope: &mut Scope<'_>) -> Value {
     Value::Context(out)
 }
 
-fn open_range(operator: Operator, end: Value) -> Value {
+/// `[low..high]`; null when one end is not of the other's kind, or beyond it.
+pub(super) fn range(low: Value, high: Value, low_included: bool, high_included: bool) -> Value {
+    let same_kind = std::mem::discriminant(&low) == std::mem::discriminant(&high);
+    if !same_kind || compare(&low, &high).is_none_or(Ordering::is_gt) {
+        return Value::Null;
+    }
+    Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
+}
+
+pub(super) fn open_range(operator: Operator, end: Value) -> Value {
     if end.is_null() {
         return Value::Null;
     }
@@ -278,11 +284,8 @@ fn open_range(operator: Operator, end: Value) -> Value {
     Value::Range(Box::new(Stretch { low, high, low_included, high_included }))
 }
 
-fn call(function: &Function, values: Vec<Value>, names: &[String], scope: &mut Scope<'_>) -> Value {
-    let value = match functions::placed(function, values, names) {
-        Some(values) => (function.run)(&values, scope),
-        None => Value::Null,
-    };
+fn call(function: Function, values: Vec<Value>, scope: &mut Scope<'_>) -> Value {
+    let value = function.call(values, scope);
     scope.charge(value)
 }
 
@@ -292,7 +295,8 @@ fn invoke(of: &Expr, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
     if !arguments.names.is_empty() {
         let lambda = match &function.0 {
             Callee::Lambda(lambda, _) => lambda,
-            Callee::BuiltIn(function) => return call(function, values, &arguments.names, scope),
+            // Its parameters have no names here: those stand in its declaration.
+            Callee::BuiltIn(..) => return Value::Null,
         };
         let mut placed = Vec::new();
         for parameter in &lambda.parameters {

@@ -1,9 +1,7 @@
 //! How a compiled bundle writes expressions. Where their parts stood in the author's text is not written.
 
 use super::ast::{Arguments, Expr, ExprKind, Lambda, Operator, Parameter, Test, TypeName};
-use super::functions::{self, Function, Gives};
 use super::primary::at_literal;
-use super::types::Type;
 use super::value::Value;
 use crate::compiled::pack::{Bytes, Pack, packed};
 
@@ -54,21 +52,5 @@ impl Pack for Value {
 
     fn unpack(from: &mut Bytes<'_>) -> Self {
         at_literal(from.text())
-    }
-}
-
-/// A function is written by its name.
-impl Pack for &'static Function {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.name.to_owned().pack(out);
-    }
-
-    fn unpack(from: &mut Bytes<'_>) -> Self {
-        static NONE: Function =
-            Function { name: "", shape: "()", takes: &[], gives: Gives::Always(Type::Any), run: |_, _| Value::Null };
-        functions::find(from.text()).unwrap_or_else(|| {
-            from.fail();
-            &NONE
-        })
     }
 }

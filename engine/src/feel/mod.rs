@@ -10,7 +10,8 @@ mod compute;
 mod decimal;
 mod eval;
 mod functions;
-pub(crate) mod layout;
+mod layout;
+mod letters;
 mod lexer;
 mod names;
 mod parser;
@@ -23,6 +24,8 @@ mod types;
 mod value;
 
 use std::ops::Range;
+
+use crate::compiled::pack::both;
 
 pub(crate) use ast::{Expr, ExprKind, Operator, children, walk};
 pub use calendar::{DateTime, Duration, Time, Zone};
@@ -87,6 +90,9 @@ fn names_in(seen: &Value) -> names::LongNames {
     names.learn_all(seen);
     names
 }
+
+/// Tells apart two engines that write expressions differently, or number their functions differently.
+pub(crate) const LAYOUT: u64 = both(layout::LAYOUT, functions::LAYOUT);
 
 /// Longest expression, in bytes.
 pub(crate) const MAX_EXPRESSION_BYTES: usize = 4 * 1024;

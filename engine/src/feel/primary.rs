@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Fault;
 use super::ast::{Arguments, Expr, ExprKind, Lambda, Operator, Parameter};
 use super::calendar::{DateTime, Duration, Time, parse_any_date};
-use super::functions;
+use super::functions::{self, Function};
 use super::lexer::Token;
 use super::parser::{KEYWORDS, Parsed, Parser};
 use super::value::{Value, parse_number};
@@ -105,13 +105,14 @@ impl Parser {
         if let Some((function, count)) = self.function_name() {
             let is_called = matches!(self.tokens.get(self.at + count), Some((Token::Symbol("("), _)));
             // A function of the language as a value; a single word is a name like others, and `date and time` are two.
-            let is_value = count > 1 && !function.name.contains(" and ");
+            let name = function.declaration().name;
+            let is_value = count > 1 && !name.contains(" and ");
             if is_called || is_value {
                 self.at += count;
                 let kind = if is_called {
-                    ExprKind::Call(function, self.arguments()?)
+                    ExprKind::Call(function, placed(function, self.arguments()?))
                 } else {
-                    ExprKind::Name(function.name.to_owned())
+                    ExprKind::Name(name.to_owned())
                 };
                 return Ok(Expr { kind, range: start..self.before().end });
             }
@@ -126,7 +127,7 @@ impl Parser {
     }
 
     /// The function of the language whose whole name stands here, and how many words its name has.
-    fn function_name(&self) -> Option<(&'static functions::Function, usize)> {
+    fn function_name(&self) -> Option<(Function, usize)> {
         let names: Vec<&str> = self
             .tokens
             .get(self.at..)?
@@ -263,6 +264,18 @@ impl Parser {
         }
         Ok(Expr { kind: ExprKind::Context(entries), range: start..self.before().end })
     }
+}
+
+/// Named arguments in the places of their parameters, those left out as null. What does not fit keeps its names.
+fn placed(function: Function, arguments: Arguments) -> Arguments {
+    let Some(places) = function.declaration().places(arguments.values.len(), &arguments.names) else {
+        return arguments;
+    };
+    let mut given: Vec<Option<Expr>> = arguments.values.into_iter().map(Some).collect();
+    let mut at = |place: Option<usize>| given.get_mut(place?)?.take();
+    let null = || Expr { kind: ExprKind::Null, range: 0..0 };
+    let values = places.into_iter().map(|it| at(it).unwrap_or_else(null)).collect();
+    Arguments { values, names: Vec::new() }
 }
 
 fn open_range(operator: Operator, of: Expr) -> ExprKind {

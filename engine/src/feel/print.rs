@@ -132,7 +132,7 @@ impl Printer<'_, '_> {
                 self.f.write_char(']')
             }
             ExprKind::Call(function, arguments) => {
-                self.f.write_str(function.name)?;
+                self.f.write_str(function.declaration().name)?;
                 self.arguments(arguments)
             }
             ExprKind::Invoke(of, arguments) => {

@@ -80,7 +80,7 @@ fn tree() -> impl Strategy<Value = Expr> {
                 })
                 .prop_map(Test::Value),
         ];
-        let functions: Vec<&'static functions::Function> = functions::all().collect();
+        let functions: Vec<functions::Function> = functions::all().collect();
         let parameter = (name(), prop::option::of(type_name())).prop_map(|(name, kind)| Parameter { name, kind });
         let by_name = prop::collection::vec((select(&["from", "n", "start position"][..]), inner.clone()), 1..3);
         let arguments = prop_oneof![
@@ -94,7 +94,8 @@ fn tree() -> impl Strategy<Value = Expr> {
         prop_oneof![
             (boxed(), name()).prop_map(|(of, name)| ExprKind::Path(of, name)),
             (boxed(), boxed()).prop_map(|(of, test)| ExprKind::Filter(of, test)),
-            (select(functions), arguments.clone()).prop_map(|(function, it)| ExprKind::Call(function, it)),
+            (select(functions), list())
+                .prop_map(|(function, values)| ExprKind::Call(function, Arguments { values, names: Vec::new() })),
             (name(), arguments).prop_map(|(name, it)| ExprKind::Invoke(Box::new(expr(ExprKind::Name(name))), it)),
             (prop::collection::vec(parameter, 0..3), inner.clone())
                 .prop_map(|(parameters, body)| ExprKind::Function(Arc::new(Lambda { parameters, body }))),

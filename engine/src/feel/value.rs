@@ -62,7 +62,7 @@ pub(crate) enum Callee {
     /// `function(a) a + b`, with what it saw where it was written.
     Lambda(Arc<Lambda>, Vec<(String, Value)>),
     /// One of the language's own, by its name: `abs`.
-    BuiltIn(&'static Function),
+    BuiltIn(Function, String),
 }
 
 impl Closure {
@@ -70,7 +70,7 @@ impl Closure {
     pub(crate) fn takes(&self, count: usize) -> bool {
         match &self.0 {
             Callee::Lambda(lambda, _) => lambda.parameters.len() == count,
-            Callee::BuiltIn(function) => function.signatures().any(|it| it.places(count, &[]).is_some()),
+            Callee::BuiltIn(function, _) => function.takes(count),
         }
     }
 }
@@ -79,7 +79,7 @@ impl Closure {
 impl PartialEq for Closure {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Callee::BuiltIn(a), Callee::BuiltIn(b)) => a == b,
+            (Callee::BuiltIn(a, _), Callee::BuiltIn(b, _)) => a == b,
             _ => std::ptr::eq(self, other),
         }
     }
@@ -180,7 +180,7 @@ impl Value {
                 Callee::Lambda(lambda, _) => {
                     format!("function({})", comma(lambda.parameters.iter().map(|it| it.name.clone())))
                 }
-                Callee::BuiltIn(function) => function.name.to_owned(),
+                Callee::BuiltIn(_, name) => name.clone(),
             },
         }
     }
@@ -240,8 +240,9 @@ pub(crate) fn quote(text: &str) -> String {
 }
 
 fn quoted_key(key: &str) -> String {
-    let is_word = |it: char| it.is_alphanumeric() || it == '_';
-    if !key.is_empty() && key.chars().all(is_word) { key.to_owned() } else { quote(key) }
+    // Outside of ASCII all are taken for letters: what is one would be another table to download.
+    let is_word = |it: u8| it.is_ascii_alphanumeric() || it == b'_' || !it.is_ascii();
+    if !key.is_empty() && key.bytes().all(is_word) { key.to_owned() } else { quote(key) }
 }
 
 /// Reads `-12.50` or `1.2e3`: an exact decimal, rounded to 28 digits.

@@ -16,7 +16,8 @@ const SIGNS: [&str; 3] = ["kr.", "kr", "dkk"];
 
 /// Reads `1.234,50 kr.`, `kr. 1234,5`, `500,-` and what a number may be written as.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
-    let lower = if raw.contains(char::is_alphabetic) { Cow::Owned(raw.to_lowercase()) } else { Cow::Borrowed(raw) };
+    let has_letters = raw.bytes().any(|it| it.is_ascii_alphabetic());
+    let lower = if has_letters { Cow::Owned(raw.to_ascii_lowercase()) } else { Cow::Borrowed(raw) };
     let without = SIGNS.iter().find_map(|it| lower.strip_prefix(it).or_else(|| lower.strip_suffix(it)));
     let text = without.unwrap_or(&lower).trim();
     let text = text.strip_suffix(",-").unwrap_or(text);

@@ -89,7 +89,7 @@ impl Attachment {
         let mut files = Vec::new();
         for row in rows {
             let file = FileAnswer::read(row).ok_or_else(|| Fault::new("not_a_file"))?;
-            let ending = file.name.rsplit_once('.').map(|(_, it)| it.to_lowercase()).unwrap_or_default();
+            let ending = file.name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase()).unwrap_or_default();
             if !self.accept.contains(&ending) {
                 return Err(Fault::new("file_type").with("name", &file.name).with("types", self.accept.join(", ")));
             }

@@ -11,7 +11,7 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 }
 
 fn read(raw: &str) -> Option<Time> {
-    let lower = raw.to_lowercase();
+    let lower = raw.to_ascii_lowercase();
     let text = lower.strip_prefix("kl.").or_else(|| lower.strip_prefix("kl")).unwrap_or(&lower).trim();
     let parts: Vec<&str> = text.split([':', '.', ' ']).collect();
     let (hour, minute) = match parts.as_slice() {

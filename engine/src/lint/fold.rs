@@ -88,7 +88,7 @@ fn is_closed(expr: &Expr, blanket: &Blanket, dead: &[bool]) -> bool {
     let mut closed = true;
     walk(expr, &mut |part| match &part.kind {
         ExprKind::Node(id, shared) => closed &= is_null(*id, *shared, blanket, dead),
-        ExprKind::Call(function, _) => closed &= !["today", "now"].contains(&function.name),
+        ExprKind::Call(function, _) => closed &= !["today", "now"].contains(&function.declaration().name),
         _ => {}
     });
     closed
@@ -136,7 +136,7 @@ fn facts(expr: &Expr, blanket: &Blanket, out: &mut Vec<Fact>) {
             out.extend(one(a).zip(literal(b)));
             out.extend(one(b).zip(literal(a)));
         }
-        ExprKind::Call(function, arguments) if function.name == "not" => {
+        ExprKind::Call(function, arguments) if function.declaration().name == "not" => {
             if let [argument] = arguments.values.as_slice() {
                 out.extend(one(argument).map(|it| (it, Value::Bool(false))));
             }

@@ -5,9 +5,9 @@ use super::super::compute::equal;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::Gives::Always;
-use super::{Function, boolean, function};
+use super::{Declaration, boolean, function};
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("not(negand)", &[Type::Bool], Always(Type::Bool), |it, _| match it {
         [Value::Bool(it)] => Value::Bool(!it),
         _ => Value::Null,

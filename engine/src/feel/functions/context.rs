@@ -3,11 +3,11 @@
 use super::super::eval::Scope;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Function;
+use super::Declaration;
 use super::Gives::Always;
 use super::function;
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function(
         "get value(m, key) | get value(context, key) | get value(context, keys)",
         &[Type::Any, Type::Any],

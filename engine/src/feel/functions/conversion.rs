@@ -7,11 +7,11 @@ use super::super::calendar::{self, DateTime, Duration, Time, Zone, parse_any_dat
 use super::super::decimal::{minus, times};
 use super::super::types::Type;
 use super::super::value::{Value, parse_number};
-use super::Function;
+use super::Declaration;
 use super::Gives::Always;
 use super::{function, number};
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("date(from) | date(year, month, day)", &[Type::Any], Always(Type::Date), |it, _| {
         date(it).map_or(Value::Null, Value::Date)
     }),

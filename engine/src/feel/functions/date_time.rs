@@ -6,13 +6,13 @@ use time::Date;
 use super::super::calendar_date;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Function;
+use super::Declaration;
 use super::Gives::Always;
 use super::{function, number};
 
 const DATE: &[Type] = &[Type::Any];
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("today()", &[], Always(Type::Date), |_, scope| Value::Date(scope.today)),
     function("now()", &[], Always(Type::DateTime), |_, scope| scope.now.clone().map_or(Value::Null, Value::DateTime)),
     function("age(birth date, on date)", &[Type::Date, Type::Date], Always(Type::Number), |it, _| match it {

@@ -8,7 +8,7 @@ use super::super::compute::equal;
 use super::super::eval::Scope;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Function;
+use super::Declaration;
 use super::Gives::{Always, Same};
 use super::function;
 
@@ -16,7 +16,7 @@ const LIST: &[Type] = &[Type::AnyList];
 const LIST_AND_ITEM: &[Type] = &[Type::AnyList, Type::Any];
 const LIST_AND_PLACE: &[Type] = &[Type::AnyList, Type::Number, Type::Any];
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("list contains(list, element)", LIST_AND_ITEM, Always(Type::Bool), |it, _| match it {
         [Value::List(items), item] => Value::Bool(has(items, item)),
         _ => Value::Null,

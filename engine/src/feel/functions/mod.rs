@@ -18,9 +18,15 @@ mod string;
 use super::eval::Scope;
 use super::types::Type;
 use super::value::Value;
+use crate::compiled::pack::{Bytes, Pack, both, fingerprint};
 
-/// A function of the language.
-pub(crate) struct Function {
+/// A function of the language, by its place among all of them. What an author knows of it is its [`Declaration`]; what a
+/// citizen's browser needs to run it is less, and all that its module holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Function(u8);
+
+/// A function as an author sees it, and what it does.
+pub(crate) struct Declaration {
     pub(crate) name: &'static str,
     /// How it is written: `substring(string, start position, length?)`. `?` may be left out, `...` may be repeated, `|`
     /// stands between two ways to call it. Messages, docs and named arguments are made of it.
@@ -28,8 +34,25 @@ pub(crate) struct Function {
     /// The type of each argument; the last one stands for any further.
     pub(crate) takes: &'static [Type],
     pub(crate) gives: Gives,
-    pub(crate) run: fn(&[Value], &mut Scope<'_>) -> Value,
+    run: Run,
 }
+
+type Run = fn(&[Value], &mut Scope<'_>) -> Value;
+
+/// What is needed to run a function.
+#[derive(Clone, Copy)]
+struct Needs {
+    run: Run,
+    /// How many arguments it takes: a bit for each number, the highest for any from there on.
+    counts: u8,
+    /// What each argument is made into: two bits for each, those of the last stand for any further.
+    fits: u16,
+}
+
+/// What an argument is made into (DMN 1.5, 10.3.2.9.4): nothing else, a list of one, or the one item of a list.
+const AS_IT_IS: u16 = 0;
+const AS_LIST: u16 = 1;
+const AS_ITEM: u16 = 2;
 
 /// The type of a function's result.
 pub(crate) enum Gives {
@@ -40,25 +63,14 @@ pub(crate) enum Gives {
     Same,
 }
 
-impl PartialEq for Function {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
 impl std::fmt::Debug for Function {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.declaration().name)
     }
 }
 
-const fn function(
-    shape: &'static str,
-    takes: &'static [Type],
-    gives: Gives,
-    run: fn(&[Value], &mut Scope<'_>) -> Value,
-) -> Function {
-    Function { name: name_of(shape), shape, takes, gives, run }
+const fn function(shape: &'static str, takes: &'static [Type], gives: Gives, run: Run) -> Declaration {
+    Declaration { name: name_of(shape), shape, takes, gives, run }
 }
 
 /// What stands before the parenthesis.
@@ -74,7 +86,7 @@ const fn name_of(shape: &'static str) -> &'static str {
     shape
 }
 
-static GROUPS: [&[Function]; 10] = [
+static GROUPS: [&[Declaration]; 10] = [
     conversion::FUNCTIONS,
     boolean::FUNCTIONS,
     string::FUNCTIONS,
@@ -87,18 +99,122 @@ static GROUPS: [&[Function]; 10] = [
     context::FUNCTIONS,
 ];
 
+/// How many functions there are.
+const COUNT: usize = {
+    let (mut count, mut groups) = (0, GROUPS.as_slice());
+    while let [first, rest @ ..] = groups {
+        count += first.len();
+        groups = rest;
+    }
+    count
+};
+
+/// What each needs, by its place. Names and types stay behind: a citizen's module links this table alone.
+static NEEDS: [Needs; COUNT] = {
+    let mut all = [Needs { run: |_, _| Value::Null, counts: 0, fits: 0 }; COUNT];
+    let (mut left, mut at) = (all.as_mut_slice(), 0);
+    while let [needs, rest @ ..] = left {
+        let function = nth(at);
+        *needs = Needs { run: function.run, counts: counts(function.shape), fits: fits(function.takes) };
+        left = rest;
+        at += 1;
+    }
+    all
+};
+
+/// A number made of all the functions in their order, for telling two engines apart.
+pub(super) const LAYOUT: u64 = {
+    let (mut hash, mut at) = (0, 0);
+    while at < COUNT {
+        hash = both(hash, fingerprint(nth(at).shape));
+        at += 1;
+    }
+    hash
+};
+
+/// The declaration at a place; beyond the last, that of a function which gives null.
+const fn nth(mut at: usize) -> &'static Declaration {
+    const NONE: &Declaration = &function("()", &[], Gives::Always(Type::Any), |_, _| Value::Null);
+    let mut groups = GROUPS.as_slice();
+    while let [group, rest @ ..] = groups {
+        if at < group.len() {
+            return match group.split_at(at).1 {
+                [found, ..] => found,
+                [] => NONE,
+            };
+        }
+        at -= group.len();
+        groups = rest;
+    }
+    NONE
+}
+
+/// Reads from a shape how many arguments there may be.
+const fn counts(shape: &str) -> u8 {
+    let (mut out, mut most, mut optional, mut repeats, mut any) = (0, 0, 0, false, false);
+    let mut bytes = shape.as_bytes();
+    while let [byte, rest @ ..] = bytes {
+        match byte {
+            b'(' => (most, optional, repeats, any) = (0, 0, false, false),
+            b',' => most += 1,
+            b'?' => optional += 1,
+            b'.' => repeats = true,
+            b')' => {
+                most += any as u8;
+                let least = most - optional;
+                out |= (u8::MAX << least) & if repeats { u8::MAX } else { !(u8::MAX << (most + 1)) };
+            }
+            _ => any = true,
+        }
+        bytes = rest;
+    }
+    out
+}
+
+/// Reads from the types of the arguments what each is made into.
+const fn fits(mut takes: &[Type]) -> u16 {
+    let (mut out, mut at, mut last) = (0, 0, AS_IT_IS);
+    while at < u16::BITS {
+        if let [first, rest @ ..] = takes {
+            last = match first {
+                Type::Any => AS_IT_IS,
+                Type::AnyList | Type::List(_) => AS_LIST,
+                _ => AS_ITEM,
+            };
+            takes = rest;
+        }
+        out |= last << at;
+        at += 2;
+    }
+    out
+}
+
 /// Every function there is.
-pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
-    GROUPS.iter().flat_map(|it| it.iter())
+pub(crate) fn all() -> impl Iterator<Item = Function> {
+    (0..).map(Function).take(COUNT)
 }
 
 /// The function called `name`.
-pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    all().find(|it| it.name == name)
+pub(crate) fn find(name: &str) -> Option<Function> {
+    all().find(|it| it.declaration().name == name)
+}
+
+impl Pack for Function {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+
+    fn unpack(from: &mut Bytes<'_>) -> Self {
+        let at = u8::unpack(from);
+        if usize::from(at) >= COUNT {
+            from.fail();
+        }
+        Self(at)
+    }
 }
 
 /// One way to call a function.
-pub(crate) struct Signature {
+struct Signature {
     names: Vec<&'static str>,
     /// How many must be given.
     least: usize,
@@ -107,7 +223,40 @@ pub(crate) struct Signature {
 }
 
 impl Function {
-    pub(crate) fn signatures(&self) -> impl Iterator<Item = Signature> {
+    /// What an author knows of it.
+    pub(crate) fn declaration(self) -> &'static Declaration {
+        nth(usize::from(self.0))
+    }
+
+    /// Whether it takes so many arguments.
+    pub(crate) fn takes(self, count: usize) -> bool {
+        let count = u32::try_from(count).unwrap_or(u32::MAX).min(u8::BITS - 1);
+        NEEDS.get(usize::from(self.0)).is_some_and(|it| it.counts >> count & 1 == 1)
+    }
+
+    /// Its value for arguments in their places, lists of one and items turned into each other as the parameters ask; null
+    /// when it does not take so many.
+    pub(crate) fn call(self, mut values: Vec<Value>, scope: &mut Scope<'_>) -> Value {
+        let Some(needs) = NEEDS.get(usize::from(self.0)).filter(|_| self.takes(values.len())) else {
+            return Value::Null;
+        };
+        let mut fits = needs.fits;
+        for value in &mut values {
+            match (fits & 3, &mut *value) {
+                (AS_LIST, Value::List(_) | Value::Null) => {}
+                (AS_LIST, item) => *item = Value::List(vec![std::mem::take(item)]),
+                (AS_ITEM, Value::List(items)) if items.len() == 1 => *value = items.pop().unwrap_or_default(),
+                _ => {}
+            }
+            // The last two bits stay for those that follow.
+            fits = fits >> 2 | fits & 3 << (u16::BITS - 2);
+        }
+        (needs.run)(&values, scope)
+    }
+}
+
+impl Declaration {
+    fn signatures(&self) -> impl Iterator<Item = Signature> {
         self.shape.split('|').filter_map(|shape| {
             let inner = shape.split_once('(')?.1.trim_end().strip_suffix(')')?;
             let mut out = Signature { names: Vec::new(), least: 0, repeats: false };
@@ -121,6 +270,11 @@ impl Function {
         })
     }
 
+    /// For each place, which of the arguments stands there; none when they fit no way to call it.
+    pub(crate) fn places(&self, count: usize, names: &[String]) -> Option<Vec<Option<usize>>> {
+        self.signatures().find_map(|it| it.places(count, names))
+    }
+
     /// The type that the argument at `at` should have.
     pub(crate) fn wanted(&self, at: usize) -> &'static Type {
         self.takes.get(at).or(self.takes.last()).unwrap_or(&Type::Any)
@@ -128,8 +282,7 @@ impl Function {
 }
 
 impl Signature {
-    /// For each place, which of the arguments stands there.
-    pub(crate) fn places(&self, count: usize, names: &[String]) -> Option<Vec<Option<usize>>> {
+    fn places(&self, count: usize, names: &[String]) -> Option<Vec<Option<usize>>> {
         if names.is_empty() {
             let fits = count >= self.least && (self.repeats || count <= self.names.len());
             return fits.then(|| (0..count).map(Some).collect());
@@ -147,26 +300,6 @@ impl Signature {
     }
 }
 
-/// The arguments in the order of the parameters, lists of one and items turned into each other as the parameters ask;
-/// None when they fit none of the ways to call it.
-pub(super) fn placed(function: &Function, mut values: Vec<Value>, names: &[String]) -> Option<Vec<Value>> {
-    let places = function.signatures().find_map(|it| it.places(values.len(), names))?;
-    let mut out = Vec::with_capacity(places.len());
-    for (at, place) in places.into_iter().enumerate() {
-        let value = place.and_then(|it| values.get_mut(it)).map(std::mem::take).unwrap_or_default();
-        out.push(match (function.wanted(at), value) {
-            (Type::Any, value) => value,
-            (Type::AnyList | Type::List(_), value) if !matches!(value, Value::List(_) | Value::Null) => {
-                Value::List(vec![value])
-            }
-            (Type::AnyList | Type::List(_), value) => value,
-            (_, Value::List(mut items)) if items.len() == 1 => items.pop().unwrap_or_default(),
-            (_, value) => value,
-        });
-    }
-    Some(out)
-}
-
 fn boolean(found: Option<bool>) -> Value {
     found.map_or(Value::Null, Value::Bool)
 }
@@ -181,14 +314,26 @@ mod tests {
     fn every_function_stands_in_the_docs_as_it_is_written() {
         let docs = include_str!("../../../../docs/feel.md");
         for function in super::all() {
-            let row = format!("| {} | `{}` |", function.name, function.shape.replace(" | ", "` or `"));
+            let declaration = function.declaration();
+            let row = format!("| {} | `{}` |", declaration.name, declaration.shape.replace(" | ", "` or `"));
             assert!(docs.contains(&row), "docs/feel.md lacks the row\n{row}");
         }
     }
 
     #[test]
+    fn as_many_arguments_are_taken_as_are_declared() {
+        for function in super::all() {
+            let declaration = function.declaration();
+            for count in 0..12 {
+                let fits = declaration.places(count, &[]).is_some();
+                assert_eq!(function.takes(count), fits, "{} of {count}", declaration.name);
+            }
+        }
+    }
+
+    #[test]
     fn no_two_functions_have_one_name() {
-        let mut names: Vec<&str> = super::all().map(|it| it.name).collect();
+        let mut names: Vec<&str> = super::all().map(|it| it.declaration().name).collect();
         names.sort_unstable();
         let count = names.len();
         names.dedup();

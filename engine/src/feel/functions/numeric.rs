@@ -6,13 +6,13 @@ use super::super::calendar::Duration;
 use super::super::decimal;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Function;
+use super::Declaration;
 use super::Gives::{Always, Same};
 use super::{boolean, function, number};
 
 const ONE: &[Type] = &[Type::Number];
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("abs(n)", &[Type::Any], Same, |it, _| match it {
         [Value::Number(n)] => Value::Number(n.abs()),
         [Value::Duration(Duration::Seconds(it))] => Value::Duration(Duration::Seconds(it.abs())),

@@ -10,10 +10,9 @@ use rust_decimal::Decimal;
 use super::super::MAX_STEPS;
 use super::super::compute::compare;
 use super::super::decimal::plus;
-use super::super::eval::eval;
 use super::super::types::Type;
 use super::super::value::{Stretch, Value};
-use super::Function;
+use super::Declaration;
 use super::Gives::Always;
 use super::{boolean, function, range_text};
 
@@ -31,7 +30,7 @@ macro_rules! relation {
     };
 }
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     relation!(
         "before(point1, point2) | before(point, range) | before(range, point) | before(range1, range2)",
         (Some(_), Some(_)),
@@ -85,8 +84,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             | (Some(Span { wide: false, .. }), Some(Span { wide: false, .. })),
         |a, b| Some(a.low.order(&b.low)?.is_eq() && a.high.order(&b.high)?.is_eq())
     ),
-    function("range(from)", &[Type::Text], Always(Type::Any), |it, scope| match it {
-        [Value::Text(text)] => range_text::parse(text.trim()).map_or(Value::Null, |it| eval(&it, scope)),
+    function("range(from)", &[Type::Text], Always(Type::Any), |it, _| match it {
+        [Value::Text(text)] => range_text::parse(text.trim()).unwrap_or_default(),
         _ => Value::Null,
     }),
 ];

@@ -3,16 +3,15 @@
 //!
 //! Not the language's own parser: every citizen would download that for this one function.
 
-use super::super::ast::{Arguments, Expr, ExprKind, Operator};
+use super::super::ast::Operator;
+use super::super::calendar::{DateTime, Duration, Time, parse_any_date};
+use super::super::eval::{open_range, range};
 use super::super::lexer::{number_length, string};
 use super::super::primary::at_literal;
-use super::super::value::parse_number;
+use super::super::value::{Value, parse_number};
 
-/// The functions that may stand at an end.
-const MAKERS: [&str; 4] = ["date", "time", "date and time", "duration"];
-
-/// The expression that the text is.
-pub(super) fn parse(text: &str) -> Option<Expr> {
+/// The range that the text is.
+pub(super) fn parse(text: &str) -> Option<Value> {
     let (low_included, rest) = match text.strip_prefix('[') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix(['(', ']'])?),
@@ -21,7 +20,6 @@ pub(super) fn parse(text: &str) -> Option<Expr> {
         Some(inner) => (true, inner.trim()),
         None => (false, rest.strip_suffix([')', '['])?.trim()),
     };
-    let whole = |kind| Some(Expr { kind, range: 0..text.len() });
     for (symbol, operator) in [
         ("<=", Operator::LessEqual),
         (">=", Operator::GreaterEqual),
@@ -29,8 +27,8 @@ pub(super) fn parse(text: &str) -> Option<Expr> {
         (">", Operator::Greater),
         ("=", Operator::Equal),
     ] {
-        if let Some(end) = inner.strip_prefix(symbol).filter(|_| text.starts_with('(') && text.ends_with(')')) {
-            return whole(ExprKind::OpenRange(operator, end_of(end)?));
+        if let Some(of) = inner.strip_prefix(symbol).filter(|_| text.starts_with('(') && text.ends_with(')')) {
+            return Some(open_range(operator, end(of)?));
         }
     }
     let (low, high) = split(inner)?;
@@ -38,16 +36,13 @@ pub(super) fn parse(text: &str) -> Option<Expr> {
         // Open at one end, where nothing is included.
         ("", high) if !low_included => {
             let operator = if high_included { Operator::LessEqual } else { Operator::Less };
-            whole(ExprKind::OpenRange(operator, end_of(high)?))
+            Some(open_range(operator, end(high)?))
         }
         (low, "") if !high_included => {
             let operator = if low_included { Operator::GreaterEqual } else { Operator::Greater };
-            whole(ExprKind::OpenRange(operator, end_of(low)?))
+            Some(open_range(operator, end(low)?))
         }
-        (low, high) => {
-            let (low, high) = (end_of(low)?, end_of(high)?);
-            whole(ExprKind::Range { low, high, low_included, high_included })
-        }
+        (low, high) => Some(range(end(low)?, end(high)?, low_included, high_included)),
     }
 }
 
@@ -64,30 +59,31 @@ fn split(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-fn end_of(text: &str) -> Option<Box<Expr>> {
+/// The value at an end: a string, a number, a literal such as `@"2026-01-01"`, or `date("2026-01-01")`.
+fn end(text: &str) -> Option<Value> {
     let text = text.trim();
-    let kind = end(text)?;
-    Some(Box::new(Expr { kind, range: 0..text.len() }))
-}
-
-fn end(text: &str) -> Option<ExprKind> {
     if text.starts_with('"') {
-        return whole_string(text).map(ExprKind::Text);
+        return whole_string(text).map(Value::Text);
     }
     if let Some(literal) = text.strip_prefix('@') {
-        return whole_string(literal.trim_start()).map(|it| ExprKind::At(at_literal(&it), it));
+        return Some(at_literal(&whole_string(literal.trim_start())?));
     }
     if let Some((name, argument)) = text.strip_suffix(')').and_then(|it| it.split_once('(')) {
-        let function = super::find(name.trim_end()).filter(|it| MAKERS.contains(&it.name))?;
-        let argument = ExprKind::Text(whole_string(argument.trim())?);
-        let values = vec![Expr { kind: argument, range: 0..text.len() }];
-        return Some(ExprKind::Call(function, Arguments { values, names: Vec::new() }));
+        let argument = whole_string(argument.trim())?;
+        let made = match name.trim_end() {
+            "date" => parse_any_date(&argument).map(Value::Date),
+            "time" => Time::parse(&argument).map(Value::Time),
+            "date and time" => DateTime::parse(&argument).map(Value::DateTime),
+            "duration" => Duration::parse(&argument).map(Value::Duration),
+            _ => return None,
+        };
+        return Some(made.unwrap_or_default());
     }
     let digits = text.strip_prefix('-').map_or(text, str::trim_start);
     let is_number =
         digits.starts_with(|it: char| it.is_ascii_digit() || it == '.') && number_length(digits) == digits.len();
     let number = parse_number(digits).filter(|_| is_number)?;
-    Some(ExprKind::Number(if digits.len() < text.len() { -number } else { number }))
+    Some(Value::Number(if digits.len() < text.len() { -number } else { number }))
 }
 
 /// The value of a string literal with nothing after it.

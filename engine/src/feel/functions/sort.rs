@@ -3,11 +3,11 @@
 use super::super::eval::Scope;
 use super::super::types::Type;
 use super::super::value::{Closure, Value};
-use super::Function;
+use super::Declaration;
 use super::Gives::Same;
 use super::function;
 
-pub(super) const FUNCTIONS: &[Function] =
+pub(super) const FUNCTIONS: &[Declaration] =
     &[function("sort(list, precedes)", &[Type::AnyList, Type::Any], Same, |it, scope| match it {
         [Value::List(items), Value::Function(precedes)] if precedes.takes(2) => {
             Value::List(sorted(items, precedes, scope))

@@ -8,13 +8,13 @@ use super::super::compute::compare;
 use super::super::decimal;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Function;
+use super::Declaration;
 use super::Gives::{Always, Item};
 use super::{function, number};
 
 const ANY: &[Type] = &[Type::Any];
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("min(list) | min(list...)", ANY, Item, |it, _| extreme(list(it), Ordering::Less)),
     function("max(list) | max(list...)", ANY, Item, |it, _| extreme(list(it), Ordering::Greater)),
     function("sum(list) | sum(list...)", ANY, Always(Type::Number), |it, _| number(sum(list(it)))),

@@ -4,15 +4,16 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::eval::Scope;
+use super::super::letters;
 use super::super::types::Type;
 use super::super::value::{Value, weight_of_text};
-use super::Function;
+use super::Declaration;
 use super::Gives::Always;
 use super::function;
 
 const TEXT: &[Type] = &[Type::Text];
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[Declaration] = &[
     function("substring(string, start position, length?)", &[Type::Text, Type::Number], Always(Type::Text), |it, _| {
         substring(it).map_or(Value::Null, Value::Text)
     }),
@@ -20,8 +21,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         [Value::Text(text)] => Value::Number(Decimal::from(text.chars().count())),
         _ => Value::Null,
     }),
-    function("upper case(string)", TEXT, Always(Type::Text), |it, _| one(it, str::to_uppercase)),
-    function("lower case(string)", TEXT, Always(Type::Text), |it, _| one(it, str::to_lowercase)),
+    function("upper case(string)", TEXT, Always(Type::Text), |it, _| one(it, letters::upper)),
+    function("lower case(string)", TEXT, Always(Type::Text), |it, _| one(it, letters::lower)),
     function("substring before(string, match)", TEXT, Always(Type::Text), |it, _| {
         two(it, |text, part| Value::Text(text.split_once(part).map_or("", |(before, _)| before).to_owned()))
     }),
