@@ -10,7 +10,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::Date;
 
-use super::decimal::{self, floor, minus, over, plus, rest, times};
+use super::arithmetic::{Rounding, minus, over, plus, rest, rounded, times, truncated};
+use super::decimal::{self, floor};
 
 /// A length of time (ISO 8601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,7 +320,7 @@ fn split(seconds: Decimal) -> Option<(i64, time::Time)> {
     let days = floor(over(seconds, Decimal::from(DAY))?);
     let left = minus(seconds, times(days, Decimal::from(DAY))?)?;
     let whole = floor(left);
-    let nanos = times(minus(left, whole)?, Decimal::from(1_000_000_000_u32))?.trunc().to_u32()?;
+    let nanos = times(minus(left, whole)?, Decimal::from(1_000_000_000_u32))?.to_u32()?;
     let whole = whole.to_u32()?;
     let part = |it: u32| u8::try_from(it).ok();
     let clock = time::Time::from_hms_nano(part(whole / 3_600)?, part(whole % 3_600 / 60)?, part(whole % 60)?, nanos);
@@ -381,7 +382,7 @@ impl Duration {
 
     /// Seconds, kept to nanoseconds.
     pub(crate) fn of_seconds(seconds: Decimal) -> Self {
-        Self::Seconds(seconds.trunc_with_scale(9).normalize())
+        Self::Seconds(rounded(seconds, 9, Rounding::Down).normalize())
     }
 
     pub(crate) fn negated(self) -> Option<Self> {
@@ -395,7 +396,7 @@ impl Duration {
     pub(crate) fn part(self, name: &str) -> Option<Decimal> {
         let of = |total: Decimal, above: i64, unit: i64| {
             let part = if above == 0 { Some(total) } else { rest(total, Decimal::from(above)) };
-            part.and_then(|it| over(it, Decimal::from(unit))).map(|it| it.trunc())
+            part.and_then(|it| over(it, Decimal::from(unit))).map(truncated)
         };
         match (self, name) {
             (Self::Seconds(it), "days") => of(it, 0, DAY),

@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::arithmetic::{minus, over, plus, times, truncated};
 use super::ast::Operator;
 use super::calendar::{DateTime, Duration, Zone};
-use super::decimal::{minus, over, plus, power, times};
+use super::decimal::power;
 use super::value::{Stretch, Value};
 
 /// The value of `a operator b`; `and` and `or` are the evaluator's.
@@ -111,7 +112,7 @@ fn divide(a: &Value, b: &Value) -> Option<Value> {
 fn scaled(length: Duration, by: Decimal, scale: fn(Decimal, Decimal) -> Option<Decimal>) -> Option<Value> {
     Some(Value::Duration(match length {
         Duration::Seconds(it) => Duration::of_seconds(scale(it, by)?),
-        Duration::Months(it) => Duration::Months(scale(Decimal::from(it), by)?.trunc().to_i64()?),
+        Duration::Months(it) => Duration::Months(truncated(scale(Decimal::from(it), by)?).to_i64()?),
     }))
 }
 

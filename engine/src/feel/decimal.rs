@@ -1,35 +1,10 @@
 //! Functions of numbers that need more than the four operations: powers, roots, exponentials and logarithms, by series
 //! over exact decimals. The last two or three of the 28 digits may be off.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 
-// The library's operations are inlined wherever they stand, a kilobyte each; these are not. All of FEEL uses them.
-
-#[inline(never)]
-pub(crate) fn plus(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_add(b)
-}
-
-pub(crate) fn minus(a: Decimal, b: Decimal) -> Option<Decimal> {
-    plus(a, -b)
-}
-
-#[inline(never)]
-pub(crate) fn times(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_mul(b)
-}
-
-#[inline(never)]
-pub(crate) fn over(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_div(b)
-}
-
-/// What is left after whole division; it has the sign of `a`.
-#[inline(never)]
-pub(crate) fn rest(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_rem(b)
-}
+use super::arithmetic::{self, Rounding, minus, over, plus, times};
 
 /// Reads `-12.50`: digits with a sign and a point or without. More digits than fit are rounded, half away from zero. The
 /// library reads much more than this, and with four times the code.
@@ -96,7 +71,7 @@ pub(crate) fn text(number: Decimal) -> String {
 
 /// The whole number at or below.
 pub(crate) fn floor(number: Decimal) -> Decimal {
-    number.round_dp_with_strategy(0, RoundingStrategy::ToNegativeInfinity)
+    arithmetic::rounded(number, 0, Rounding::Floor)
 }
 
 /// More terms than any series here needs for 28 digits.
@@ -221,23 +196,23 @@ fn artanh_series(x: Decimal) -> Option<Decimal> {
 fn rounded(number: Decimal) -> Decimal {
     let digits = number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |it| it + 1);
     let scale = number.scale().saturating_sub(digits.saturating_sub(24));
-    number.round_dp_with_strategy(scale, RoundingStrategy::MidpointNearestEven).normalize()
+    arithmetic::rounded(number, scale, Rounding::HalfEven).normalize()
 }
 
-/// `round_dp` with a scale that may be negative: tens, hundreds.
-pub(crate) fn round(number: Decimal, scale: Decimal, strategy: RoundingStrategy) -> Option<Decimal> {
+/// Rounded to a scale that may be negative: tens, hundreds.
+pub(crate) fn round(number: Decimal, scale: Decimal, rounding: Rounding) -> Option<Decimal> {
     let scale = scale.to_i64().filter(|it| scale.is_integer() && (-6_111..=6_176).contains(it))?;
     if let Ok(scale) = u32::try_from(scale) {
-        return Some(number.round_dp_with_strategy(scale.min(28), strategy));
+        return Some(arithmetic::rounded(number, scale, rounding));
     }
     if scale < -28 {
         // Beyond every digit: nothing, or the first step away from zero, which is too large.
-        let is_away = strategy == RoundingStrategy::AwayFromZero && !number.is_zero();
+        let is_away = rounding == Rounding::Up && !number.is_zero();
         return (!is_away).then_some(Decimal::ZERO);
     }
     let unit = power(Decimal::TEN, Decimal::from(-scale))?;
     let whole = over(number, unit)?;
-    times(whole.round_dp_with_strategy(0, strategy), unit)
+    times(arithmetic::rounded(whole, 0, rounding), unit)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! The evaluator is total: what cannot be computed is null, as the standard says. An ill-typed expression is a fault
 //! of the author, found by [`check`] when a form is compiled.
 
+mod arithmetic;
 mod ast;
 mod calendar;
 mod check;

@@ -7,9 +7,10 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Json;
 use time::Date;
 
+use super::arithmetic::{over, times};
 use super::ast::Lambda;
 use super::calendar::{DateTime, Duration, Time, iso_date};
-use super::decimal::{self, over, times};
+use super::decimal;
 use super::functions::Function;
 use crate::gather::gather_json;
 use crate::json::JsonText;

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::super::arithmetic::{minus, times, truncated};
 use super::super::calendar::{self, DateTime, Duration, Time, Zone, parse_any_date};
-use super::super::decimal::{minus, times};
 use super::super::types::Type;
 use super::super::value::{Value, parse_number};
 use super::Declaration;
@@ -87,10 +87,10 @@ fn time(arguments: &[Value]) -> Option<Time> {
                 [Value::Duration(Duration::Seconds(offset))] => Zone::from_offset(*offset)?,
                 _ => return None,
             };
-            let nanos = times(minus(*second, second.trunc())?, Decimal::from(1_000_000_000))?.trunc().to_u32()?;
+            let nanos = times(minus(*second, truncated(*second))?, Decimal::from(1_000_000_000))?.to_u32()?;
             let part = |it: Decimal| it.to_u8();
             let (hour, minute) = (u8::try_from(whole(*hour)?).ok()?, u8::try_from(whole(*minute)?).ok()?);
-            let clock = time::Time::from_hms_nano(hour, minute, part(second.trunc())?, nanos).ok()?;
+            let clock = time::Time::from_hms_nano(hour, minute, part(truncated(*second))?, nanos).ok()?;
             Some(Time { clock, zone })
         }
         _ => None,

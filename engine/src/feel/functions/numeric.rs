@@ -1,7 +1,8 @@
 //! Numeric functions (DMN 1.5, 10.3.4.5).
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
+use super::super::arithmetic::{Rounding, plus, rest, truncated};
 use super::super::calendar::Duration;
 use super::super::decimal;
 use super::super::types::Type;
@@ -21,17 +22,13 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
         }
         _ => Value::Null,
     }),
-    function("decimal(n, scale)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::MidpointNearestEven)),
-    function("floor(n, scale?)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::ToNegativeInfinity)),
-    function("ceiling(n, scale?)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::ToPositiveInfinity)),
-    function("round up(n, scale)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::AwayFromZero)),
-    function("round down(n, scale)", ONE, Always(Type::Number), |it, _| round(it, RoundingStrategy::ToZero)),
-    function("round half up(n, scale)", ONE, Always(Type::Number), |it, _| {
-        round(it, RoundingStrategy::MidpointAwayFromZero)
-    }),
-    function("round half down(n, scale)", ONE, Always(Type::Number), |it, _| {
-        round(it, RoundingStrategy::MidpointTowardZero)
-    }),
+    function("decimal(n, scale)", ONE, Always(Type::Number), |it, _| round(it, Rounding::HalfEven)),
+    function("floor(n, scale?)", ONE, Always(Type::Number), |it, _| round(it, Rounding::Floor)),
+    function("ceiling(n, scale?)", ONE, Always(Type::Number), |it, _| round(it, Rounding::Ceiling)),
+    function("round up(n, scale)", ONE, Always(Type::Number), |it, _| round(it, Rounding::Up)),
+    function("round down(n, scale)", ONE, Always(Type::Number), |it, _| round(it, Rounding::Down)),
+    function("round half up(n, scale)", ONE, Always(Type::Number), |it, _| round(it, Rounding::HalfUp)),
+    function("round half down(n, scale)", ONE, Always(Type::Number), |it, _| round(it, Rounding::HalfDown)),
     // The standard's modulo is `a - b * floor(a / b)`; it has the divisor's sign.
     function("modulo(dividend, divisor)", ONE, Always(Type::Number), |it, _| match it {
         [Value::Number(a), Value::Number(b)] => number(modulo(*a, *b)),
@@ -51,25 +48,23 @@ fn of(arguments: &[Value], run: fn(Decimal) -> Option<Decimal>) -> Value {
     }
 }
 
-fn round(arguments: &[Value], strategy: RoundingStrategy) -> Value {
+fn round(arguments: &[Value], rounding: Rounding) -> Value {
     match arguments {
-        [Value::Number(n)] => number(decimal::round(*n, Decimal::ZERO, strategy)),
-        [Value::Number(n), Value::Number(scale)] => number(decimal::round(*n, scale.trunc(), strategy)),
+        [Value::Number(n)] => number(decimal::round(*n, Decimal::ZERO, rounding)),
+        [Value::Number(n), Value::Number(scale)] => number(decimal::round(*n, truncated(*scale), rounding)),
         _ => Value::Null,
     }
 }
 
 fn modulo(a: Decimal, b: Decimal) -> Option<Decimal> {
-    let rest = decimal::rest(a, b)?;
+    let rest = rest(a, b)?;
     let other_side = !rest.is_zero() && rest.is_sign_negative() != b.is_sign_negative();
-    if other_side { decimal::plus(rest, b) } else { Some(rest) }
+    if other_side { plus(rest, b) } else { Some(rest) }
 }
 
 fn parity(arguments: &[Value], odd: bool) -> Value {
     match arguments {
-        [Value::Number(it)] if it.is_integer() => {
-            boolean(decimal::rest(*it, Decimal::TWO).map(|it| it.is_zero() != odd))
-        }
+        [Value::Number(it)] if it.is_integer() => boolean(rest(*it, Decimal::TWO).map(|it| it.is_zero() != odd)),
         _ => Value::Null,
     }
 }

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::super::MAX_STEPS;
+use super::super::arithmetic::plus;
 use super::super::compute::compare;
-use super::super::decimal::plus;
 use super::super::types::Type;
 use super::super::value::{Stretch, Value};
 use super::Declaration;

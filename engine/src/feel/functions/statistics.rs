@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
+use super::super::arithmetic::{minus, over, plus, times};
 use super::super::compute::compare;
 use super::super::decimal;
 use super::super::types::Type;
@@ -19,7 +20,7 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
     function("max(list) | max(list...)", ANY, Item, |it, _| extreme(list(it), Ordering::Greater)),
     function("sum(list) | sum(list...)", ANY, Always(Type::Number), |it, _| number(sum(list(it)))),
     function("product(list) | product(list...)", ANY, Always(Type::Number), |it, _| {
-        number(numbers(list(it)).and_then(|it| it.into_iter().try_fold(Decimal::ONE, decimal::times)))
+        number(numbers(list(it)).and_then(|it| it.into_iter().try_fold(Decimal::ONE, times)))
     }),
     function("mean(list) | mean(list...)", ANY, Always(Type::Number), |it, _| number(mean(list(it)))),
     function("median(list) | median(list...)", ANY, Always(Type::Number), |it, _| number(median(list(it)))),
@@ -54,11 +55,11 @@ fn sorted(items: &[Value]) -> Option<Vec<Decimal>> {
 }
 
 fn sum(items: &[Value]) -> Option<Decimal> {
-    numbers(items)?.into_iter().try_fold(Decimal::ZERO, decimal::plus)
+    numbers(items)?.into_iter().try_fold(Decimal::ZERO, plus)
 }
 
 fn mean(items: &[Value]) -> Option<Decimal> {
-    decimal::over(sum(items)?, Decimal::from(items.len()))
+    over(sum(items)?, Decimal::from(items.len()))
 }
 
 fn extreme(items: &[Value], wanted: Ordering) -> Value {
@@ -81,7 +82,7 @@ fn median(items: &[Value]) -> Option<Decimal> {
     if sorted.len() % 2 == 1 {
         return Some(upper);
     }
-    decimal::over(decimal::plus(upper, *sorted.get(middle.checked_sub(1)?)?)?, Decimal::TWO)
+    over(plus(upper, *sorted.get(middle.checked_sub(1)?)?)?, Decimal::TWO)
 }
 
 /// The deviation of a sample: over one less than there are.
@@ -89,10 +90,10 @@ fn deviation(items: &[Value]) -> Option<Decimal> {
     let (values, mean) = (numbers(items)?, mean(items)?);
     let mut total = Decimal::ZERO;
     for value in &values {
-        let apart = decimal::minus(*value, mean)?;
-        total = decimal::plus(total, decimal::times(apart, apart)?)?;
+        let apart = minus(*value, mean)?;
+        total = plus(total, times(apart, apart)?)?;
     }
-    decimal::sqrt(decimal::over(total, Decimal::from(values.len().checked_sub(1)?))?)
+    decimal::sqrt(over(total, Decimal::from(values.len().checked_sub(1)?))?)
 }
 
 /// The most frequent numbers, in order.
