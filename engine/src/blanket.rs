@@ -8,6 +8,7 @@ use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repea
 use crate::diagnostic::{Severity, Span, nearest};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
+use crate::lean::{digits, joined, number};
 use crate::sorted::Map;
 use crate::text::{Language, Texts};
 
@@ -226,14 +227,14 @@ impl Blanket {
             match part.split_once('[') {
                 Some((name, row)) => {
                     names.push(name);
-                    rows.push(row.strip_suffix(']')?.parse().ok()?);
+                    rows.push(number(row.strip_suffix(']')?)?);
                     // `ansoegere[0]` with nothing after it names a row, which is the group with one row more.
                     parts.peek()?;
                 }
                 None => names.push(part),
             }
         }
-        let node = *self.paths.get(&names.join("."))?;
+        let node = *self.paths.get(&joined(&mut names.into_iter(), "."))?;
         (self.node(node).depth == rows.len()).then_some(Key { node, rows })
     }
 
@@ -269,7 +270,9 @@ impl Blanket {
             if self.repeat(id).is_some()
                 && let Some(row) = rows.next()
             {
-                out.push_str(&format!("[{row}]"));
+                out.push('[');
+                out.push_str(&digits((*row).into(), 1));
+                out.push(']');
             }
         }
         out

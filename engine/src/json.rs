@@ -107,7 +107,7 @@ impl JsonText {
 
     /// A whole number.
     pub fn number(&mut self, it: usize) {
-        self.bare(&it.to_string());
+        self.bare(&crate::lean::digits(it as u64, 1));
     }
 
     /// A number, `null`, or JSON that is text already.

@@ -64,6 +64,7 @@ mod feel;
 mod field;
 mod gather;
 mod json;
+mod lean;
 mod lint;
 mod prefill;
 mod read;

@@ -9,6 +9,7 @@ use crate::diagnostic::Severity;
 use crate::feel::Value;
 use crate::field::{Kind, show};
 use crate::gather::gather_json;
+use crate::lean::{digits, joined, replaced};
 use crate::state::{Issue, State};
 use crate::text::{Filling, Language, builtin, ui};
 
@@ -51,7 +52,7 @@ impl<'a> Words<'a> {
         let part_of_address = || {
             let node = self.blanket.node(key.node);
             let is_part = node.parent.is_some_and(|it| self.blanket.style(it) == GroupStyle::Address);
-            is_part.then(|| ui(self.language, &format!("ui-part-{}", node.id), &[]))
+            is_part.then(|| ui(self.language, &["ui-part-", &node.id].concat(), &[]))
         };
         self.attribute(key, "").or_else(part_of_address).unwrap_or_default()
     }
@@ -84,11 +85,11 @@ impl<'a> Words<'a> {
 
     /// What row `row` (0-based) of a repeated group is called: "Ansøger 2".
     pub fn row_label(&self, group: &Key, row: usize) -> String {
-        let number = Decimal::from(row + 1);
-        let params = [("row", Value::Number(number))];
+        let params = [("row", Value::Number(Decimal::from(row + 1)))];
         let inside = group.row(row);
         let message = &self.blanket.node(group.node).message;
-        self.message(message, "row", &inside, &params).unwrap_or_else(|| format!("{} {number}", self.label(group)))
+        self.message(message, "row", &inside, &params)
+            .unwrap_or_else(|| [&self.label(group), " ", &digits(row as u64 + 1, 1)].concat())
     }
 
     /// What is wrong and how to mend it.
@@ -96,7 +97,7 @@ impl<'a> Words<'a> {
         if issue.code == "rule" {
             return self.message(&issue.message, "", &issue.at, &issue.params).unwrap_or_default();
         }
-        let attribute = format!("error-{}", issue.code);
+        let attribute = ["error-", issue.code].concat();
         let mut params = issue.params.clone();
         params.push(("label", Value::Text(self.label(&issue.at))));
         if issue.severity == Severity::SoftRequired {
@@ -109,7 +110,7 @@ impl<'a> Words<'a> {
             return own;
         }
         let verb = node.field().map(|it| it.kind.verb_when_missing()).filter(|_| issue.code == "missing");
-        let id = verb.map_or_else(|| attribute.clone(), |verb| format!("{attribute}-{verb}"));
+        let id = verb.map_or_else(|| attribute.clone(), |verb| [&attribute, "-", verb].concat());
         match builtin(self.language).pattern(&id, "") {
             Some(pattern) => pattern.resolve(self.language, &|name| self.fill(name, &issue.at, &params)),
             None => attribute,
@@ -152,8 +153,8 @@ impl<'a> Words<'a> {
         match &cell.value {
             Value::Text(text) if !field.kind.option_attributes().is_empty() => self.option(key, text),
             Value::List(chosen) if matches!(field.kind, Kind::MultiChoice(_)) => {
-                let words = chosen.iter().map(|it| self.option(key, &it.to_text()));
-                words.collect::<Vec<_>>().join(", ")
+                let words: Vec<String> = chosen.iter().map(|it| self.option(key, &it.to_text())).collect();
+                joined(&mut words.iter().map(String::as_str), ", ")
             }
             value => field.kind.show(value, self.language),
         }
@@ -198,14 +199,14 @@ impl<'a> Words<'a> {
 
 /// The field that a variable in a text at `at` names: `fornavn` or `person-fornavn`, nearest group first.
 pub(crate) fn variable(blanket: &Blanket, at: &Key, name: &str) -> Option<Key> {
-    let path = name.replace('-', ".");
+    let path = replaced(name, "-", ".");
     let mut groups = blanket.groups_of(at.node).to_vec();
     if matches!(blanket.node(at.node).kind, NodeKind::Group { .. }) {
         groups.push(at.node);
     }
     for count in (0..=groups.len()).rev() {
         let prefix = count.checked_sub(1).and_then(|it| groups.get(it));
-        let full = prefix.map_or_else(|| path.clone(), |it| format!("{}.{path}", blanket.node(*it).path));
+        let full = prefix.map_or_else(|| path.clone(), |it| [&blanket.node(*it).path, ".", &path].concat());
         if let Some(node) = blanket.paths.get(&full) {
             let rows = at.rows.get(..blanket.node(*node).depth)?.to_vec();
             return Some(Key { node: *node, rows });

@@ -26,7 +26,7 @@ impl Id {
         let mut bytes = self.head.to_be_bytes().to_vec();
         bytes.extend(&self.tail);
         bytes.truncate(self.length);
-        String::from_utf8_lossy(&bytes).into_owned()
+        String::from_utf8(bytes).unwrap_or_default()
     }
 }
 

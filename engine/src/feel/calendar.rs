@@ -12,6 +12,7 @@ use time::Date;
 
 use super::arithmetic::{Rounding, minus, over, plus, rest, rounded, times, truncated};
 use super::decimal::{self, floor};
+use crate::lean;
 
 /// A length of time (ISO 8601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct DateTime {
 }
 
 const DAY: i64 = 86_400;
+/// Digits of a nanosecond.
+const NANO_DIGITS: usize = 9;
 const MAX_OFFSET: i32 = 18 * 3_600;
 const AREAS: [&str; 11] = [
     "Africa",
@@ -69,20 +72,14 @@ const AREAS: [&str; 11] = [
 
 /// `2026-11-20`
 pub(crate) fn iso_date(date: Date) -> String {
-    let mut out = String::new();
-    if date.year() < 0 {
-        out.push('-');
-    }
-    let parts = [(date.year().unsigned_abs(), 4), (u8::from(date.month()).into(), 2), (date.day().into(), 2)];
-    for (at, (number, digits)) in parts.into_iter().enumerate() {
-        if at > 0 {
-            out.push('-');
-        }
-        for place in (0..digits).rev() {
-            out.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
-        }
-    }
-    out
+    let sign = if date.year() < 0 { "-" } else { "" };
+    let year = lean::digits(date.year().unsigned_abs().into(), 4);
+    [sign, &year, "-", &two(u8::from(date.month())), "-", &two(date.day())].concat()
+}
+
+/// Two digits.
+fn two(number: u8) -> String {
+    lean::digits(number.into(), 2)
 }
 
 /// The date written `2026-11-20`, if it exists.
@@ -92,7 +89,7 @@ pub(crate) fn parse_iso_date(text: &str) -> Option<Date> {
     if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
         return None;
     }
-    date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    date(lean::number(year)?, lean::number(month)?, lean::number(day)?)
 }
 
 /// As [`parse_iso_date`], and years before our era: `-0044-03-15`.
@@ -150,15 +147,30 @@ impl Zone {
         let mut total = 0;
         let mut parts = 0;
         for (part, factor) in text.get(1..)?.split(':').zip([3_600, 60, 1]) {
-            let value: i32 = if digits(part, 2) { part.parse().ok()? } else { return None };
+            let value: i32 = if digits(part, 2) { lean::number(part)? } else { return None };
             if factor < 3_600 && value > 59 {
                 return None;
             }
             total += value * factor;
             parts += 1;
         }
-        let whole = parts >= 2 && text.matches(':').count() + 1 == parts && total <= MAX_OFFSET;
+        let whole = parts >= 2 && text.bytes().filter(|it| *it == b':').count() + 1 == parts && total <= MAX_OFFSET;
         whole.then_some(Self::Offset(sign * total))
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Local => String::new(),
+            Self::Offset(0) => "Z".into(),
+            Self::Offset(offset) => {
+                let sign = if *offset < 0 { "-" } else { "+" };
+                let two = |it: u32| lean::digits(it.into(), 2);
+                let all = offset.unsigned_abs();
+                let minutes = [sign, &two(all / 3_600), ":", &two(all % 3_600 / 60)].concat();
+                if all % 60 > 0 { [&minutes, ":", &two(all % 60)].concat() } else { minutes }
+            }
+            Self::Named(name) => ["@", name].concat(),
+        }
     }
 
     /// The zone of an offset given as a duration, of whole seconds.
@@ -172,7 +184,7 @@ impl Zone {
     pub(crate) fn offset(&self) -> Option<i32> {
         match self {
             Self::Offset(it) => Some(*it),
-            Self::Named(name) if matches!(name.trim_start_matches("Etc/"), "UTC" | "GMT") => Some(0),
+            Self::Named(name) if matches!(name.as_str(), "UTC" | "GMT" | "Etc/UTC" | "Etc/GMT") => Some(0),
             Self::Local | Self::Named(_) => None,
         }
     }
@@ -188,21 +200,6 @@ impl Zone {
     }
 }
 
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Local => Ok(()),
-            Self::Offset(0) => f.write_str("Z"),
-            Self::Offset(offset) => {
-                let all = offset.unsigned_abs();
-                write!(f, "{}{:02}:{:02}", if *offset < 0 { '-' } else { '+' }, all / 3_600, all % 3_600 / 60)?;
-                if all % 60 > 0 { write!(f, ":{:02}", all % 60) } else { Ok(()) }
-            }
-            Self::Named(name) => write!(f, "@{name}"),
-        }
-    }
-}
-
 impl Time {
     /// Reads `10:30:00.5+01:00`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
@@ -210,7 +207,7 @@ impl Time {
         if text.get(2..3)? != ":" || text.get(5..6)? != ":" {
             return None;
         }
-        let number = |it: &str| -> Option<u8> { if digits(it, 2) { it.parse().ok() } else { None } };
+        let number = |it: &str| -> Option<u8> { if digits(it, 2) { lean::number(it) } else { None } };
         let mut rest = text.get(8..)?;
         let mut nanos = 0;
         if let Some(fraction) = rest.strip_prefix('.') {
@@ -218,11 +215,22 @@ impl Time {
             if count == 0 {
                 return None;
             }
-            nanos = format!("{:0<9}", fraction.get(..count.min(9))?).parse().ok()?;
+            let digits = fraction.get(..count.min(NANO_DIGITS))?;
+            nanos = lean::number([digits, &"0".repeat(NANO_DIGITS - digits.len())].concat().as_str())?;
             rest = fraction.get(count..)?;
         }
         let clock = time::Time::from_hms_nano(number(hour)?, number(minute)?, number(second)?, nanos).ok()?;
         Some(Self { clock, zone: Zone::parse(rest)? })
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let (hour, minute, second, nanos) = self.clock.as_hms_nano();
+        let mut fraction = lean::digits(nanos.into(), NANO_DIGITS);
+        while fraction.ends_with('0') {
+            fraction.pop();
+        }
+        let point = if nanos > 0 { "." } else { "" };
+        [&two(hour), ":", &two(minute), ":", &two(second), point, &fraction, &self.zone.text()].concat()
     }
 
     /// Seconds since midnight, with decimals.
@@ -249,17 +257,6 @@ impl Time {
     }
 }
 
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hour, minute, second, nanos) = self.clock.as_hms_nano();
-        write!(f, "{hour:02}:{minute:02}:{second:02}")?;
-        if nanos > 0 {
-            write!(f, ".{}", format!("{nanos:09}").trim_end_matches('0'))?;
-        }
-        self.zone.fmt(f)
-    }
-}
-
 impl DateTime {
     /// A date at midnight.
     pub(crate) fn midnight(date: Date, zone: Zone) -> Self {
@@ -272,6 +269,10 @@ impl DateTime {
             Some((date, time)) => Some(Self { date: parse_any_date(date)?, time: Time::parse(time)? }),
             None => Some(Self::midnight(parse_any_date(text)?, Zone::Local)),
         }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        [&iso_date(self.date), "T", &self.time.text()].concat()
     }
 
     fn seconds(&self) -> Decimal {
@@ -300,12 +301,6 @@ impl DateTime {
                 Some(Self { date, time: Time { clock, zone } })
             }
         }
-    }
-}
-
-impl fmt::Display for DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}T{}", iso_date(self.date), self.time)
     }
 }
 
@@ -417,15 +412,13 @@ impl Duration {
             _ => None,
         }
     }
-}
 
-impl fmt::Display for Duration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn text(self) -> String {
         let (negative, parts): (bool, [(Decimal, &str); 4]) = match self {
             Self::Months(it) => {
                 let part = |it: u64| Decimal::from(it);
                 let all = it.unsigned_abs();
-                (*it < 0, [(part(all / 12), "Y"), (part(all % 12), "M"), (Decimal::ZERO, ""), (Decimal::ZERO, "")])
+                (it < 0, [(part(all / 12), "Y"), (part(all % 12), "M"), (Decimal::ZERO, ""), (Decimal::ZERO, "")])
             }
             Self::Seconds(it) => {
                 let all = Self::Seconds(it.abs());
@@ -436,18 +429,29 @@ impl fmt::Display for Duration {
             }
         };
         if parts.iter().all(|(count, _)| count.is_zero()) {
-            return f.write_str(if matches!(self, Self::Months(_)) { "P0M" } else { "PT0S" });
+            return if matches!(self, Self::Months(_)) { "P0M" } else { "PT0S" }.into();
         }
-        f.write_str(if negative { "-P" } else { "P" })?;
+        let mut out = String::from(if negative { "-P" } else { "P" });
         let mut in_time = matches!(self, Self::Months(_));
         for (at, (count, unit)) in parts.iter().enumerate().filter(|(_, (count, _))| !count.is_zero()) {
             if !in_time && at > 0 {
-                f.write_str("T")?;
+                out.push('T');
                 in_time = true;
             }
-            f.write_str(&decimal::text(*count))?;
-            f.write_str(unit)?;
+            out.push_str(&decimal::text(*count));
+            out.push_str(unit);
         }
-        Ok(())
+        out
     }
 }
+
+macro_rules! displayed {
+    ($($kind:ty),*) => {
+        $(impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.text())
+            }
+        })*
+    };
+}
+displayed!(Zone, Time, DateTime, Duration);

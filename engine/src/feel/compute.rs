@@ -46,7 +46,7 @@ pub(crate) fn and(a: &Value, b: &Value) -> Value {
 fn add(a: &Value, b: &Value) -> Option<Value> {
     Some(match (a, b) {
         (Value::Number(a), Value::Number(b)) => Value::Number(plus(*a, *b)?),
-        (Value::Text(a), Value::Text(b)) => Value::Text(format!("{a}{b}")),
+        (Value::Text(a), Value::Text(b)) => Value::Text([a.as_str(), b].concat()),
         (Value::Duration(Duration::Seconds(a)), Value::Duration(Duration::Seconds(b))) => {
             Value::Duration(Duration::of_seconds(plus(*a, *b)?))
         }

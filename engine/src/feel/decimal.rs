@@ -10,7 +10,7 @@ use super::arithmetic::{self, Rounding, minus, over, plus, times};
 /// library reads much more than this, and with four times the code.
 pub(crate) fn parse(text: &str) -> Option<Decimal> {
     const MOST: u128 = (1 << 96) - 1;
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits = text.strip_prefix('-').or_else(|| text.strip_prefix('+')).unwrap_or(text);
     let (mut number, mut scale, mut any, mut point, mut full) = (0_u128, 0, false, false, false);
     for byte in digits.bytes() {
         let digit = match byte {

@@ -4,6 +4,7 @@
 //! citizen 7 kB, and are those of whichever compiler built the module.
 
 use crate::compiled::pack::Bytes;
+use crate::lean::replaced;
 
 /// Letters in two cases as [`Run`]s, each of three numbers. Made from the standard library by the test below.
 static RUNS: &[u8] = include_bytes!("letters.pack");
@@ -33,15 +34,12 @@ impl Run {
 }
 
 pub(super) fn upper(text: &str) -> String {
-    let mut out = mapped(text, |run, letter| match run.kind {
+    let out = mapped(text, |run, letter| match run.kind {
         BOTH => Some(letter.wrapping_sub(run.by)).filter(|it| run.holds(*it)),
         TO_UPPER => Some(letter.wrapping_add(run.by)).filter(|_| run.holds(letter)),
         _ => None,
     });
-    if out.contains('ß') {
-        out = out.split('ß').collect::<Vec<_>>().join("SS");
-    }
-    out
+    replaced(&out, "ß", "SS")
 }
 
 pub(super) fn lower(text: &str) -> String {

@@ -14,6 +14,7 @@ use super::decimal;
 use super::functions::Function;
 use crate::gather::gather_json;
 use crate::json::JsonText;
+use crate::lean::{self, joined};
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -154,32 +155,33 @@ impl Value {
     pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Null => "null".into(),
-            Self::Bool(it) => it.to_string(),
+            Self::Bool(it) => if *it { "true" } else { "false" }.into(),
             Self::Number(it) => decimal::text(*it),
             Self::Text(it) => it.clone(),
             Self::Date(it) => iso_date(*it),
-            Self::Time(it) => it.to_string(),
-            Self::DateTime(it) => it.to_string(),
-            Self::Duration(it) => it.to_string(),
-            Self::List(items) => format!("[{}]", comma(items.iter().map(Self::quoted))),
+            Self::Time(it) => it.text(),
+            Self::DateTime(it) => it.text(),
+            Self::Duration(it) => it.text(),
+            Self::List(items) => listed("[", items.iter().map(Self::quoted).collect(), "]"),
             Self::Context(entries) => {
-                let entry = |(key, value): &(String, Self)| format!("{}: {}", quoted_key(key), value.quoted());
-                format!("{{{}}}", comma(entries.iter().map(entry)))
+                let entry = |(key, value): &(String, Self)| [quoted_key(key), ": ".into(), value.quoted()].concat();
+                listed("{", entries.iter().map(entry).collect(), "}")
             }
             Self::Range(it) => match (&it.low, &it.high) {
-                (Self::Null, high) => format!("({} {})", if it.high_included { "<=" } else { "<" }, high.quoted()),
-                (low, Self::Null) => format!("({} {})", if it.low_included { ">=" } else { ">" }, low.quoted()),
-                (low, high) => format!(
-                    "{}{}..{}{}",
-                    if it.low_included { '[' } else { '(' },
-                    low.quoted(),
-                    high.quoted(),
-                    if it.high_included { ']' } else { ')' }
-                ),
+                (Self::Null, high) => ["(<", if it.high_included { "= " } else { " " }, &high.quoted(), ")"].concat(),
+                (low, Self::Null) => ["(>", if it.low_included { "= " } else { " " }, &low.quoted(), ")"].concat(),
+                (low, high) => [
+                    if it.low_included { "[" } else { "(" },
+                    &low.quoted(),
+                    "..",
+                    &high.quoted(),
+                    if it.high_included { "]" } else { ")" },
+                ]
+                .concat(),
             },
             Self::Function(it) => match &it.0 {
                 Callee::Lambda(lambda, _) => {
-                    format!("function({})", comma(lambda.parameters.iter().map(|it| it.name.clone())))
+                    listed("function(", lambda.parameters.iter().map(|it| it.name.clone()).collect(), ")")
                 }
                 Callee::BuiltIn(_, name) => name.clone(),
             },
@@ -219,8 +221,8 @@ pub(crate) fn weight_of_text(bytes: usize) -> u32 {
     u32::try_from(bytes / 64).unwrap_or(u32::MAX)
 }
 
-fn comma(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().join(", ")
+fn listed(open: &str, parts: Vec<String>, close: &str) -> String {
+    [open, &joined(&mut parts.iter().map(String::as_str), ", "), close].concat()
 }
 
 /// The text as a FEEL literal.
@@ -248,14 +250,19 @@ fn quoted_key(key: &str) -> String {
 
 /// Reads `-12.50` or `1.2e3`: an exact decimal, rounded to 28 digits.
 pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
-    let Some(at) = text.find(['e', 'E']) else { return decimal::parse(text) };
+    let Some(at) = text.bytes().position(|it| matches!(it, b'e' | b'E')) else { return decimal::parse(text) };
     let mut number = decimal::parse(text.get(..at)?)?;
-    let exponent: i64 = text.get(at + 1..)?.strip_prefix('+').unwrap_or(text.get(at + 1..)?).parse().ok()?;
-    if exponent.unsigned_abs() > 60 {
+    let exponent = text.get(at + 1..)?;
+    let (is_large, digits) = match exponent.strip_prefix('-') {
+        Some(digits) => (false, digits),
+        None => (true, exponent.strip_prefix('+').unwrap_or(exponent)),
+    };
+    let exponent: u64 = lean::number(digits)?;
+    if exponent > 60 {
         return number.is_zero().then_some(number);
     }
-    for _ in 0..exponent.abs() {
-        number = if exponent > 0 { times(number, Decimal::TEN)? } else { over(number, Decimal::TEN)? };
+    for _ in 0..exponent {
+        number = if is_large { times(number, Decimal::TEN)? } else { over(number, Decimal::TEN)? };
     }
     Some(number.normalize())
 }

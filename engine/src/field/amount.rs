@@ -39,7 +39,7 @@ pub(super) fn show(amount: Decimal, language: Language) -> String {
     digits.extend(std::iter::repeat_n('0', (DECIMALS as usize).saturating_sub(decimals)));
     let shown = number::show_digits(&digits, language);
     match language {
-        Language::Da => format!("{shown} kr."),
-        Language::En => format!("DKK {shown}"),
+        Language::Da => [&shown, " kr."].concat(),
+        Language::En => ["DKK ", &shown].concat(),
     }
 }

@@ -6,6 +6,7 @@ use super::{Fault, Shape};
 use crate::answers::{Answer, Answers};
 use crate::diagnostic::Diagnostic;
 use crate::feel::Value;
+use crate::lean::{digits, joined, number};
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 use crate::text::Language;
@@ -84,18 +85,20 @@ impl Attachment {
             return Ok(Value::Null);
         }
         if rows.len() > usize::from(self.max_files) {
-            return Err(Fault::new("too_many_files").with("max", self.max_files));
+            return Err(Fault::new("too_many_files").with("max", digits(self.max_files.into(), 1)));
         }
         let mut files = Vec::new();
         for row in rows {
             let file = FileAnswer::read(row).ok_or_else(|| Fault::new("not_a_file"))?;
             let ending = file.name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase()).unwrap_or_default();
             if !self.accept.contains(&ending) {
-                return Err(Fault::new("file_type").with("name", &file.name).with("types", self.accept.join(", ")));
+                return Err(Fault::new("file_type")
+                    .with("name", file.name.as_str())
+                    .with("types", joined(&mut self.accept.iter().map(String::as_str), ", ")));
             }
             if file.size > self.max_bytes {
                 let max = self.max_bytes / (1024 * 1024);
-                return Err(Fault::new("file_too_large").with("name", &file.name).with("max", max));
+                return Err(Fault::new("file_too_large").with("name", file.name.as_str()).with("max", digits(max, 1)));
             }
             files.push(file.value());
         }
@@ -146,7 +149,7 @@ impl FileAnswer {
             id: text("id")?,
             name: text("name")?,
             media_type: text("type")?,
-            size: text("size")?.parse().ok()?,
+            size: number(&text("size")?)?,
             sha256,
         })
     }
@@ -158,7 +161,7 @@ impl FileAnswer {
             ("id", self.id.clone()),
             ("name", self.name.clone()),
             ("type", self.media_type.clone()),
-            ("size", self.size.to_string()),
+            ("size", digits(self.size, 1)),
             ("sha256", self.sha256.clone()),
         ] {
             row.insert(key, Answer::Text(value));
@@ -178,17 +181,20 @@ impl FileAnswer {
     }
 }
 
+fn name(file: &Value) -> Option<&str> {
+    let Value::Context(entries) = file else { return None };
+    entries.iter().find_map(|(key, it)| match it {
+        Value::Text(name) if key == "name" => Some(name.as_str()),
+        _ => None,
+    })
+}
+
 /// The names of the files, or that they come later.
 pub(super) fn show(files: &[Value], language: Language) -> String {
     if files.is_empty() {
         return crate::text::ui(language, "ui-file-later", &[]);
     }
-    let name = |file: &Value| match file {
-        Value::Context(entries) => entries.iter().find(|(key, _)| key == "name").map(|(_, it)| it.clone()),
-        _ => None,
-    };
-    let names = files.iter().filter_map(|it| if let Some(Value::Text(name)) = name(it) { Some(name) } else { None });
-    names.collect::<Vec<_>>().join(", ")
+    joined(&mut files.iter().filter_map(name), ", ")
 }
 
 /// The keys of its own in a definition.

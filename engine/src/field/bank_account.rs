@@ -6,13 +6,15 @@ use serde_json::{Value as Json, json};
 use super::{Fault, Part, Shape};
 use crate::feel::Value;
 
+/// What may stand between the two.
+const SEPARATORS: fn(char) -> bool = |it| matches!(it, '-' | ' ');
 /// Digits of a kontonummer.
 const ACCOUNT_DIGITS: usize = 10;
 
 /// The value is `1234 0001234567`.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let text = raw.trim();
-    let (registration, account) = match text.split_once(['-', ' ']) {
+    let (registration, account) = match text.split_once(SEPARATORS) {
         Some(parts) => parts,
         None => match (text.get(..4), text.get(4..)) {
             (Some(registration), Some(account)) => (registration, account),
@@ -33,7 +35,8 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     if account == "?" || account.len() > ACCOUNT_DIGITS {
         return Err(Fault::new("not_an_account").part(1));
     }
-    Ok(Value::Text(format!("{registration} {account:0>ACCOUNT_DIGITS$}")))
+    let zeros = "0".repeat(ACCOUNT_DIGITS - account.len());
+    Ok(Value::Text([&registration, " ", &zeros, &account].concat()))
 }
 
 pub(super) fn shape() -> Shape {

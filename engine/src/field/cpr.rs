@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Fault, InputMode, Shape, digits};
 use crate::feel::Value;
+use crate::lean;
 
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let number = digits(raw).filter(|it| it.len() == 10 && it != "0000000000").filter(|it| has_birth_date(it));
@@ -12,7 +13,7 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 }
 
 fn has_birth_date(number: &str) -> bool {
-    let part = |from: usize| number.get(from..from + 2).and_then(|it| it.parse::<u8>().ok()).unwrap_or(0);
+    let part = |from: usize| number.get(from..from + 2).and_then(lean::number::<u8>).unwrap_or(0);
     let days = match part(2) {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -29,7 +30,7 @@ pub(super) fn shape() -> Shape {
 /// `010190-1234`
 pub(super) fn show(number: &str) -> String {
     match (number.get(..6), number.get(6..)) {
-        (Some(birth), Some(serial)) => format!("{birth}-{serial}"),
+        (Some(birth), Some(serial)) => [birth, "-", serial].concat(),
         _ => number.to_owned(),
     }
 }

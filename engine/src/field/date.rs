@@ -5,19 +5,23 @@ use time::Date;
 
 use super::{Fault, Part, Shape};
 use crate::feel::Value;
+use crate::lean::{digits, number, replaced};
 use crate::text::{Language, ui};
+
+/// What may stand between the parts.
+pub(super) const SEPARATORS: fn(char) -> bool = |it| matches!(it, '-' | '.' | '/' | ' ' | '\u{2013}');
 
 /// Reads `31-12-2026`, `31.12.2026`, `31/12 2026`, `311226`, `31122026` and `2026-12-31`. Two digits of a year are this
 /// century's. A part left out (`31--2026`) is a fault of its own.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let spaced: String;
     let text = if raw.contains(' ') {
-        spaced = raw.replace(". ", ".").replace("/ ", "/").replace("- ", "-");
+        spaced = replaced(&replaced(&replaced(raw, ". ", "."), "/ ", "/"), "- ", "-");
         spaced.trim()
     } else {
         raw.trim()
     };
-    let mut parts = text.split(['-', '.', '/', ' ', '\u{2013}']).map(str::trim);
+    let mut parts = text.split(SEPARATORS).map(str::trim);
     let parts = [parts.next(), parts.next(), parts.next(), parts.next()];
     let [day, month, year] = match parts {
         [Some(one), None, ..] => split_digits(one).ok_or_else(|| Fault::new("not_a_date").part(0))?,
@@ -37,10 +41,10 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
             return Err(Fault::new(code).part(u8::try_from(at).unwrap_or(0)));
         }
     }
-    let number = |it: &str, most: usize| if it.len() <= most { it.parse::<u16>().ok() } else { None };
-    let day = number(day, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=31).contains(it));
-    let month = number(month, 2).and_then(|it| u8::try_from(it).ok()).filter(|it| (1..=12).contains(it));
-    let year = match (year.len(), number(year, 4)) {
+    let short = |it: &str| if it.len() <= 2 { number::<u8>(it) } else { None };
+    let day = short(day).filter(|it| (1..=31).contains(it));
+    let month = short(month).filter(|it| (1..=12).contains(it));
+    let year = match (year.len(), number::<u16>(year)) {
         (2, Some(year)) => Some(2000 + year),
         (4, Some(year)) if year >= 1000 => Some(year),
         _ => None,
@@ -77,11 +81,13 @@ pub(super) fn shape() -> Shape {
 
 /// `31. december 2026`, `31 December 2026`.
 pub(super) fn show(date: Date, language: Language) -> String {
-    let month = ui(language, &format!("ui-month-{}", u8::from(date.month())), &[]);
-    match language {
-        Language::Da => format!("{}. {month} {}", date.day(), date.year()),
-        Language::En => format!("{} {month} {}", date.day(), date.year()),
-    }
+    let month = ui(language, &["ui-month-", &digits(u8::from(date.month()).into(), 1)].concat(), &[]);
+    let (day, year) = (digits(date.day().into(), 1), digits(date.year().unsigned_abs().into(), 1));
+    let point = match language {
+        Language::Da => ".",
+        Language::En => "",
+    };
+    [&day, point, " ", &month, " ", &year].concat()
 }
 
 /// What a submission holds.

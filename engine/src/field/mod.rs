@@ -40,6 +40,7 @@ pub use shape::{InputMode, Part, Shape};
 
 use crate::answers::Answer;
 use crate::feel::{Type, Value};
+use crate::lean::joined;
 use crate::read::table::Table;
 use crate::schema::Key;
 use crate::text::Language;
@@ -146,8 +147,8 @@ impl Fault {
         Self { code, params: Vec::new(), part: None }
     }
 
-    fn with(self, name: &'static str, value: impl ToString) -> Self {
-        self.with_value(name, Value::Text(value.to_string()))
+    fn with(self, name: &'static str, value: impl Into<String>) -> Self {
+        self.with_value(name, Value::Text(value.into()))
     }
 
     fn with_value(mut self, name: &'static str, value: Value) -> Self {
@@ -438,7 +439,10 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::Text(it) => it.clone(),
         Value::Date(it) => date::show(*it, language),
         Value::Time(it) => time_of_day::show(it),
-        Value::List(items) => items.iter().map(|it| show(it, language)).collect::<Vec<_>>().join(", "),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(|it| show(it, language)).collect();
+            joined(&mut items.iter().map(String::as_str), ", ")
+        }
         Value::DateTime(_) | Value::Duration(_) | Value::Range(_) => value.to_text(),
         Value::Context(_) | Value::Function(_) => String::new(),
     }

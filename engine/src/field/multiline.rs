@@ -4,6 +4,7 @@ use super::text::{max_length, within};
 use super::{Fault, Shape};
 use crate::definition::MAX_TEXT;
 use crate::feel::Value;
+use crate::lean::replaced;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 
@@ -25,7 +26,7 @@ impl Multiline {
     }
 
     pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
-        within(raw.replace("\r\n", "\n"), self.max_length)
+        within(replaced(raw, "\r\n", "\n"), self.max_length)
     }
 
     pub(crate) fn shape(&self) -> Shape {

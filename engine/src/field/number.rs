@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use super::limits::{Limits, MAX, MIN};
 use super::{Fault, InputMode, Shape, decimal, without};
 use crate::feel::{Value, decimal_text};
+use crate::lean;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 use crate::text::Language;
@@ -41,7 +42,7 @@ impl Number {
 pub(super) fn parse(raw: &str, decimals: u32) -> Result<Value, Fault> {
     let number = read(raw).ok_or_else(|| Fault::new("not_a_number"))?.normalize();
     if number.scale() > decimals {
-        return Err(Fault::new("too_many_decimals").with("max", decimals));
+        return Err(Fault::new("too_many_decimals").with("max", lean::digits(decimals.into(), 1)));
     }
     Ok(Value::Number(number))
 }
@@ -51,7 +52,7 @@ pub(super) fn parse(raw: &str, decimals: u32) -> Result<Value, Fault> {
 fn read(raw: &str) -> Option<Decimal> {
     let all_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
     if raw.len() < DIGITS_OF_I64 && all_digits(raw) {
-        return raw.parse::<i64>().ok().map(Decimal::from);
+        return lean::number::<u64>(raw).map(Decimal::from);
     }
     let dense: String;
     let text = if raw.contains(char::is_whitespace) {
@@ -60,11 +61,11 @@ fn read(raw: &str) -> Option<Decimal> {
     } else {
         raw
     };
-    let (negative, text) = match text.strip_prefix(['-', '\u{2212}']) {
+    let (negative, text) = match text.strip_prefix('-').or_else(|| text.strip_prefix('\u{2212}')) {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let (whole, fraction) = match (text.split_once(','), text.matches('.').count()) {
+    let (whole, fraction) = match (text.split_once(','), text.bytes().filter(|it| *it == b'.').count()) {
         (Some((whole, fraction)), _) => (grouped(whole)?, fraction),
         (None, 0) => (text, ""),
         (None, 1) => match text.split_once('.') {
@@ -81,12 +82,8 @@ fn read(raw: &str) -> Option<Decimal> {
         let number = digits().fold(0, |sum, it| sum * 10 + i64::from(it - b'0'));
         return Some(Decimal::new(if negative { -number } else { number }, u32::try_from(fraction.len()).ok()?));
     }
-    let (sign, whole) = (if negative { "-" } else { "" }, whole.replace('.', ""));
-    decimal(&format!(
-        "{sign}{}.{}",
-        if whole.is_empty() { "0" } else { &whole },
-        if fraction.is_empty() { "0" } else { fraction }
-    ))
+    let (sign, whole) = (if negative { "-" } else { "" }, lean::replaced(whole, ".", ""));
+    decimal(&[sign, &whole, ".", fraction].concat())
 }
 
 /// `1.234.567`, or none if its points do not part groups of three.

@@ -37,7 +37,7 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let all_digits = number.bytes().all(|it| it.is_ascii_digit());
     match (all_digits, foreign, number.len()) {
         (true, false, 8) if !number.starts_with('0') => Ok(Value::Text(number.to_owned())),
-        (true, true, 7..=15) => Ok(Value::Text(format!("+{number}"))),
+        (true, true, 7..=15) => Ok(Value::Text(["+", number].concat())),
         _ => Err(Fault::new("not_a_phone")),
     }
 }

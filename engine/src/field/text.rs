@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{Fault, InputMode, Shape};
 use crate::definition::MAX_TEXT;
 use crate::feel::Value;
+use crate::lean::{digits, joined};
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 
@@ -22,7 +23,7 @@ impl Text {
 
     pub(crate) fn parse(&self, raw: &str) -> Result<Value, Fault> {
         // A line has no line breaks; what was pasted becomes one line.
-        let line = if is_line(raw) { raw.to_owned() } else { raw.split_whitespace().collect::<Vec<_>>().join(" ") };
+        let line = if is_line(raw) { raw.to_owned() } else { joined(&mut raw.split_whitespace(), " ") };
         within(line, self.max_length)
     }
 
@@ -54,7 +55,7 @@ pub(super) fn max_length(table: &mut Table<'_>) -> Option<u32> {
 pub(super) fn within(text: String, max_length: Option<u32>) -> Result<Value, Fault> {
     let (length, max) = (text.chars().count(), max_length.unwrap_or(MAX_TEXT));
     if length > max as usize {
-        return Err(Fault::new("too_long").with("max", max).with("length", length));
+        return Err(Fault::new("too_long").with("max", digits(max.into(), 1)).with("length", digits(length as u64, 1)));
     }
     Ok(Value::Text(text))
 }

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Fault, InputMode, Shape};
 use crate::feel::{Time, Value, Zone};
+use crate::lean::{digits, number};
 
 /// Reads `8.30`, `08:30`, `8 30`, `0830`, `830`, `8`, `kl. 8.30`, and `08:30:00` as the value itself is written.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
@@ -13,14 +14,14 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 fn read(raw: &str) -> Option<Time> {
     let lower = raw.to_ascii_lowercase();
     let text = lower.strip_prefix("kl.").or_else(|| lower.strip_prefix("kl")).unwrap_or(&lower).trim();
-    let parts: Vec<&str> = text.split([':', '.', ' ']).collect();
+    let is_separator: fn(char) -> bool = |it| matches!(it, ':' | '.' | ' ');
+    let parts: Vec<&str> = text.split(is_separator).collect();
     let (hour, minute) = match parts.as_slice() {
         [one] if one.len() > 2 => (one.get(..one.len() - 2)?, one.get(one.len() - 2..)?),
         [hour] => (*hour, "00"),
         [hour, minute] | [hour, minute, "00"] => (*hour, *minute),
         _ => return None,
     };
-    let number = |it: &str| it.bytes().all(|b| b.is_ascii_digit()).then(|| it.parse::<u8>().ok()).flatten();
     if hour.len() > 2 || minute.len() != 2 {
         return None;
     }
@@ -34,7 +35,7 @@ pub(super) fn shape() -> Shape {
 
 /// `08:30`
 pub(super) fn show(time: &Time) -> String {
-    format!("{:02}:{:02}", time.clock.hour(), time.clock.minute())
+    [&digits(time.clock.hour().into(), 2), ":", &digits(time.clock.minute().into(), 2)].concat()
 }
 
 /// What a submission holds.

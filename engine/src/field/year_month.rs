@@ -3,15 +3,16 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Fault, Part, Shape};
+use super::{Fault, Part, Shape, date};
 use crate::feel::Value;
+use crate::lean::{digits, number, replaced};
 use crate::text::{Language, ui};
 
 /// Reads `12-2026`, `12/2026`, `12.2026`, `12 2026`, `12-26`, `122026`, `1226` and `2026-12`. Two digits of a year are
 /// this century's. A part left out (`12-`) is a fault of its own.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
-    let text = raw.replace(" / ", "/").replace(" - ", "-");
-    let parts: Vec<&str> = text.split(['-', '.', '/', ' ', '\u{2013}']).collect();
+    let text = replaced(&replaced(raw, " / ", "/"), " - ", "-");
+    let parts: Vec<&str> = text.split(date::SEPARATORS).collect();
     let (month, year) = match parts.as_slice() {
         [one] => match one.len() {
             4 | 6 => (one.get(..2).unwrap_or(one), one.get(2..).unwrap_or_default()),
@@ -31,15 +32,15 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     if month.is_empty() {
         return Err(Fault::new("month_missing").part(0));
     }
-    let month = Some(month).filter(|it| it.len() <= 2).and_then(|it| it.parse::<u8>().ok());
+    let month = Some(month).filter(|it| it.len() <= 2).and_then(|it| number::<u8>(it));
     let month = month.filter(|it| (1..=12).contains(it)).ok_or_else(|| Fault::new("not_a_month").part(0))?;
-    let year = match (year.len(), year.parse::<u16>()) {
+    let year = match (year.len(), number::<u16>(year)) {
         (0, _) => return Err(Fault::new("year_missing").part(1)),
-        (2, Ok(year)) => 2000 + year,
-        (4, Ok(year)) if year >= 1000 => year,
+        (2, Some(year)) => 2000 + year,
+        (4, Some(year)) if year >= 1000 => year,
         _ => return Err(Fault::new("not_a_month").part(1)),
     };
-    Ok(Value::Text(format!("{year}-{month:02}")))
+    Ok(Value::Text([&digits(year.into(), 1), "-", &digits(month.into(), 2)].concat()))
 }
 
 pub(super) fn shape() -> Shape {
@@ -51,8 +52,8 @@ pub(super) fn shape() -> Shape {
 pub(super) fn show(text: &str, language: Language) -> String {
     match text.split_once('-') {
         Some((year, month)) => {
-            let month = ui(language, &format!("ui-month-{}", month.trim_start_matches('0')), &[]);
-            format!("{month} {year}")
+            let month = ui(language, &["ui-month-", month.strip_prefix('0').unwrap_or(month)].concat(), &[]);
+            [&month, " ", year].concat()
         }
         None => text.to_owned(),
     }

@@ -98,7 +98,7 @@ pub struct Issue {
 impl Issue {
     /// The code, with the rule's id for a broken rule: `rule:perioder_i_orden`.
     pub fn full_code(&self) -> String {
-        self.rule.as_ref().map_or_else(|| self.code.to_owned(), |rule| format!("rule:{rule}"))
+        self.rule.as_ref().map_or_else(|| self.code.to_owned(), |rule| ["rule:", rule].concat())
     }
 }
 

@@ -10,6 +10,7 @@ use super::super::value::{Value, parse_number};
 use super::Declaration;
 use super::Gives::Always;
 use super::{function, number};
+use crate::lean::replaced;
 
 pub(super) const FUNCTIONS: &[Declaration] = &[
     function("date(from) | date(year, month, day)", &[Type::Any], Always(Type::Date), |it, _| {
@@ -135,13 +136,13 @@ fn to_number(arguments: &[Value]) -> Option<Decimal> {
     }
     let mut text = text.clone();
     if let Some(group) = group {
-        text = text.replace(&group, "");
+        text = replaced(&text, &group, "");
     }
     if let Some(point) = point.filter(|it| it != ".") {
         if text.contains('.') {
             return None;
         }
-        text = text.replace(&point, ".");
+        text = replaced(&text, &point, ".");
     }
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let is_plain = digits.starts_with(|it: char| it.is_ascii_digit() || it == '.')

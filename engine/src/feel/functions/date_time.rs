@@ -8,7 +8,8 @@ use super::super::types::Type;
 use super::super::value::Value;
 use super::Declaration;
 use super::Gives::Always;
-use super::{function, number};
+use super::function;
+use crate::lean;
 
 const DATE: &[Type] = &[Type::Any];
 
@@ -24,18 +25,39 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
         _ => Value::Null,
     }),
     function("day of year(date)", DATE, Always(Type::Number), |it, _| {
-        number(date(it).map(|it| Decimal::from(it.ordinal())))
+        super::number(date(it).map(|it| Decimal::from(it.ordinal())))
     }),
     function("week of year(date)", DATE, Always(Type::Number), |it, _| {
-        number(date(it).map(|it| Decimal::from(it.iso_week())))
+        super::number(date(it).map(|it| Decimal::from(it.iso_week())))
     }),
     function("day of week(date)", DATE, Always(Type::Text), |it, _| {
-        date(it).map_or(Value::Null, |it| Value::Text(it.weekday().to_string()))
+        date(it).map_or(Value::Null, |it| Value::Text(name(&DAYS, it.weekday().number_days_from_monday())))
     }),
     function("month of year(date)", DATE, Always(Type::Text), |it, _| {
-        date(it).map_or(Value::Null, |it| Value::Text(it.month().to_string()))
+        date(it).map_or(Value::Null, |it| Value::Text(name(&MONTHS, u8::from(it.month()) - 1)))
     }),
 ];
+
+/// In English, as the standard has them (DMN 1.5, table 81).
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn name(names: &[&str], at: u8) -> String {
+    names.get(usize::from(at)).copied().unwrap_or_default().to_owned()
+}
 
 fn date(arguments: &[Value]) -> Option<Date> {
     match arguments {
@@ -54,7 +76,7 @@ fn age(born: Date, on: Date) -> i32 {
 
 /// The birth date in a personnummer of ten digits. Its seventh digit tells the century (CPR, "Personnummeret i CPR").
 fn birth_date(cpr: &str) -> Option<Date> {
-    let number = |range: std::ops::Range<usize>| cpr.get(range)?.parse::<u8>().ok();
+    let number = |range: std::ops::Range<usize>| lean::number::<u8>(cpr.get(range)?);
     let is_digits = cpr.len() == 10 && cpr.bytes().all(|it| it.is_ascii_digit());
     let (day, month, year) = (number(0..2)?, number(2..4)?, number(4..6)?);
     let century = match number(6..7)? {

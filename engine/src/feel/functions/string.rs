@@ -10,6 +10,7 @@ use super::super::value::{Value, weight_of_text};
 use super::Declaration;
 use super::Gives::Always;
 use super::function;
+use crate::lean::{joined, split_once};
 
 const TEXT: &[Type] = &[Type::Text];
 
@@ -24,13 +25,13 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
     function("upper case(string)", TEXT, Always(Type::Text), |it, _| one(it, letters::upper)),
     function("lower case(string)", TEXT, Always(Type::Text), |it, _| one(it, letters::lower)),
     function("substring before(string, match)", TEXT, Always(Type::Text), |it, _| {
-        two(it, |text, part| Value::Text(text.split_once(part).map_or("", |(before, _)| before).to_owned()))
+        two(it, |text, part| Value::Text(split_once(text, part).map_or("", |(before, _)| before).to_owned()))
     }),
     function("substring after(string, match)", TEXT, Always(Type::Text), |it, _| {
-        two(it, |text, part| Value::Text(text.split_once(part).map_or("", |(_, after)| after).to_owned()))
+        two(it, |text, part| Value::Text(split_once(text, part).map_or("", |(_, after)| after).to_owned()))
     }),
     function("contains(string, match)", TEXT, Always(Type::Bool), |it, _| {
-        two(it, |text, part| Value::Bool(text.contains(part)))
+        two(it, |text, part| Value::Bool(split_once(text, part).is_some()))
     }),
     function("starts with(string, match)", TEXT, Always(Type::Bool), |it, _| {
         two(it, |text, part| Value::Bool(text.starts_with(part)))
@@ -73,7 +74,7 @@ fn join(items: &[Value], delimiter: &str, scope: &mut Scope<'_>) -> Value {
             _ => return Value::Null,
         }
     }
-    Value::Text(parts.join(delimiter))
+    Value::Text(joined(&mut parts.into_iter(), delimiter))
 }
 
 /// Characters from `start` (1-based; negative counts from the end), `length` of them or all.
