@@ -37,17 +37,22 @@ pub enum Unreadable {
     Damaged,
 }
 
+impl Unreadable {
+    /// What is wrong, and what to do.
+    pub fn text(&self) -> String {
+        match self {
+            Self::NotCompiled => "this is not a compiled bundle".into(),
+            Self::OtherEngine(version) => {
+                ["the bundle was compiled by engine ", version, ", and this is another: compile it anew"].concat()
+            }
+            Self::Damaged => "the compiled bundle is damaged: fetch it again".into(),
+        }
+    }
+}
+
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotCompiled => f.write_str("this is not a compiled bundle"),
-            Self::OtherEngine(version) => {
-                f.write_str("the bundle was compiled by engine ")?;
-                f.write_str(version)?;
-                f.write_str(", and this is another: compile it anew")
-            }
-            Self::Damaged => f.write_str("the compiled bundle is damaged: fetch it again"),
-        }
+        f.write_str(&self.text())
     }
 }
 

@@ -346,7 +346,9 @@ impl Duration {
                 }
                 // Units stand in their order, each at most once; only seconds have decimals.
                 let unit = units.find(|it| *it == letter)?;
-                if !number.starts_with(|it: char| it.is_ascii_digit()) || (unit != 'S' && number.contains('.')) {
+                if !number.starts_with(|it: char| it.is_ascii_digit())
+                    || (unit != 'S' && number.bytes().any(|it| it == b'.'))
+                {
                     return None;
                 }
                 let count = decimal::parse(number.strip_suffix('.').unwrap_or(&number))?;

@@ -15,7 +15,7 @@ pub(super) const SEPARATORS: fn(char) -> bool = |it| matches!(it, '-' | '.' | '/
 /// century's. A part left out (`31--2026`) is a fault of its own.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let spaced: String;
-    let text = if raw.contains(' ') {
+    let text = if raw.bytes().any(|it| it == b' ') {
         spaced = replaced(&replaced(&replaced(raw, ". ", "."), "/ ", "/"), "- ", "-");
         spaced.trim()
     } else {

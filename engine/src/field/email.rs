@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Fault, InputMode, Shape};
 use crate::feel::Value;
+use crate::lean;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 
@@ -37,7 +38,7 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
 fn is_local(local: &str) -> bool {
     !local.is_empty()
         && local.len() <= MAX_LOCAL_BYTES
-        && local.chars().all(|it| it.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(it))
+        && local.bytes().all(|it| it.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&it))
 }
 
 /// The standard allows a bare host; a citizen's address always has a dot.
@@ -49,7 +50,7 @@ fn is_domain(domain: &str) -> bool {
             && !it.ends_with('-')
             && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    domain.contains('.') && domain.split('.').all(is_label)
+    lean::split_once(domain, ".").is_some() && domain.split('.').all(is_label)
 }
 
 /// The keys of its own in a definition.

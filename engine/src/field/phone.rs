@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Fault, InputMode, Shape, without};
 use crate::feel::Value;
+use crate::lean::joined;
 use crate::read::table::Table;
 use crate::schema::{Key, Takes};
 
@@ -47,8 +48,7 @@ pub(super) fn show(number: &str) -> String {
     if number.len() != 8 {
         return number.to_owned();
     }
-    let pairs: Vec<String> = number.as_bytes().chunks(2).map(|it| String::from_utf8_lossy(it).into_owned()).collect();
-    pairs.join(" ")
+    joined(&mut [0, 2, 4, 6].into_iter().filter_map(|at| number.get(at..at + 2)), " ")
 }
 
 /// The keys of its own in a definition.

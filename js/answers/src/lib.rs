@@ -1,12 +1,31 @@
 //! Answers as JavaScript holds them, for the modules that run in a browser. The browser has read their JSON; a reader of
-//! our own would be one more to download.
+//! our own would be one more to download. So would `js-sys`, of which this needs five functions.
 
 use blanket_engine::{Answer, Answers};
-use js_sys::{Array, Object};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Groups and rows lie no deeper than this in any form.
 const MAX_DEPTH: usize = 64;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An array.
+    type List;
+
+    #[wasm_bindgen(js_namespace = Array, js_name = from)]
+    fn list(value: &JsValue) -> List;
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray)]
+    fn is_list(value: &JsValue) -> bool;
+    #[wasm_bindgen(js_namespace = Object)]
+    fn entries(value: &JsValue) -> List;
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &List) -> u32;
+    #[wasm_bindgen(method, indexing_getter)]
+    fn get(this: &List, at: u32) -> JsValue;
+    #[wasm_bindgen(js_name = String)]
+    fn text(value: &JsValue) -> String;
+}
 
 /// The answers in an object. Numbers and booleans count as the text they are written with, null as no answer.
 pub fn read(value: &JsValue) -> Answers {
@@ -20,11 +39,12 @@ pub fn answer(value: &JsValue) -> Option<Answer> {
 
 fn level(value: &JsValue, depth: usize) -> Answers {
     let mut answers = Answers::new();
-    let Some(object) = value.dyn_ref::<Object>().filter(|_| depth < MAX_DEPTH) else { return answers };
-    for entry in Object::entries(object) {
-        let entry: Array = entry.unchecked_into();
-        if let (Some(id), Some(answer)) = (entry.get(0).as_string(), answer_at(&entry.get(1), depth)) {
-            answers.insert(&id, answer);
+    if value.is_object() && depth < MAX_DEPTH {
+        for entry in items(&entries(value)) {
+            let entry = list(&entry);
+            if let (Some(id), Some(answer)) = (entry.get(0).as_string(), answer_at(&entry.get(1), depth)) {
+                answers.insert(&id, answer);
+            }
         }
     }
     answers
@@ -34,10 +54,11 @@ fn answer_at(value: &JsValue, depth: usize) -> Option<Answer> {
     if value.is_null() || value.is_undefined() {
         return None;
     }
-    if let Some(items) = value.dyn_ref::<Array>() {
-        let texts: Vec<String> = items.iter().filter_map(|it| it.as_string()).collect();
+    if is_list(value) {
+        let items = items(&list(value));
+        let texts: Vec<String> = items.iter().filter_map(JsValue::as_string).collect();
         return Some(if texts.is_empty() {
-            Answer::Rows(items.iter().map(|it| level(&it, depth + 1)).collect())
+            Answer::Rows(items.iter().map(|it| level(it, depth + 1)).collect())
         } else {
             Answer::Many(texts)
         });
@@ -45,6 +66,9 @@ fn answer_at(value: &JsValue, depth: usize) -> Option<Answer> {
     if value.is_object() {
         return Some(Answer::Group(level(value, depth + 1)));
     }
-    let text = value.as_string().unwrap_or_else(|| Object::from(value.clone()).to_string().into());
-    Some(Answer::Text(text))
+    Some(Answer::Text(text(value)))
+}
+
+fn items(of: &List) -> Vec<JsValue> {
+    (0..of.length()).map(|at| of.get(at)).collect()
 }

@@ -10,9 +10,8 @@ use blanket_engine::{
     Answer, Answers, Blanket, Context, Field, Issue, JsonText, Key, Language, NodeKind, Shape, State, Words, evaluate,
     parse_date, summarise, ui,
 };
-use js_sys::Error;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
 
 /// One form being filled in. Paths are those of the answers, `ansoegere[0].cpr`; languages are `da` and `en`; raw answers
 /// are what a person typed or chose.
@@ -43,7 +42,7 @@ impl Form {
     /// # Errors
     /// When the bytes are not for this engine, or there is no such date.
     pub fn open(bytes: &[u8], today: &str) -> Result<Self, JsValue> {
-        let blanket = Blanket::from_bytes(bytes).map_err(|it| fault(&it.to_string()))?;
+        let blanket = Blanket::from_bytes(bytes).map_err(|it| fault(&it.text()))?;
         let today = parse_date(today).ok_or_else(|| fault("today is not a date like 2026-11-20"))?;
         let (answers, context) = (Answers::new(), Context { today });
         let state = evaluate(&blanket, &answers, &context);
@@ -282,5 +281,5 @@ impl Form {
 }
 
 fn fault(message: &str) -> JsValue {
-    Error::new(message).into()
+    JsError::new(message).into()
 }

@@ -10,7 +10,7 @@ use super::super::value::{Value, parse_number};
 use super::Declaration;
 use super::Gives::Always;
 use super::{function, number};
-use crate::lean::replaced;
+use crate::lean::{replaced, split_once};
 
 pub(super) const FUNCTIONS: &[Declaration] = &[
     function("date(from) | date(year, month, day)", &[Type::Any], Always(Type::Date), |it, _| {
@@ -139,7 +139,7 @@ fn to_number(arguments: &[Value]) -> Option<Decimal> {
         text = replaced(&text, &group, "");
     }
     if let Some(point) = point.filter(|it| it != ".") {
-        if text.contains('.') {
+        if split_once(&text, ".").is_some() {
             return None;
         }
         text = replaced(&text, &point, ".");

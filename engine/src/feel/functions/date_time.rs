@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
         super::number(date(it).map(|it| Decimal::from(it.ordinal())))
     }),
     function("week of year(date)", DATE, Always(Type::Number), |it, _| {
-        super::number(date(it).map(|it| Decimal::from(it.iso_week())))
+        super::number(date(it).and_then(week).map(Decimal::from))
     }),
     function("day of week(date)", DATE, Always(Type::Text), |it, _| {
         date(it).map_or(Value::Null, |it| Value::Text(name(&DAYS, it.weekday().number_days_from_monday())))
@@ -37,6 +37,13 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
         date(it).map_or(Value::Null, |it| Value::Text(name(&MONTHS, u8::from(it.month()) - 1)))
     }),
 ];
+
+/// The number of the week: that of its Thursday, which lies in the year that has the week (ISO 8601).
+fn week(date: Date) -> Option<u16> {
+    let from_thursday = i32::from(date.weekday().number_from_monday()) - 4;
+    let thursday = Date::from_julian_day(date.to_julian_day().checked_sub(from_thursday)?).ok()?;
+    Some((thursday.ordinal() - 1) / 7 + 1)
+}
 
 /// In English, as the standard has them (DMN 1.5, table 81).
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

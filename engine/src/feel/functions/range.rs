@@ -18,14 +18,11 @@ use super::{boolean, function, range_text};
 
 const ANY: &[Type] = &[Type::Any];
 
+/// A relation as the standard's table has it: which of the two must be ranges, and how their ends may stand to each other.
 macro_rules! relation {
-    ($shape:literal, $kinds:pat, $holds:expr) => {
-        function($shape, ANY, Always(Type::Bool), |it, _| match it {
-            [a, b] if matches!((Span::of(a), Span::of(b)), $kinds) => {
-                let holds: fn(&Span<'_>, &Span<'_>) -> Option<bool> = $holds;
-                boolean(Span::of(a).zip(Span::of(b)).and_then(|(a, b)| holds(&a, &b)))
-            }
-            _ => Value::Null,
+    ($shape:literal, $ranges:expr, $($column:ident $orders:expr),+) => {
+        function($shape, ANY, Always(Type::Bool), |it, _| {
+            boolean(Ends { $($column: $orders,)+ ..Ends::ANY }.hold(it, $ranges))
         })
     };
 }
@@ -33,62 +30,91 @@ macro_rules! relation {
 pub(super) const FUNCTIONS: &[Declaration] = &[
     relation!(
         "before(point1, point2) | before(point, range) | before(range, point) | before(range1, range2)",
-        (Some(_), Some(_)),
-        |a, b| a.high.order(&b.low).map(Ordering::is_lt)
+        0,
+        high_to_low LESS
     ),
     relation!(
         "after(point1, point2) | after(point, range) | after(range, point) | after(range1, range2)",
-        (Some(_), Some(_)),
-        |a, b| a.low.order(&b.high).map(Ordering::is_gt)
+        0,
+        low_to_high GREATER
     ),
-    relation!("meets(range1, range2)", (Some(Span { wide: true, .. }), Some(Span { wide: true, .. })), |a, b| {
-        a.high.order(&b.low).map(Ordering::is_eq)
-    }),
-    relation!("met by(range1, range2)", (Some(Span { wide: true, .. }), Some(Span { wide: true, .. })), |a, b| {
-        b.high.order(&a.low).map(Ordering::is_eq)
-    }),
-    relation!("overlaps(range1, range2)", (Some(Span { wide: true, .. }), Some(Span { wide: true, .. })), |a, b| {
-        Some(a.high.order(&b.low)?.is_ge() && a.low.order(&b.high)?.is_le())
-    }),
+    relation!("meets(range1, range2)", FIRST | SECOND, high_to_low EQUAL),
+    relation!("met by(range1, range2)", FIRST | SECOND, low_to_high EQUAL),
+    relation!("overlaps(range1, range2)", FIRST | SECOND, high_to_low GREATER | EQUAL, low_to_high LESS | EQUAL),
     relation!(
         "overlaps before(range1, range2)",
-        (Some(Span { wide: true, .. }), Some(Span { wide: true, .. })),
-        |a, b| a.overlaps_before(b)
+        FIRST | SECOND,
+        lows LESS, high_to_low GREATER | EQUAL, highs LESS | EQUAL
     ),
     relation!(
         "overlaps after(range1, range2)",
-        (Some(Span { wide: true, .. }), Some(Span { wide: true, .. })),
-        |a, b| b.overlaps_before(a)
+        FIRST | SECOND,
+        lows GREATER, low_to_high LESS | EQUAL, highs GREATER | EQUAL
     ),
-    relation!("finishes(point, range) | finishes(range1, range2)", (Some(_), Some(Span { wide: true, .. })), |a, b| a
-        .finishes(b)),
-    relation!(
-        "finished by(range, point) | finished by(range1, range2)",
-        (Some(Span { wide: true, .. }), Some(_)),
-        |a, b| b.finishes(a)
-    ),
-    relation!("includes(range, point) | includes(range1, range2)", (Some(Span { wide: true, .. }), Some(_)), |a, b| a
-        .includes(b)),
-    relation!("during(point, range) | during(range1, range2)", (Some(_), Some(Span { wide: true, .. })), |a, b| b
-        .includes(a)),
-    relation!("starts(point, range) | starts(range1, range2)", (Some(_), Some(Span { wide: true, .. })), |a, b| a
-        .starts(b)),
-    relation!(
-        "started by(range, point) | started by(range1, range2)",
-        (Some(Span { wide: true, .. }), Some(_)),
-        |a, b| b.starts(a)
-    ),
-    relation!(
-        "coincides(point1, point2) | coincides(range1, range2)",
-        (Some(Span { wide: true, .. }), Some(Span { wide: true, .. }))
-            | (Some(Span { wide: false, .. }), Some(Span { wide: false, .. })),
-        |a, b| Some(a.low.order(&b.low)?.is_eq() && a.high.order(&b.high)?.is_eq())
-    ),
+    relation!("finishes(point, range) | finishes(range1, range2)", SECOND, lows GREATER | EQUAL, highs EQUAL),
+    relation!("finished by(range, point) | finished by(range1, range2)", FIRST, lows LESS | EQUAL, highs EQUAL),
+    relation!("includes(range, point) | includes(range1, range2)", FIRST, lows LESS | EQUAL, highs GREATER | EQUAL),
+    relation!("during(point, range) | during(range1, range2)", SECOND, lows GREATER | EQUAL, highs LESS | EQUAL),
+    relation!("starts(point, range) | starts(range1, range2)", SECOND, lows EQUAL, highs LESS | EQUAL),
+    relation!("started by(range, point) | started by(range1, range2)", FIRST, lows EQUAL, highs GREATER | EQUAL),
+    relation!("coincides(point1, point2) | coincides(range1, range2)", ALIKE, lows EQUAL, highs EQUAL),
     function("range(from)", &[Type::Text], Always(Type::Any), |it, _| match it {
         [Value::Text(text)] => range_text::parse(text.trim()).unwrap_or_default(),
         _ => Value::Null,
     }),
 ];
+
+/// The first must be a range.
+const FIRST: u8 = 1;
+/// The second must be a range.
+const SECOND: u8 = 2;
+/// Both must be ranges, or none.
+const ALIKE: u8 = 4;
+
+const LESS: u8 = 1;
+const EQUAL: u8 = 2;
+const GREATER: u8 = 4;
+
+/// How each end of the first may stand to an end of the second.
+struct Ends {
+    high_to_low: u8,
+    low_to_high: u8,
+    lows: u8,
+    highs: u8,
+}
+
+impl Ends {
+    const ANY: Self = Self { high_to_low: 7, low_to_high: 7, lows: 7, highs: 7 };
+
+    /// Whether two values stand to each other so; None when they cannot.
+    #[inline(never)]
+    fn hold(&self, of: &[Value], ranges: u8) -> Option<bool> {
+        let [a, b] = of else { return None };
+        let (a, b) = (Span::of(a)?, Span::of(b)?);
+        let lacks = |which: u8, is_so: bool| ranges & which > 0 && !is_so;
+        if lacks(FIRST, a.wide) || lacks(SECOND, b.wide) || lacks(ALIKE, a.wide == b.wide) {
+            return None;
+        }
+        let pairs = [
+            (self.high_to_low, &a.high, &b.low),
+            (self.low_to_high, &a.low, &b.high),
+            (self.lows, &a.low, &b.low),
+            (self.highs, &a.high, &b.high),
+        ];
+        let mut holds = true;
+        for (orders, a, b) in pairs {
+            if orders < Self::ANY.lows {
+                let order = match a.order(b)? {
+                    Ordering::Less => LESS,
+                    Ordering::Equal => EQUAL,
+                    Ordering::Greater => GREATER,
+                };
+                holds &= orders & order > 0;
+            }
+        }
+        Some(holds)
+    }
+}
 
 /// A range, or a point as a range of one.
 struct Span<'a> {
@@ -124,26 +150,6 @@ impl<'a> Span<'a> {
                 wide: false,
             }),
         }
-    }
-
-    fn overlaps_before(&self, other: &Self) -> Option<bool> {
-        Some(
-            self.low.order(&other.low)?.is_lt()
-                && self.high.order(&other.low)?.is_ge()
-                && self.high.order(&other.high)?.is_le(),
-        )
-    }
-
-    fn finishes(&self, other: &Self) -> Option<bool> {
-        Some(self.high.order(&other.high)?.is_eq() && self.low.order(&other.low)?.is_ge())
-    }
-
-    fn includes(&self, other: &Self) -> Option<bool> {
-        Some(self.low.order(&other.low)?.is_le() && self.high.order(&other.high)?.is_ge())
-    }
-
-    fn starts(&self, other: &Self) -> Option<bool> {
-        Some(self.low.order(&other.low)?.is_eq() && self.high.order(&other.high)?.is_le())
     }
 }
 
