@@ -22,8 +22,6 @@ struct Run {
 
 /// Capitals, and small letters from them and back.
 const BOTH: u32 = 0;
-/// Capitals whose small letter has another capital: the kelvin sign.
-const TO_LOWER: u32 = 1;
 /// Small letters whose capital has another small letter: `ſ`, `ı`.
 const TO_UPPER: u32 = 2;
 
@@ -68,11 +66,14 @@ fn runs() -> Vec<Run> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BOTH, TO_LOWER, TO_UPPER, lower, upper};
+    use super::{BOTH, TO_UPPER, lower, upper};
     use crate::compiled::pack::pack_number;
 
     /// The version of Unicode that `letters.pack` was made from.
     const UNICODE: (u8, u8, u8) = (17, 0, 0);
+
+    /// Capitals whose small letter has another capital: the kelvin sign.
+    const TO_LOWER: u32 = 1;
 
     /// The other case of a letter, where it is one letter.
     fn one(mut letters: impl ExactSizeIterator<Item = char>) -> Option<char> {

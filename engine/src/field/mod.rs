@@ -362,7 +362,7 @@ impl Kind {
         match self {
             Self::Choice(choice::Choice { options, .. })
             | Self::MultiChoice(multi_choice::MultiChoice { options, .. }) => {
-                options.iter().map(|it| (it.text.clone(), format!("option-{}", it.text))).collect()
+                options.iter().map(|it| (it.text.clone(), ["option-", &it.text].concat())).collect()
             }
             Self::Consent(_) => consent::ANSWERS.map(|it| (it.to_owned(), it.to_owned())).to_vec(),
             Self::Text(_)

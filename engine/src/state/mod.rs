@@ -187,11 +187,14 @@ impl State {
             // Most of what authors write is `true` or a number: there is nothing to see.
             ExprKind::Bool(it) => Value::Bool(it),
             ExprKind::Number(it) => Value::Number(it),
-            _ => self.eval_with(blanket, expr, rows, today, Vec::new()),
+            _ => {
+                let node = |id: NodeId, shared: usize| self.lookup(blanket, id, rows.get(..shared).unwrap_or(rows));
+                eval(expr, &mut Scope::new(&node, today))
+            }
         }
     }
 
-    /// The same, with names that loops around the expression bring.
+    /// The same for whoever explains, with names that loops around the expression bring.
     pub(crate) fn eval_with(
         &self,
         blanket: &Blanket,
