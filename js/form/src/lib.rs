@@ -6,6 +6,11 @@
 
 mod outline;
 
+/// Half the size of the standard library's, and faster.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 use blanket_engine::{
     Answer, Answers, Blanket, Context, Field, Issue, JsonText, Key, Language, NodeKind, Shape, State, Words, evaluate,
     parse_date, summarise, ui,

@@ -199,6 +199,17 @@ pub(crate) fn find(name: &str) -> Option<Function> {
     all().find(|it| it.declaration().name == name)
 }
 
+/// The names of functions and of their parameters, for expressions in which a function is a value. Whoever evaluates those
+/// hands them to the evaluator, so that a citizen's module, where no such expression comes, does not hold them.
+pub(super) struct Names {
+    pub(super) find: fn(&str) -> Option<Function>,
+    /// See [`Declaration::places`].
+    pub(super) places: fn(Function, usize, &[String]) -> Option<Vec<Option<usize>>>,
+}
+
+pub(super) static NAMES: Names =
+    Names { find, places: |function, count, names| function.declaration().places(count, names) };
+
 impl Pack for Function {
     fn pack(&self, out: &mut Vec<u8>) {
         self.0.pack(out);
