@@ -127,6 +127,12 @@ pub(crate) enum Operator {
 
 /// The parts directly in `expr`, in the order in which they are written.
 pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
+    let mut out = Vec::new();
+    each_child(expr, &mut |it| out.push(it));
+    out
+}
+
+fn each_child<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
     match &expr.kind {
         ExprKind::Null
         | ExprKind::Bool(_)
@@ -134,32 +140,47 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Text(_)
         | ExprKind::At(..)
         | ExprKind::Name(_)
-        | ExprKind::Node(..) => Vec::new(),
+        | ExprKind::Node(..) => {}
         ExprKind::Path(of, _) | ExprKind::Negate(of) | ExprKind::OpenRange(_, of) | ExprKind::InstanceOf(of, _) => {
-            vec![of]
+            visit(of);
         }
-        ExprKind::Function(it) => vec![&it.body],
-        ExprKind::Filter(a, b) | ExprKind::Binary(_, a, b) | ExprKind::Steps(a, b) => vec![a, b],
-        ExprKind::Range { low, high, .. } => vec![low, high],
-        ExprKind::Call(_, arguments) => arguments.values.iter().collect(),
-        ExprKind::Invoke(of, arguments) => std::iter::once(&**of).chain(&arguments.values).collect(),
-        ExprKind::List(items) => items.iter().collect(),
-        ExprKind::If(a, b, c) | ExprKind::Between(a, b, c) => vec![a, b, c],
+        ExprKind::Function(it) => visit(&it.body),
+        ExprKind::Filter(a, b)
+        | ExprKind::Binary(_, a, b)
+        | ExprKind::Steps(a, b)
+        | ExprKind::Range { low: a, high: b, .. } => {
+            visit(a);
+            visit(b);
+        }
+        ExprKind::Call(_, arguments) => arguments.values.iter().for_each(visit),
+        ExprKind::Invoke(of, arguments) => {
+            visit(of);
+            arguments.values.iter().for_each(visit);
+        }
+        ExprKind::List(items) => items.iter().for_each(visit),
+        ExprKind::If(a, b, c) | ExprKind::Between(a, b, c) => {
+            visit(a);
+            visit(b);
+            visit(c);
+        }
         ExprKind::For(bindings, body) | ExprKind::Quantified(_, bindings, body) => {
-            bindings.iter().map(|(_, it)| it).chain(std::iter::once(&**body)).collect()
+            bindings.iter().for_each(|(_, it)| visit(it));
+            visit(body);
         }
-        ExprKind::Context(entries) => entries.iter().map(|(_, it)| it).collect(),
-        ExprKind::In(of, tests) => std::iter::once(&**of).chain(tests.iter().map(Test::expr)).collect(),
+        ExprKind::Context(entries) => entries.iter().for_each(|(_, it)| visit(it)),
+        ExprKind::In(of, tests) => {
+            visit(of);
+            tests.iter().for_each(|it| visit(it.expr()));
+        }
     }
 }
 
 /// Calls `visit` for `expr` and every part of it, outermost first.
+///
+/// INVARIANT: an expression is at most [`super::MAX_TREE_DEPTH`] deep.
 pub(crate) fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
-    let mut left = vec![expr];
-    while let Some(expr) = left.pop() {
-        visit(expr);
-        left.extend(children(expr).into_iter().rev());
-    }
+    visit(expr);
+    each_child(expr, &mut |it| walk(it, visit));
 }
 
 /// How deep the parts of `expr` lie in each other.

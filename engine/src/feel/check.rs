@@ -184,9 +184,14 @@ impl Checker<'_> {
 
     fn call(&mut self, function: Function, arguments: &mut Arguments, range: &Range<usize>) -> Type {
         let function = function.declaration();
-        if function.name == "now" {
-            let help = "the engine has no clock; `today()` is the date that the answers are given on";
-            self.faults.push(Fault::new("unknown-function", range.clone(), "there is no `now` in a blanket", help));
+        let editors_only = match function.name {
+            "now" => Some("the engine has no clock; `today()` is the date that the answers are given on"),
+            "range" => Some("write the range itself: `[1..5]`, `(< 5)`"),
+            _ => None,
+        };
+        if let Some(help) = editors_only {
+            let message = format!("there is no `{}` in a blanket", function.name);
+            self.faults.push(Fault::new("unknown-function", range.clone(), message, help));
         }
         let count = arguments.values.len();
         let places = function.places(count, &arguments.names);

@@ -24,8 +24,8 @@ pub(crate) struct Scope<'a> {
     /// The moment, where the caller has one to give.
     pub(super) now: Option<DateTime>,
     locals: Vec<(String, Value)>,
-    /// The names of the functions of the language and of their parameters, where they are known.
-    names: Option<&'static functions::Names>,
+    /// What only an editor's expression asks for.
+    pub(super) editors: Option<&'static functions::Editors>,
     steps: u32,
     depth: usize,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// A scope in which `node` gives the value of a field or group.
     pub(crate) fn new(node: &'a dyn Fn(NodeId, usize) -> Cow<'a, Value>, today: Date) -> Self {
-        Self { node, today, now: None, locals: Vec::new(), names: None, steps: 0, depth: 0 }
+        Self { node, today, now: None, locals: Vec::new(), editors: None, steps: 0, depth: 0 }
     }
 
     /// A scope in which no field or group has a value.
@@ -44,7 +44,7 @@ impl<'a> Scope<'a> {
     /// The same scope, with more names and perhaps a clock. The functions of the language are values there too, by their
     /// names; a blanket cannot speak of them so, and a citizen's browser does not hold their names.
     pub(crate) fn knowing(mut self, locals: Vec<(String, Value)>, now: Option<DateTime>) -> Self {
-        (self.locals, self.now, self.names) = (locals, now, Some(&functions::NAMES));
+        (self.locals, self.now, self.editors) = (locals, now, Some(&functions::EDITORS));
         self
     }
 
@@ -152,7 +152,7 @@ fn part(expr: &Expr, scope: &mut Scope<'_>) -> Value {
                 Some(value) => value.clone(),
                 // Fields and the expression's own names come first: a name such as `date` is free to be used.
                 None => scope
-                    .names
+                    .editors
                     .and_then(|it| (it.find)(name))
                     .map_or(Value::Null, |it| Value::Function(Arc::new(Closure(Callee::BuiltIn(it, name.clone()))))),
             };
@@ -299,7 +299,7 @@ fn invoke(of: &Expr, arguments: &Arguments, scope: &mut Scope<'_>) -> Value {
             Callee::Lambda(lambda, _) => lambda,
             Callee::BuiltIn(function, _) => {
                 let names = &arguments.names;
-                let Some(places) = scope.names.and_then(|it| (it.places)(*function, values.len(), names)) else {
+                let Some(places) = scope.editors.and_then(|it| (it.places)(*function, values.len(), names)) else {
                     return Value::Null;
                 };
                 let mut at = |place: Option<usize>| values.get_mut(place?).map(std::mem::take);

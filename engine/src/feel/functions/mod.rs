@@ -199,16 +199,21 @@ pub(crate) fn find(name: &str) -> Option<Function> {
     all().find(|it| it.declaration().name == name)
 }
 
-/// The names of functions and of their parameters, for expressions in which a function is a value. Whoever evaluates those
-/// hands them to the evaluator, so that a citizen's module, where no such expression comes, does not hold them.
-pub(super) struct Names {
+/// What only an editor's expression asks for, never that of a blanket: functions as values, which need the names of functions
+/// and of their parameters, and ranges read from texts. Whoever evaluates those hands this to the evaluator, so that a
+/// citizen's module does not hold it.
+pub(super) struct Editors {
     pub(super) find: fn(&str) -> Option<Function>,
     /// See [`Declaration::places`].
     pub(super) places: fn(Function, usize, &[String]) -> Option<Vec<Option<usize>>>,
+    pub(super) range: fn(&str) -> Option<Value>,
 }
 
-pub(super) static NAMES: Names =
-    Names { find, places: |function, count, names| function.declaration().places(count, names) };
+pub(super) static EDITORS: Editors = Editors {
+    find,
+    places: |function, count, names| function.declaration().places(count, names),
+    range: range_text::parse,
+};
 
 impl Pack for Function {
     fn pack(&self, out: &mut Vec<u8>) {

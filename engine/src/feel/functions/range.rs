@@ -14,7 +14,7 @@ use super::super::types::Type;
 use super::super::value::{Stretch, Value};
 use super::Declaration;
 use super::Gives::Always;
-use super::{boolean, function, range_text};
+use super::{boolean, function};
 
 const ANY: &[Type] = &[Type::Any];
 
@@ -58,8 +58,9 @@ pub(super) const FUNCTIONS: &[Declaration] = &[
     relation!("starts(point, range) | starts(range1, range2)", SECOND, lows EQUAL, highs LESS | EQUAL),
     relation!("started by(range, point) | started by(range1, range2)", FIRST, lows EQUAL, highs GREATER | EQUAL),
     relation!("coincides(point1, point2) | coincides(range1, range2)", ALIKE, lows EQUAL, highs EQUAL),
-    function("range(from)", &[Type::Text], Always(Type::Any), |it, _| match it {
-        [Value::Text(text)] => range_text::parse(text.trim()).unwrap_or_default(),
+    // In a blanket a range is written as it is; to read one from a text would be much for every citizen to download.
+    function("range(from)", &[Type::Text], Always(Type::Any), |it, scope| match it {
+        [Value::Text(text)] => scope.editors.and_then(|it| (it.range)(text.trim())).unwrap_or_default(),
         _ => Value::Null,
     }),
 ];

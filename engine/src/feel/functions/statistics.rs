@@ -101,8 +101,17 @@ fn mode(items: &[Value]) -> Option<Vec<Value>> {
     if items.is_empty() {
         return Some(Vec::new());
     }
-    let sorted = sorted(items)?;
-    let groups: Vec<&[Decimal]> = sorted.chunk_by(|a, b| a == b).collect();
-    let most = groups.iter().map(|it| it.len()).max()?;
-    Some(groups.iter().filter(|it| it.len() == most).filter_map(|it| it.first()).map(|it| Value::Number(*it)).collect())
+    let (mut out, mut last, mut count, mut most) = (Vec::new(), None, 0, 0);
+    for number in sorted(items)? {
+        count = if last == Some(number) { count + 1 } else { 1 };
+        last = Some(number);
+        if count > most {
+            out.clear();
+        }
+        if count >= most {
+            most = count;
+            out.push(Value::Number(number));
+        }
+    }
+    Some(out)
 }
