@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use time::Date;
 
 use super::{Fault, Part, Shape};
-use crate::feel::Value;
+use crate::feel::{Value, calendar_date};
 use crate::lean::{digits, number, replaced};
 use crate::text::{Language, ui};
 
@@ -30,39 +30,64 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
         [Some(day), Some(month), Some(year), None] => [day, month, year],
         _ => return Err(Fault::new("not_a_date").part(0)),
     };
-    let is_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
-    if let Some(at) = [day, month, year].iter().position(|it| !is_digits(it)) {
-        return Err(Fault::new("not_a_date").part(u8::try_from(at).unwrap_or(0)));
-    }
-    for (at, (part, code)) in
-        [(day, "day_missing"), (month, "month_missing"), (year, "year_missing")].iter().enumerate()
-    {
-        if part.is_empty() {
-            return Err(Fault::new(code).part(u8::try_from(at).unwrap_or(0)));
+    let parts = numbers(&[(day, Unit::Day), (month, Unit::Month), (year, Unit::Year)], "not_a_date")?;
+    let date = match parts.as_slice() {
+        [day, month, year] => {
+            calendar_date((*year).into(), u8::try_from(*month).unwrap_or(0), u8::try_from(*day).unwrap_or(0))
         }
-    }
-    let short = |it: &str| if it.len() <= 2 { number::<u8>(it) } else { None };
-    let day = short(day).filter(|it| (1..=31).contains(it));
-    let month = short(month).filter(|it| (1..=12).contains(it));
-    let year = match (year.len(), number::<u16>(year)) {
-        (2, Some(year)) => Some(2000 + year),
-        (4, Some(year)) if year >= 1000 => Some(year),
         _ => None,
     };
-    let (Some(day), Some(month), Some(year)) = (day, month, year) else {
-        let part = if day.is_none() {
-            0
-        } else if month.is_none() {
-            1
-        } else {
-            2
-        };
-        return Err(Fault::new("not_a_date").part(part));
-    };
-    match crate::feel::calendar_date(i32::from(year), month, day) {
-        Some(date) => Ok(Value::Date(date)),
-        None => Err(Fault::new("not_a_date").part(0)),
+    date.map(Value::Date).ok_or_else(|| Fault::new("not_a_date").part(0))
+}
+
+/// A part of a date.
+#[derive(Clone, Copy)]
+pub(super) enum Unit {
+    Day,
+    Month,
+    Year,
+}
+
+impl Unit {
+    /// The number that is written; two digits of a year are this century's.
+    fn read(self, text: &str) -> Option<u16> {
+        let number = number::<u16>(text)?;
+        match (self, text.len()) {
+            (Self::Day, 1 | 2) => Some(number).filter(|it| (1..=31).contains(it)),
+            (Self::Month, 1 | 2) => Some(number).filter(|it| (1..=12).contains(it)),
+            (Self::Year, 2) => Some(2000 + number),
+            (Self::Year, 4) => Some(number).filter(|it| *it >= 1000),
+            (Self::Day | Self::Month | Self::Year, _) => None,
+        }
     }
+
+    /// The code of the fault when it is left out.
+    fn missing(self) -> &'static str {
+        match self {
+            Self::Day => "day_missing",
+            Self::Month => "month_missing",
+            Self::Year => "year_missing",
+        }
+    }
+}
+
+/// The numbers of the parts. The first part that is no digits is a fault, then the first left out, then the first that
+/// cannot be.
+pub(super) fn numbers(parts: &[(&str, Unit)], wrong: &'static str) -> Result<Vec<u16>, Fault> {
+    let fault = |code: &'static str, at: usize| Fault::new(code).part(u8::try_from(at).unwrap_or(0));
+    if let Some(at) = parts.iter().position(|(text, _)| !text.bytes().all(|it| it.is_ascii_digit())) {
+        return Err(fault(wrong, at));
+    }
+    for (at, (text, unit)) in parts.iter().enumerate() {
+        if text.is_empty() {
+            return Err(fault(unit.missing(), at));
+        }
+    }
+    let mut out = Vec::new();
+    for (at, (text, unit)) in parts.iter().enumerate() {
+        out.push(unit.read(text).ok_or_else(|| fault(wrong, at))?);
+    }
+    Ok(out)
 }
 
 /// `311226` and `31122026`.

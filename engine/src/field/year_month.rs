@@ -3,16 +3,17 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Fault, Part, Shape, date};
+use super::date::{SEPARATORS, Unit, numbers};
+use super::{Fault, Part, Shape};
 use crate::feel::Value;
-use crate::lean::{digits, number, replaced};
+use crate::lean::{digits, joined, replaced};
 use crate::text::{Language, ui};
 
 /// Reads `12-2026`, `12/2026`, `12.2026`, `12 2026`, `12-26`, `122026`, `1226` and `2026-12`. Two digits of a year are
 /// this century's. A part left out (`12-`) is a fault of its own.
 pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
     let text = replaced(&replaced(raw, " / ", "/"), " - ", "-");
-    let parts: Vec<&str> = text.split(date::SEPARATORS).collect();
+    let parts: Vec<&str> = text.split(SEPARATORS).collect();
     let (month, year) = match parts.as_slice() {
         [one] => match one.len() {
             4 | 6 => (one.get(..2).unwrap_or(one), one.get(2..).unwrap_or_default()),
@@ -22,25 +23,9 @@ pub(super) fn parse(raw: &str) -> Result<Value, Fault> {
         [month, year] => (*month, *year),
         _ => return Err(Fault::new("not_a_month").part(0)),
     };
-    let is_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
-    if !is_digits(month) {
-        return Err(Fault::new("not_a_month").part(0));
-    }
-    if !is_digits(year) {
-        return Err(Fault::new("not_a_month").part(1));
-    }
-    if month.is_empty() {
-        return Err(Fault::new("month_missing").part(0));
-    }
-    let month = Some(month).filter(|it| it.len() <= 2).and_then(|it| number::<u8>(it));
-    let month = month.filter(|it| (1..=12).contains(it)).ok_or_else(|| Fault::new("not_a_month").part(0))?;
-    let year = match (year.len(), number::<u16>(year)) {
-        (0, _) => return Err(Fault::new("year_missing").part(1)),
-        (2, Some(year)) => 2000 + year,
-        (4, Some(year)) if year >= 1000 => year,
-        _ => return Err(Fault::new("not_a_month").part(1)),
-    };
-    Ok(Value::Text([&digits(year.into(), 1), "-", &digits(month.into(), 2)].concat()))
+    let parts = numbers(&[(month, Unit::Month), (year, Unit::Year)], "not_a_month")?;
+    let written: Vec<String> = parts.iter().rev().map(|it| digits((*it).into(), 2)).collect();
+    Ok(Value::Text(joined(&mut written.iter().map(String::as_str), "-")))
 }
 
 pub(super) fn shape() -> Shape {
