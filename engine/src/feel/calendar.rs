@@ -68,18 +68,16 @@ const AREAS: [&str; 11] = [
 
 /// `2026-11-20`
 pub(crate) fn iso_date(date: Date) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(11);
     if date.year() < 0 {
         out.push('-');
     }
-    let parts = [(date.year().unsigned_abs(), 4), (u8::from(date.month()).into(), 2), (date.day().into(), 2)];
-    for (at, (number, digits)) in parts.into_iter().enumerate() {
-        if at > 0 {
+    let year = date.year().unsigned_abs();
+    for (at, two) in [year / 100, year % 100, u8::from(date.month()).into(), date.day().into()].into_iter().enumerate() {
+        if at > 1 {
             out.push('-');
         }
-        for place in (0..digits).rev() {
-            out.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
-        }
+        out.extend([two / 10, two % 10].map(|it| char::from_digit(it, 10).unwrap_or('0')));
     }
     out
 }

@@ -32,9 +32,8 @@ pub fn evaluate(blanket: &Blanket, answers: &Answers, context: &Context) -> Stat
     let mut pass = Pass { blanket, answers, by_node, today: context.today, state: &mut state };
     // INVARIANT: relevance and values are found in dependency order; on what is judged, nothing depends.
     for id in &blanket.order {
-        pass.each_instance(*id, |pass, key| {
-            pass.settle(key);
-        });
+        // There is no old state to hold it against.
+        pass.each_instance(*id, |pass, key| pass.state.set(pass.blanket, key, pass.settled(key)));
     }
     for rule in 0..blanket.rules.len() {
         for rows in pass.rule_places(rule, &[]) {
@@ -72,6 +71,19 @@ impl Pass<'_> {
 
     /// Finds whether an instance is relevant, and its value or rows. Tells whether any of that has changed.
     pub(super) fn settle(&mut self, key: &Key) -> bool {
+        let cell = self.settled(key);
+        let same = |old: &FieldState| {
+            (old.relevant, old.rows) == (cell.relevant, cell.rows) && old.value == cell.value && old.fault == cell.fault
+        };
+        // What was judged of it stands until it is judged again.
+        if self.state.cell(key.node, &key.rows).is_some_and(same) {
+            return false;
+        }
+        self.state.set(self.blanket, key, cell);
+        true
+    }
+
+    fn settled(&self, key: &Key) -> FieldState {
         let node = self.blanket.node(key.node);
         let around = node.parent.is_none_or(|parent| {
             let depth = self.blanket.node(parent).depth;
@@ -90,15 +102,7 @@ impl Pass<'_> {
             }
             NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
         }
-        let same = |old: &FieldState| {
-            (old.relevant, old.rows) == (cell.relevant, cell.rows) && old.value == cell.value && old.fault == cell.fault
-        };
-        // What was judged of it stands until it is judged again.
-        if self.state.cell(key.node, &key.rows).is_some_and(same) {
-            return false;
-        }
-        self.state.set(self.blanket, key, cell);
-        true
+        cell
     }
 
     fn value(&self, field: &Field, key: &Key) -> Result<Value, Fault> {
