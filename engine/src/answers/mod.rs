@@ -240,19 +240,23 @@ impl Answers {
     /// Finds the answers to what is asked here and in the groups here. Both come in the order of ids, and mostly the next
     /// answer is to what is asked next.
     fn find_all<'a>(&'a self, blanket: &Blanket, asked: &[(Id, NodeId)], found: &mut [Option<&'a Answer>]) {
-        let mut left = self.0.iter();
-        let mut next = left.next();
-        for (id, node) in asked {
-            let is_next = |next: Option<&(Id, Answer)>| next.is_some_and(|(it, _)| it == id);
-            while !is_next(next) && next.is_some_and(|(it, _)| it < id) {
-                next = left.next();
+        let (mut asked, mut answers) = (asked.iter(), self.0.iter());
+        let mut next = (asked.next(), answers.next());
+        while let (Some((id, node)), Some((it, answer))) = next {
+            let order = it.cmp(id);
+            if order.is_eq() {
+                if let Some(place) = found.get_mut(usize::from(node.0)) {
+                    *place = Some(answer);
+                }
+                if let Answer::Group(inner) = answer {
+                    inner.find_all(blanket, &blanket.node(*node).asked, found);
+                }
             }
-            let Some((_, answer)) = next.filter(|it| is_next(Some(it))) else { continue };
-            if let Some(place) = found.get_mut(usize::from(node.0)) {
-                *place = Some(answer);
+            if order.is_ge() {
+                next.0 = asked.next();
             }
-            if let Answer::Group(inner) = answer {
-                inner.find_all(blanket, &blanket.node(*node).asked, found);
+            if order.is_le() {
+                next.1 = answers.next();
             }
         }
     }

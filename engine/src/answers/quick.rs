@@ -47,21 +47,27 @@ impl<'a> Json<'a> {
 
     /// The answers in an object whose brace is read.
     fn object(&mut self) -> Option<Answers> {
-        let mut entries = Vec::with_capacity(std::mem::take(&mut self.room));
+        let (mut entries, mut nulls, mut is_first) = (Vec::with_capacity(std::mem::take(&mut self.room)), Vec::new(), true);
         let mut sign = self.next()?;
         while sign != b'}' {
-            if !entries.is_empty() {
+            if !is_first {
                 sign = if sign == b',' { self.next()? } else { return None };
             }
             let from = if sign == b'"' { self.at } else { return None };
             let id = Id::within(self.text.as_bytes().get(from..)?, self.plain()?.len());
             sign = self.next()?;
             sign = if sign == b':' { self.next()? } else { return None };
-            entries.push((id, self.value(sign)?));
-            sign = self.next()?;
+            match self.value(sign)? {
+                Some(answer) => entries.push((id, answer)),
+                None => nulls.push((id, ())),
+            }
+            (sign, is_first) = (self.next()?, false);
         }
-        let answers = sorted(entries).ok()?.into_iter().filter_map(|(id, answer)| Some((id, answer?)));
-        Some(Answers(answers.collect()))
+        let entries = sorted(entries).ok()?;
+        // What is null is no answer, but its key may not stand twice either.
+        let is_twice = |id: &Id| entries.binary_search_by(|(it, _)| it.cmp(id)).is_ok();
+        let is_once = sorted(nulls).is_ok_and(|nulls| !nulls.iter().any(|(id, ())| is_twice(id)));
+        is_once.then_some(Answers(entries))
     }
 
     /// The answer that begins with a byte that is read; null is none.
@@ -102,10 +108,10 @@ impl<'a> Json<'a> {
 
     /// The rest of a string, its last quote read too; none if anything in it is escaped.
     fn plain(&mut self) -> Option<&'a str> {
-        let rest = self.text.get(self.at..)?;
-        let text = rest.get(..plain_length(rest.as_bytes()))?;
-        self.at += text.len() + 1;
-        (rest.as_bytes().get(text.len()) == Some(&b'"')).then_some(text)
+        let (from, bytes) = (self.at, self.text.as_bytes());
+        let end = from + plain_length(bytes.get(from..)?);
+        self.at = end + 1;
+        self.text.get(from..end).filter(|_| bytes.get(end) == Some(&b'"'))
     }
 
     /// A string from `from` on, after its first quote. Escapes are left to the library.
