@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::answers::Id;
 use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
 use crate::diagnostic::{Severity, Span, nearest};
 use crate::feel::Expr;
@@ -36,6 +37,8 @@ pub struct Blanket {
     pub(crate) texts: Map<Language, Texts>,
     /// Groups and fields by their path.
     pub(crate) paths: Map<String, NodeId>,
+    /// The groups and fields in no group, in the order of their ids.
+    pub(crate) asked: Vec<(Id, NodeId)>,
 }
 
 /// A step, section, group or field: an index into its blanket.
@@ -72,6 +75,8 @@ pub struct Node {
     pub(crate) repeated: Vec<NodeId>,
     /// How many repeated groups lie around it.
     pub(crate) depth: usize,
+    /// Of a group that is there once: the groups and fields in it, in the order of their ids.
+    pub(crate) asked: Vec<(Id, NodeId)>,
     /// The rules that are shown at it, as indices.
     pub(crate) rules: Vec<usize>,
     pub(crate) relevant: Option<Expr>,
@@ -344,13 +349,21 @@ impl Blanket {
         }
     }
 
-    /// Writes down the place of each node in the order, and at each field the rules that are shown there.
+    /// Writes down the place of each node in the order, what is asked under which id, and at each field the rules that are
+    /// shown there.
     pub(crate) fn index(&mut self) {
         self.positions = vec![0; self.nodes.len()];
         for (at, id) in self.order.iter().enumerate() {
             if let Some(position) = self.positions.get_mut(usize::from(id.0)) {
                 *position = u16::try_from(at).unwrap_or(u16::MAX);
             }
+        }
+        // INVARIANT: within a group, paths come in the order of ids.
+        for id in self.paths.values().filter(|id| self.node(**id).depth == 0).copied().collect::<Vec<_>>() {
+            let entry = (Id::new(&self.node(id).id), id);
+            let group = self.groups_of(id).last().map(|it| usize::from(it.0));
+            let around = group.and_then(|it| self.nodes.get_mut(it)).map_or(&mut self.asked, |it| &mut it.asked);
+            around.push(entry);
         }
         for (at, rule) in self.rules.iter().enumerate() {
             for id in &rule.at {
@@ -425,6 +438,7 @@ impl Node {
             groups: Vec::new(),
             repeated: Vec::new(),
             depth: 0,
+            asked: Vec::new(),
             rules: Vec::new(),
             relevant: None,
             required: None,

@@ -1,16 +1,21 @@
 //! JSON as it is written, piece by piece. A tree of values to be written afterwards, and a reader beside it, would cost
 //! every citizen 15 kB; the browser reads JSON itself.
 
+/// Digits of the greatest number of 64 bits.
+const MOST_DIGITS: usize = 20;
+
 /// JSON text being written. What is written after a value in a list or an object gets its comma by itself.
 #[derive(Debug, Clone, Default)]
 pub struct JsonText {
     text: String,
+    /// Whether what was written last is a value, after which another needs a comma.
+    is_after_value: bool,
 }
 
 impl JsonText {
     /// Nothing written yet, with room for as many bytes.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes) }
+        Self { text: String::with_capacity(bytes), is_after_value: false }
     }
 
     /// Nothing written yet.
@@ -20,79 +25,77 @@ impl JsonText {
 
     /// An object; `entries` writes each as a [`Self::key`] and a value.
     pub fn object(&mut self, entries: impl FnOnce(&mut Self)) {
-        self.bare("{");
+        self.open('{');
         entries(self);
-        self.text.push('}');
+        self.close('}');
     }
 
     /// A list; `items` writes its values.
     pub fn list(&mut self, items: impl FnOnce(&mut Self)) {
-        self.bare("[");
+        self.open('[');
         items(self);
-        self.text.push(']');
+        self.close(']');
     }
 
     /// The name of the value that is written next.
     pub fn key(&mut self, name: &str) -> &mut Self {
         self.string(name);
-        self.text.push(':');
-        self
+        self.open_value()
     }
 
     /// The same of an id, which needs no escapes.
     pub(crate) fn id(&mut self, id: &str) -> &mut Self {
-        self.bare("\"");
+        self.open('"');
         self.text.push_str(id);
-        self.text.push_str("\":");
-        self
+        self.close('"');
+        self.open_value()
     }
 
     /// An entry under an id that is an object, left out when nothing is written into it.
     pub(crate) fn entry_unless_empty(&mut self, id: &str, entries: impl FnOnce(&mut Self)) {
-        let before = self.text.len();
+        let before = (self.text.len(), self.is_after_value);
         self.id(id).object(entries);
         if self.text.ends_with("{}") {
-            self.text.truncate(before);
+            self.text.truncate(before.0);
+            self.is_after_value = before.1;
         }
     }
 
     /// A text, in quotes and escaped.
     pub fn string(&mut self, text: &str) {
-        self.bare("\"");
+        self.open('"');
         // Every byte is looked at: that is faster than to stop at the first.
-        if text.bytes().fold(true, |plain, it| plain & (it >= b' ') & (it != b'"') & (it != b'\\')) {
+        if text.bytes().fold(true, |plain, it| plain & is_plain(it)) {
             self.text.push_str(text);
         } else {
             self.escaped(text);
         }
-        self.text.push('"');
+        self.close('"');
     }
 
     fn escaped(&mut self, text: &str) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        for letter in text.chars() {
-            let short = match letter {
-                '"' | '\\' => letter,
-                '\u{8}' => 'b',
-                '\t' => 't',
-                '\n' => 'n',
-                '\u{c}' => 'f',
-                '\r' => 'r',
-                '\0'..' ' => {
-                    self.text.push_str("\\u00");
-                    for half in [letter as usize >> 4, letter as usize & 15] {
-                        self.text.push(char::from(DIGITS.get(half).copied().unwrap_or(b'0')));
-                    }
-                    continue;
-                }
-                plain => {
-                    self.text.push(plain);
-                    continue;
-                }
-            };
+        let mut written = 0;
+        for (at, byte) in text.bytes().enumerate().filter(|(_, it)| !is_plain(*it)) {
+            self.text.push_str(text.get(written..at).unwrap_or_default());
+            written = at + 1;
             self.text.push('\\');
-            self.text.push(short);
+            match byte {
+                b'"' | b'\\' => self.text.push(char::from(byte)),
+                0x08 => self.text.push('b'),
+                b'\t' => self.text.push('t'),
+                b'\n' => self.text.push('n'),
+                0x0C => self.text.push('f'),
+                b'\r' => self.text.push('r'),
+                _ => {
+                    self.text.push_str("u00");
+                    for half in [byte >> 4, byte & 15] {
+                        self.text.push(char::from(DIGITS.get(usize::from(half)).copied().unwrap_or(b'0')));
+                    }
+                }
+            }
         }
+        self.text.push_str(text.get(written..).unwrap_or_default());
     }
 
     /// A list of texts.
@@ -105,24 +108,66 @@ impl JsonText {
         self.bare(if it { "true" } else { "false" });
     }
 
-    /// A whole number.
+    /// A whole number that is not negative.
     pub fn number(&mut self, it: usize) {
-        self.bare(&crate::lean::digits(it as u64, 1));
+        self.whole(false, it as u64);
+    }
+
+    /// A whole number: its digits from the last to the first, without memory of its own.
+    pub(crate) fn whole(&mut self, is_negative: bool, digits: u64) {
+        let (mut text, mut left, mut from) = ([b'-'; MOST_DIGITS + 1], digits, MOST_DIGITS + 1);
+        for place in text.iter_mut().rev() {
+            *place = b'0' + u8::try_from(left % 10).unwrap_or(0);
+            (left, from) = (left / 10, from - 1);
+            if left == 0 {
+                break;
+            }
+        }
+        let text = text.get(from - usize::from(is_negative)..).unwrap_or_default();
+        self.bare(std::str::from_utf8(text).unwrap_or_default());
     }
 
     /// A number, `null`, or JSON that is text already.
     #[inline(never)]
     pub fn bare(&mut self, json: &str) {
-        if !self.text.is_empty() && !self.text.ends_with(['{', '[', ':']) {
+        if self.is_after_value {
             self.text.push(',');
         }
         self.text.push_str(json);
+        self.is_after_value = true;
+    }
+
+    /// What a list, an object or a text begins with.
+    fn open(&mut self, sign: char) {
+        if self.is_after_value {
+            self.text.push(',');
+        }
+        self.text.push(sign);
+        self.is_after_value = false;
+    }
+
+    /// And what it ends with.
+    fn close(&mut self, sign: char) {
+        self.text.push(sign);
+        self.is_after_value = true;
+    }
+
+    /// What stands between a name and its value.
+    fn open_value(&mut self) -> &mut Self {
+        self.text.push(':');
+        self.is_after_value = false;
+        self
     }
 
     /// The text as it is.
     pub fn as_str(&self) -> &str {
         &self.text
     }
+}
+
+/// Whether a byte of a text stands for itself. All that do not are ASCII.
+fn is_plain(byte: u8) -> bool {
+    (byte >= b' ') & (byte != b'"') & (byte != b'\\')
 }
 
 impl From<JsonText> for String {

@@ -1,13 +1,13 @@
 //! The only mutable thing: what a citizen has answered, as raw text by field. Nothing here is judged.
 
 mod id;
+mod quick;
 mod read;
-
-use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use id::{Id, Parts};
+pub(crate) use id::Id;
+use id::Parts;
 
 use crate::blanket::{Blanket, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
@@ -61,7 +61,7 @@ impl Answers {
         if text.len() > MAX_ANSWER_BYTES {
             return Err(format!("the answers are longer than {MAX_ANSWER_BYTES} bytes"));
         }
-        read::text(text)
+        quick::text(text).map_or_else(|| read::text(text), Ok)
     }
 
     /// The same from JSON already read; anything but an object gives none, and so do more rows than are read.
@@ -231,33 +231,34 @@ impl Answers {
     }
 
     /// By node, the answers that lie in no rows, all found in one go.
-    // INVARIANT: within a group, the ids of answers and the paths of fields come in the same order.
     pub(crate) fn by_node(&self, blanket: &Blanket) -> Vec<Option<&Answer>> {
-        let mut found: Vec<Option<&Answer>> = vec![None; blanket.nodes.len()];
-        // By group, and for the form itself at the end, how many of its answers have been passed.
-        let mut passed = vec![0; blanket.nodes.len() + 1];
-        for id in blanket.paths.values().filter(|id| blanket.repeated_groups_of(**id).is_empty()) {
-            let (level, at) = match blanket.groups_of(*id).last().map(|it| usize::from(it.0)) {
-                None => (self, blanket.nodes.len()),
-                Some(group) => match found.get(group) {
-                    Some(Some(Answer::Group(inner))) => (inner, group),
-                    _ => continue,
-                },
-            };
-            let (Some(place), Some(passed)) = (found.get_mut(usize::from(id.0)), passed.get_mut(at)) else { continue };
-            let wanted = Parts::of(&blanket.node(*id).id);
-            while let Some((it, answer)) = level.0.get(*passed) {
-                match wanted.order(it) {
-                    Ordering::Less => *passed += 1,
-                    Ordering::Equal => {
-                        *place = Some(answer);
-                        break;
-                    }
-                    Ordering::Greater => break,
+        let mut found = vec![None; blanket.nodes.len()];
+        self.find_all(blanket, &blanket.asked, &mut found);
+        found
+    }
+
+    /// Finds the answers to what is asked here and in the groups here. Both come in the order of ids, and mostly the next
+    /// answer is to what is asked next.
+    fn find_all<'a>(&'a self, blanket: &Blanket, asked: &[(Id, NodeId)], found: &mut [Option<&'a Answer>]) {
+        let (mut asked, mut answers) = (asked.iter(), self.0.iter());
+        let mut next = (asked.next(), answers.next());
+        while let (Some((id, node)), Some((it, answer))) = next {
+            let order = it.cmp(id);
+            if order.is_eq() {
+                if let Some(place) = found.get_mut(usize::from(node.0)) {
+                    *place = Some(answer);
+                }
+                if let Answer::Group(inner) = answer {
+                    inner.find_all(blanket, &blanket.node(*node).asked, found);
                 }
             }
+            if order.is_ge() {
+                next.0 = asked.next();
+            }
+            if order.is_le() {
+                next.1 = answers.next();
+            }
         }
-        found
     }
 
     /// Sets the raw answer of a field or group; the groups and rows around it come to be if they are not there.

@@ -1,4 +1,5 @@
-//! JSON -> answers, in one pass and without a tree of JSON between.
+//! JSON -> answers, in one pass and without a tree of JSON between. Knows all of JSON and says what is wrong with it; what
+//! is usual is read by [`super::quick`].
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,9 +12,6 @@ use super::{Answer, Answers};
 
 /// Longest raw answer to one field that is read, in bytes; longer ones are cut, and then too long for any field.
 const MAX_RAW_BYTES: usize = 64 * 1024;
-/// Bytes of JSON for which room is made for one answer before they are read, and most room that is made.
-const LEAST_ROOM: usize = 16;
-const MAX_ROOM: usize = 128;
 /// Most rows that are read, those of all groups and the files of all attachments together. What is chosen of several is no
 /// row.
 const MAX_ANSWER_ROWS: usize = 5_000;
@@ -21,7 +19,7 @@ const MAX_ANSWER_ROWS: usize = 5_000;
 /// The answers in JSON text, or what is wrong with it.
 pub(super) fn text(text: &str) -> Result<Answers, String> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let mut reader = Reader { room: (text.len() / LEAST_ROOM).min(MAX_ROOM), ..Reader::default() };
+    let mut reader = Reader::default();
     match reader.deserialize(&mut json).and_then(|it| json.end().map(|()| it)) {
         Ok(Some(Answer::Group(answers))) => Ok(answers),
         Ok(_) => Err("the answers are not a JSON object".into()),
@@ -32,17 +30,20 @@ pub(super) fn text(text: &str) -> Result<Answers, String> {
 
 /// The answers in JSON already read.
 pub(super) fn value(value: &Value) -> Option<Answers> {
-    match Reader::default().deserialize(value) {
-        Ok(Some(Answer::Group(answers))) => Some(answers),
-        Ok(_) | Err(_) => None,
+    match answer(value) {
+        Some(Some(Answer::Group(answers))) => Some(answers),
+        Some(_) | None => None,
     }
+}
+
+/// The one answer in JSON already read; null is none.
+pub(super) fn answer(value: &Value) -> Option<Option<Answer>> {
+    Reader::default().deserialize(value).ok()
 }
 
 /// Reads an answer; null is none.
 #[derive(Default)]
 struct Reader {
-    /// How many answers the first object may hold, as a guess.
-    room: usize,
     /// Whether what was read last was written as a string.
     is_string: bool,
     /// How many rows have been read.
@@ -90,25 +91,17 @@ impl<'de> Visitor<'de> for &mut Reader {
         Ok(Some(Answer::Text(cut(it).to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let (mut texts, mut rows) = (Vec::new(), Vec::new());
-        while let Some(item) = items.next_element_seed(&mut *self)? {
-            match item {
-                Some(Answer::Text(text)) if self.is_string => texts.push(text),
-                Some(Answer::Group(row)) => rows.push(row),
-                Some(Answer::Text(_) | Answer::Many(_) | Answer::Rows(_)) | None => rows.push(Answers::new()),
-            }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Items::default();
+        while let Some(item) = list.next_element_seed(&mut *self)? {
+            items.add(item, self.is_string);
         }
-        self.rows += rows.len();
-        if self.rows > MAX_ANSWER_ROWS {
-            // A row takes three bytes to send and a state of all its fields to judge.
-            return Err(A::Error::custom(format_args!("there are more than {MAX_ANSWER_ROWS} rows")));
-        }
-        Ok(Some(if texts.is_empty() { Answer::Rows(rows) } else { Answer::Many(texts) }))
+        let too_many = || A::Error::custom(format_args!("there are more than {MAX_ANSWER_ROWS} rows"));
+        items.answer(&mut self.rows).map(Some).ok_or_else(too_many)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::with_capacity(std::mem::take(&mut self.room));
+        let mut entries = Vec::new();
         while let Some(id) = map.next_key::<Id>()? {
             entries.push((id, map.next_value_seed(&mut *self)?));
         }
@@ -118,9 +111,35 @@ impl<'de> Visitor<'de> for &mut Reader {
     }
 }
 
+/// What stands in a list: what was chosen of several, or rows.
+#[derive(Default)]
+pub(super) struct Items {
+    texts: Vec<String>,
+    rows: Vec<Answers>,
+}
+
+impl Items {
+    /// Adds the next, which was or was not written as a string.
+    pub(super) fn add(&mut self, item: Option<Answer>, is_string: bool) {
+        match item {
+            Some(Answer::Text(text)) if is_string => self.texts.push(text),
+            Some(Answer::Group(row)) => self.rows.push(row),
+            Some(Answer::Text(_) | Answer::Many(_) | Answer::Rows(_)) | None => self.rows.push(Answers::new()),
+        }
+    }
+
+    /// The answer they are; none if there are too many rows with those `before`, which they are added to. (A row takes
+    /// three bytes to send and a state of all its fields to judge.)
+    pub(super) fn answer(self, before: &mut usize) -> Option<Answer> {
+        *before += self.rows.len();
+        let answer = if self.texts.is_empty() { Answer::Rows(self.rows) } else { Answer::Many(self.texts) };
+        (*before <= MAX_ANSWER_ROWS).then_some(answer)
+    }
+}
+
 /// The entries by key; the error is a key that stands twice. They mostly are in order already. The library's own sorting
 /// would be some kilobytes more for every citizen.
-fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
+pub(super) fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
     if left.is_sorted_by(|(a, _), (b, _)| a < b) {
         return Ok(left);
     }
@@ -140,6 +159,6 @@ fn sorted<T>(mut left: Vec<(Id, T)>) -> Result<Vec<(Id, T)>, String> {
 }
 
 /// As much of a text as is read.
-fn cut(text: &str) -> &str {
+pub(super) fn cut(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_RAW_BYTES)).unwrap_or(text)
 }

@@ -64,6 +64,7 @@ pub(crate) fn compile_into(bundle: &Bundle, faults: &mut Vec<Diagnostic>) -> Bla
         rules: Vec::new(),
         texts: expand_texts(bundle),
         paths: crate::sorted::Map::new(),
+        asked: Vec::new(),
     };
     let (fields, parts) = expanded.count();
     let texts = blanket.texts.values().map(|it| it.0.len()).max().unwrap_or_default();

@@ -12,11 +12,11 @@ use crate::text::{Language, Message, Pattern, Piece, Texts};
 packed! {
     struct Blanket {
         id, number, version, hash, languages, kle, laws, data, access, nodes, steps, order, users, rules, texts;
-        positions, paths
+        positions, paths, asked
     }
     struct Node {
         id, path, parent, kind, message, relevant, required, read_only, required_at, soft_required, soft_required_at, read_only_at;
-        children, groups, repeated, depth, rules, span
+        children, groups, repeated, depth, asked, rules, span
     }
     enum NodeKind { Step, Section, Group { repeat, style }, Field(it) }
     enum GroupStyle { Plain, Likert, Address }

@@ -72,9 +72,19 @@ const AREAS: [&str; 11] = [
 
 /// `2026-11-20`
 pub(crate) fn iso_date(date: Date) -> String {
-    let sign = if date.year() < 0 { "-" } else { "" };
-    let year = lean::digits(date.year().unsigned_abs().into(), 4);
-    [sign, &year, "-", &two(u8::from(date.month())), "-", &two(date.day())].concat()
+    let mut out = String::with_capacity(11);
+    if date.year() < 0 {
+        out.push('-');
+    }
+    let year = date.year().unsigned_abs();
+    for (at, two) in [year / 100, year % 100, u8::from(date.month()).into(), date.day().into()].into_iter().enumerate()
+    {
+        if at > 1 {
+            out.push('-');
+        }
+        out.extend([two / 10, two % 10].map(|it| char::from_digit(it, 10).unwrap_or('0')));
+    }
+    out
 }
 
 /// Two digits.

@@ -114,6 +114,11 @@ impl Value {
     /// Writes what [`Self::to_json`] says. Contexts keep the order of their names.
     pub(crate) fn write(&self, json: &mut JsonText) {
         self.write_with(json, |number, json| {
+            // Most numbers are whole and short.
+            let whole = number.to_i64().filter(|it| number.scale() == 0 && it.unsigned_abs() <= MAX_JSON_INTEGER);
+            if let Some(it) = whole {
+                return json.whole(it < 0, it.unsigned_abs());
+            }
             let digits = decimal::text(number);
             if is_exact(number) { json.bare(&digits) } else { json.string(&digits) }
         });
@@ -273,6 +278,10 @@ const MAX_JSON_INTEGER: u64 = 9_007_199_254_740_991;
 /// Whether every reader and writer of JSON keeps the number as it is: integers to 2^53 - 1, and decimals of 15 digits that
 /// are not so small that they would be written with an exponent.
 fn is_exact(number: Decimal) -> bool {
+    // Most are plainly so.
+    if number.scale() <= 5 && number.mantissa().unsigned_abs() < 1_000_000_000_000_000 {
+        return true;
+    }
     let number = number.normalize();
     if number.scale() == 0 {
         number.to_i64().is_some_and(|it| it.unsigned_abs() <= MAX_JSON_INTEGER)

@@ -197,7 +197,7 @@ impl Kind {
     /// The value that a raw answer stands for; null when it is empty.
     pub(crate) fn parse(&self, answer: Option<&Answer>) -> Result<Value, Fault> {
         let raw = match answer {
-            Some(Answer::Text(raw)) => raw.trim(),
+            Some(Answer::Text(raw)) => trimmed(raw),
             Some(Answer::Rows(_) | Answer::Many(_) | Answer::Group(_)) | None => "",
         };
         match self {
@@ -446,6 +446,12 @@ pub(crate) fn show(value: &Value, language: Language) -> String {
         Value::DateTime(_) | Value::Duration(_) | Value::Range(_) => value.to_text(),
         Value::Context(_) | Value::Function(_) => String::new(),
     }
+}
+
+/// The text without white space around it, which mostly is plain to see.
+fn trimmed(raw: &str) -> &str {
+    let is_mark = |it: Option<&u8>| it.is_some_and(u8::is_ascii_graphic);
+    if is_mark(raw.as_bytes().first()) && is_mark(raw.as_bytes().last()) { raw } else { raw.trim() }
 }
 
 /// The digits of an answer that may hold spaces, hyphens and dots between them; nothing else may stand there.

@@ -53,7 +53,9 @@ pub(super) fn max_length(table: &mut Table<'_>) -> Option<u32> {
 
 /// `text` as a value if it is no longer than it may be.
 pub(super) fn within(text: String, max_length: Option<u32>) -> Result<Value, Fault> {
-    let (length, max) = (text.chars().count(), max_length.unwrap_or(MAX_TEXT));
+    let max = max_length.unwrap_or(MAX_TEXT);
+    // A character is at least one byte: what has few bytes need not be counted.
+    let length = if text.len() > max as usize { text.chars().count() } else { 0 };
     if length > max as usize {
         return Err(Fault::new("too_long").with("max", digits(max.into(), 1)).with("length", digits(length as u64, 1)));
     }

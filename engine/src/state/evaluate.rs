@@ -3,12 +3,12 @@
 
 use time::Date;
 
-use super::{Context, FieldState, Issue, Judged, STOPPED, State};
+use super::{Context, FieldState, Issue, Judged, STOPPED, Settled, State};
 use crate::answers::{Answer, Answers};
 use crate::blanket::{Blanket, Field, Key, NodeId, NodeKind};
 use crate::definition::MAX_ROWS;
 use crate::diagnostic::Severity;
-use crate::feel::{Expr, Value};
+use crate::feel::{Expr, ExprKind, Value};
 use crate::field::{Bounds, Fault, Kind};
 
 /// The state that the answers make. It never fails: what is wrong with them is in the state.
@@ -72,33 +72,30 @@ impl Pass<'_> {
 
     /// Finds whether an instance is relevant, and its value or rows. Tells whether any of that has changed.
     pub(super) fn settle(&mut self, key: &Key) -> bool {
+        let settled = self.settled(key);
+        self.state.set_settled(key, settled)
+    }
+
+    fn settled(&self, key: &Key) -> Settled {
         let node = self.blanket.node(key.node);
         let around = node.parent.is_none_or(|parent| {
             let depth = self.blanket.node(parent).depth;
             self.state.cell(parent, key.rows.get(..depth).unwrap_or(&key.rows)).is_some_and(|it| it.relevant)
         });
         let relevant = around && node.relevant.as_ref().is_none_or(|it| self.eval(it, &key.rows).holds());
-        let mut cell = FieldState { relevant, ..FieldState::default() };
+        let mut settled = Settled { relevant, ..Settled::default() };
         match &node.kind {
             NodeKind::Field(field) if relevant => match self.value(field, key) {
-                Ok(value) => cell.value = value,
-                Err(fault) => cell.fault = Some(Box::new(fault)),
+                Ok(value) => settled.value = value,
+                Err(fault) => settled.fault = Some(Box::new(fault)),
             },
             NodeKind::Group { repeat: Some(repeat), .. } if relevant => {
                 let held = u16::try_from(self.answers.rows(self.blanket, key)).unwrap_or(MAX_ROWS).min(MAX_ROWS);
-                cell.rows = held.max(repeat.min);
+                settled.rows = held.max(repeat.min);
             }
             NodeKind::Step | NodeKind::Section | NodeKind::Group { .. } | NodeKind::Field(_) => {}
         }
-        let same = |old: &FieldState| {
-            (old.relevant, old.rows) == (cell.relevant, cell.rows) && old.value == cell.value && old.fault == cell.fault
-        };
-        // What was judged of it stands until it is judged again.
-        if self.state.cell(key.node, &key.rows).is_some_and(same) {
-            return false;
-        }
-        self.state.set(self.blanket, key, cell);
-        true
+        settled
     }
 
     fn value(&self, field: &Field, key: &Key) -> Result<Value, Fault> {
@@ -141,7 +138,12 @@ impl Pass<'_> {
     }
 
     fn judge_field(&self, field: &Field, key: &Key, cell: &FieldState, judged: &mut Judged) {
-        let holds = |it: &Option<Expr>| it.as_ref().is_some_and(|it| self.eval(it, &key.rows).holds());
+        let holds = |it: &Option<Expr>| match it {
+            // As most authors write it; there is no value to be made of it.
+            Some(Expr { kind: ExprKind::Bool(it), .. }) => *it,
+            Some(it) => self.eval(it, &key.rows).holds(),
+            None => false,
+        };
         let node = self.blanket.node(key.node);
         judged.required = node.required_at.is_some_and(|it| holds(&self.blanket.node(it).required));
         let is_soft = || node.soft_required_at.is_some_and(|it| holds(&self.blanket.node(it).soft_required));

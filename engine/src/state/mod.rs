@@ -67,6 +67,15 @@ pub struct FieldState {
     fault: Option<Box<Fault>>,
 }
 
+/// Whether an instance is relevant, and what its answer or its rows are.
+#[derive(Default)]
+struct Settled {
+    relevant: bool,
+    value: Value,
+    rows: u16,
+    fault: Option<Box<Fault>>,
+}
+
 /// What is asked of an instance and what is wrong with it.
 #[derive(Default)]
 struct Judged {
@@ -299,14 +308,20 @@ impl State {
         self.broken.get(rule).into_iter().flatten().filter(|it| it.starts_with(prefix)).cloned().collect()
     }
 
-    /// Sets what is known of an instance, of which nothing is judged yet.
-    fn set(&mut self, blanket: &Blanket, key: &Key, cell: FieldState) {
-        let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) else { return };
-        let was_faulty = cells.get(&key.rows).is_some_and(|it| !it.issues.is_empty());
-        cells.insert(&key.rows, cell);
-        if was_faulty {
-            self.note_faulty(blanket, key, true, false);
+    /// Writes down what was found of an instance, which comes to be if it is not there. What was judged of it stands until it
+    /// is judged again. Tells whether anything is new.
+    fn set_settled(&mut self, key: &Key, settled: Settled) -> bool {
+        let Some(cells) = self.cells.get_mut(usize::from(key.node.0)) else { return false };
+        let is_new = cells.add(&key.rows);
+        let Some(cell) = cells.get_mut(&key.rows) else { return false };
+        let same = (cell.relevant, cell.rows) == (settled.relevant, settled.rows)
+            && cell.value == settled.value
+            && cell.fault == settled.fault;
+        if !same {
+            (cell.relevant, cell.rows) = (settled.relevant, settled.rows);
+            (cell.value, cell.fault) = (settled.value, settled.fault);
         }
+        is_new || !same
     }
 
     /// Keeps the list of faulty instances true.
