@@ -17,15 +17,21 @@ fn whole(digits: &str) -> Option<u64> {
 }
 
 /// A number with at least so many digits, zeros first.
+pub(crate) fn digits(number: u64, least: usize) -> String {
+    let mut out = String::new();
+    put(&mut out, number, least);
+    out
+}
+
+/// The same, put at the end of a text.
 #[inline(never)]
-pub(crate) fn digits(mut number: u64, least: usize) -> String {
-    let mut out = Vec::new();
-    while number > 0 || out.len() < least {
-        out.push(b'0' + u8::try_from(number % 10).unwrap_or(0));
-        number /= 10;
+pub(crate) fn put(out: &mut String, number: u64, least: usize) {
+    if number > 9 || least > 1 {
+        put(out, number / 10, least.saturating_sub(1));
     }
-    out.reverse();
-    String::from_utf8(out).unwrap_or_default()
+    if number > 0 || least > 0 {
+        out.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
+    }
 }
 
 /// What stands before a part of a text, and what stands after it.

@@ -87,9 +87,12 @@ pub(crate) fn iso_date(date: Date) -> String {
     out
 }
 
-/// Two digits.
-fn two(number: u8) -> String {
-    lean::digits(number.into(), 2)
+/// Numbers of two digits, each with a sign before it.
+fn put_twos(parts: &[(&str, u32)], out: &mut String) {
+    for (sign, number) in parts {
+        out.push_str(sign);
+        lean::put(out, (*number).into(), 2);
+    }
 }
 
 /// The date written `2026-11-20`, if it exists.
@@ -168,18 +171,20 @@ impl Zone {
         whole.then_some(Self::Offset(sign * total))
     }
 
-    fn text(&self) -> String {
+    fn put(&self, out: &mut String) {
         match self {
-            Self::Local => String::new(),
-            Self::Offset(0) => "Z".into(),
+            Self::Local => {}
+            Self::Offset(0) => out.push('Z'),
             Self::Offset(offset) => {
-                let sign = if *offset < 0 { "-" } else { "+" };
-                let two = |it: u32| lean::digits(it.into(), 2);
                 let all = offset.unsigned_abs();
-                let minutes = [sign, &two(all / 3_600), ":", &two(all % 3_600 / 60)].concat();
-                if all % 60 > 0 { [&minutes, ":", &two(all % 60)].concat() } else { minutes }
+                let parts =
+                    [(if *offset < 0 { "-" } else { "+" }, all / 3_600), (":", all % 3_600 / 60), (":", all % 60)];
+                put_twos(if all % 60 > 0 { &parts } else { parts.split_at(2).0 }, out);
             }
-            Self::Named(name) => ["@", name].concat(),
+            Self::Named(name) => {
+                out.push('@');
+                out.push_str(name);
+            }
         }
     }
 
@@ -213,34 +218,36 @@ impl Zone {
 impl Time {
     /// Reads `10:30:00.5+01:00`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (hour, minute, second) = (text.get(..2)?, text.get(3..5)?, text.get(6..8)?);
-        if text.get(2..3)? != ":" || text.get(5..6)? != ":" {
-            return None;
-        }
-        let number = |it: &str| -> Option<u8> { if digits(it, 2) { lean::number(it) } else { None } };
-        let mut rest = text.get(8..)?;
+        let (clock, mut rest) = text.split_at_checked(8)?;
+        let [h, hour, b':', m, minute, b':', s, second] = clock.as_bytes() else { return None };
+        let digit = |it: &u8| it.checked_sub(b'0').filter(|it| *it < 10);
+        let number = |ten: &u8, one: &u8| Some(digit(ten)? * 10 + digit(one)?);
         let mut nanos = 0;
         if let Some(fraction) = rest.strip_prefix('.') {
             let count = fraction.bytes().take_while(u8::is_ascii_digit).count();
             if count == 0 {
                 return None;
             }
-            let digits = fraction.get(..count.min(NANO_DIGITS))?;
-            nanos = lean::number([digits, &"0".repeat(NANO_DIGITS - digits.len())].concat().as_str())?;
+            // What is shorter than a nanosecond is left out.
+            let digits = fraction.bytes().map(|it| it - b'0').take(count).chain(std::iter::repeat(0));
+            nanos = digits.take(NANO_DIGITS).fold(0, |sum, it| sum * 10 + u32::from(it));
             rest = fraction.get(count..)?;
         }
-        let clock = time::Time::from_hms_nano(number(hour)?, number(minute)?, number(second)?, nanos).ok()?;
+        let clock = time::Time::from_hms_nano(number(h, hour)?, number(m, minute)?, number(s, second)?, nanos).ok()?;
         Some(Self { clock, zone: Zone::parse(rest)? })
     }
 
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn put(&self, out: &mut String) {
         let (hour, minute, second, nanos) = self.clock.as_hms_nano();
-        let mut fraction = lean::digits(nanos.into(), NANO_DIGITS);
-        while fraction.ends_with('0') {
-            fraction.pop();
+        put_twos(&[("", hour.into()), (":", minute.into()), (":", second.into())], out);
+        if nanos > 0 {
+            out.push('.');
+            lean::put(out, nanos.into(), NANO_DIGITS);
+            while out.ends_with('0') {
+                out.pop();
+            }
         }
-        let point = if nanos > 0 { "." } else { "" };
-        [&two(hour), ":", &two(minute), ":", &two(second), point, &fraction, &self.zone.text()].concat()
+        self.zone.put(out);
     }
 
     /// Seconds since midnight, with decimals.
@@ -281,8 +288,10 @@ impl DateTime {
         }
     }
 
-    pub(crate) fn text(&self) -> String {
-        [&iso_date(self.date), "T", &self.time.text()].concat()
+    pub(crate) fn put(&self, out: &mut String) {
+        out.push_str(&iso_date(self.date));
+        out.push('T');
+        self.time.put(out);
     }
 
     fn seconds(&self) -> Decimal {
@@ -425,7 +434,7 @@ impl Duration {
         }
     }
 
-    pub(crate) fn text(self) -> String {
+    pub(crate) fn put(self, out: &mut String) {
         let (negative, parts): (bool, [(Decimal, &str); 4]) = match self {
             Self::Months(it) => {
                 let part = |it: u64| Decimal::from(it);
@@ -441,9 +450,9 @@ impl Duration {
             }
         };
         if parts.iter().all(|(count, _)| count.is_zero()) {
-            return if matches!(self, Self::Months(_)) { "P0M" } else { "PT0S" }.into();
+            return out.push_str(if matches!(self, Self::Months(_)) { "P0M" } else { "PT0S" });
         }
-        let mut out = String::from(if negative { "-P" } else { "P" });
+        out.push_str(if negative { "-P" } else { "P" });
         let mut in_time = matches!(self, Self::Months(_));
         for (at, (count, unit)) in parts.iter().enumerate().filter(|(_, (count, _))| !count.is_zero()) {
             if !in_time && at > 0 {
@@ -453,7 +462,6 @@ impl Duration {
             out.push_str(&decimal::text(*count));
             out.push_str(unit);
         }
-        out
     }
 }
 
@@ -461,7 +469,9 @@ macro_rules! displayed {
     ($($kind:ty),*) => {
         $(impl fmt::Display for $kind {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.text())
+                let mut out = String::new();
+                self.put(&mut out);
+                f.write_str(&out)
             }
         })*
     };

@@ -14,7 +14,7 @@ use super::decimal;
 use super::functions::Function;
 use crate::gather::gather_json;
 use crate::json::JsonText;
-use crate::lean::{self, joined};
+use crate::lean;
 
 /// A value. Numbers are exact decimals of 28 digits, never floats.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -158,43 +158,70 @@ impl Value {
 
     /// The value as the function `string` says it: texts bare, but in quotes within lists and contexts.
     pub(crate) fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.put_text(&mut out);
+        out
+    }
+
+    fn put_text(&self, out: &mut String) {
         match self {
-            Self::Null => "null".into(),
-            Self::Bool(it) => if *it { "true" } else { "false" }.into(),
-            Self::Number(it) => decimal::text(*it),
-            Self::Text(it) => it.clone(),
-            Self::Date(it) => iso_date(*it),
-            Self::Time(it) => it.text(),
-            Self::DateTime(it) => it.text(),
-            Self::Duration(it) => it.text(),
-            Self::List(items) => listed("[", items.iter().map(Self::quoted).collect(), "]"),
-            Self::Context(entries) => {
-                let entry = |(key, value): &(String, Self)| [quoted_key(key), ": ".into(), value.quoted()].concat();
-                listed("{", entries.iter().map(entry).collect(), "}")
+            Self::Null => out.push_str("null"),
+            Self::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
+            Self::Number(it) => out.push_str(&decimal::text(*it)),
+            Self::Text(it) => out.push_str(it),
+            Self::Date(it) => out.push_str(&iso_date(*it)),
+            Self::Time(it) => it.put(out),
+            Self::DateTime(it) => it.put(out),
+            Self::Duration(it) => it.put(out),
+            Self::List(items) => {
+                out.push('[');
+                for (at, it) in items.iter().enumerate() {
+                    put_comma(at, out);
+                    it.put_quoted(out);
+                }
+                out.push(']');
             }
-            Self::Range(it) => match (&it.low, &it.high) {
-                (Self::Null, high) => ["(<", if it.high_included { "= " } else { " " }, &high.quoted(), ")"].concat(),
-                (low, Self::Null) => ["(>", if it.low_included { "= " } else { " " }, &low.quoted(), ")"].concat(),
-                (low, high) => [
-                    if it.low_included { "[" } else { "(" },
-                    &low.quoted(),
-                    "..",
-                    &high.quoted(),
-                    if it.high_included { "]" } else { ")" },
-                ]
-                .concat(),
-            },
+            Self::Context(entries) => {
+                out.push('{');
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    put_comma(at, out);
+                    put_key(key, out);
+                    out.push_str(": ");
+                    value.put_quoted(out);
+                }
+                out.push('}');
+            }
+            Self::Range(it) => {
+                let (is_open, low) = (it.low.is_null() || it.high.is_null(), it.low.is_null());
+                if is_open {
+                    out.push_str(if low { "(<" } else { "(>" });
+                    out.push_str(if it.low_included || it.high_included { "= " } else { " " });
+                    if low { &it.high } else { &it.low }.put_quoted(out);
+                    out.push(')');
+                } else {
+                    out.push(if it.low_included { '[' } else { '(' });
+                    it.low.put_quoted(out);
+                    out.push_str("..");
+                    it.high.put_quoted(out);
+                    out.push(if it.high_included { ']' } else { ')' });
+                }
+            }
             Self::Function(it) => match &it.0 {
                 Callee::Lambda(lambda, _) => {
-                    listed("function(", lambda.parameters.iter().map(|it| it.name.clone()).collect(), ")")
+                    out.push_str("function(");
+                    for (at, it) in lambda.parameters.iter().enumerate() {
+                        put_comma(at, out);
+                        out.push_str(&it.name);
+                    }
+                    out.push(')');
                 }
-                Callee::BuiltIn(_, name) => name.clone(),
+                Callee::BuiltIn(_, name) => out.push_str(name),
             },
         }
     }
 
-    fn quoted(&self) -> String {
-        if let Self::Text(it) = self { quote(it) } else { self.to_text() }
+    fn put_quoted(&self, out: &mut String) {
+        if let Self::Text(it) = self { put_quote(it, out) } else { self.put_text(out) }
     }
 
     /// True only for `true`: a condition that is null does not hold.
@@ -226,13 +253,21 @@ pub(crate) fn weight_of_text(bytes: usize) -> u32 {
     u32::try_from(bytes / 64).unwrap_or(u32::MAX)
 }
 
-fn listed(open: &str, parts: Vec<String>, close: &str) -> String {
-    [open, &joined(&mut parts.iter().map(String::as_str), ", "), close].concat()
+fn put_comma(at: usize, out: &mut String) {
+    if at > 0 {
+        out.push_str(", ");
+    }
 }
 
 /// The text as a FEEL literal.
 pub(crate) fn quote(text: &str) -> String {
-    let mut out = String::from("\"");
+    let mut out = String::new();
+    put_quote(text, &mut out);
+    out
+}
+
+fn put_quote(text: &str, out: &mut String) {
+    out.push('"');
     for letter in text.chars() {
         match letter {
             '"' => out.push_str("\\\""),
@@ -244,13 +279,12 @@ pub(crate) fn quote(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
-fn quoted_key(key: &str) -> String {
+fn put_key(key: &str, out: &mut String) {
     // Outside of ASCII all are taken for letters: what is one would be another table to download.
     let is_word = |it: u8| it.is_ascii_alphanumeric() || it == b'_' || !it.is_ascii();
-    if !key.is_empty() && key.bytes().all(is_word) { key.to_owned() } else { quote(key) }
+    if !key.is_empty() && key.bytes().all(is_word) { out.push_str(key) } else { put_quote(key, out) }
 }
 
 /// Reads `-12.50` or `1.2e3`: an exact decimal, rounded to 28 digits.

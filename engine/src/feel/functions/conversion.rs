@@ -10,7 +10,6 @@ use super::super::value::{Value, parse_number};
 use super::Declaration;
 use super::Gives::Always;
 use super::{function, number};
-use crate::lean::{replaced, split_once};
 
 pub(super) const FUNCTIONS: &[Declaration] = &[
     function("date(from) | date(year, month, day)", &[Type::Any], Always(Type::Date), |it, _| {
@@ -120,33 +119,34 @@ fn months_between(arguments: &[Value]) -> Option<i64> {
 
 /// Separators are as the standard has them: a space, comma or point between groups, a point or comma for decimals.
 fn to_number(arguments: &[Value]) -> Option<Decimal> {
-    let separator = |at: usize, allowed: &[&str]| match arguments.get(at) {
-        None | Some(Value::Null) => Some(None),
-        Some(Value::Text(it)) if allowed.contains(&it.as_str()) => Some(Some(it.clone())),
-        Some(_) => None,
-    };
-    let text = match arguments.first()? {
-        Value::Text(text) => text,
-        Value::Number(it) if arguments.len() == 1 => return Some(*it),
+    let (text, given) = match arguments {
+        [Value::Number(it)] => return Some(*it),
+        [Value::Text(text), given @ ..] => (text, given),
         _ => return None,
     };
-    let (group, point) = (separator(1, &[" ", ",", "."])?, separator(2, &[".", ","])?);
-    if group.is_some() && group == point {
+    let mut separators = [None; 2];
+    for (separator, given) in separators.iter_mut().zip(given) {
+        *separator = match given {
+            Value::Null => None,
+            Value::Text(it) if matches!(it.as_str(), " " | "," | ".") => it.chars().next(),
+            _ => return None,
+        };
+    }
+    let [group, point] = separators;
+    if point == Some(' ') || group.is_some() && group == point {
         return None;
     }
-    let mut text = text.clone();
-    if let Some(group) = group {
-        text = replaced(&text, &group, "");
-    }
-    if let Some(point) = point.filter(|it| it != ".") {
-        if split_once(&text, ".").is_some() {
-            return None;
+    let mut plain = String::new();
+    for letter in text.chars().filter(|it| Some(*it) != group) {
+        match letter {
+            it if it == point.unwrap_or('.') => plain.push('.'),
+            '.' => return None,
+            other => plain.push(other),
         }
-        text = replaced(&text, &point, ".");
     }
-    let digits = text.strip_prefix('-').unwrap_or(&text);
-    let is_plain = digits.starts_with(|it: char| it.is_ascii_digit() || it == '.')
-        && digits.ends_with(|it: char| it.is_ascii_digit())
-        && digits.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b'e' | b'E' | b'-' | b'+'));
-    if is_plain { parse_number(&text) } else { None }
+    let digits = plain.strip_prefix('-').unwrap_or(&plain).as_bytes();
+    let is_plain = matches!(digits, [b'0'..=b'9' | b'.', ..])
+        && matches!(digits, [.., b'0'..=b'9'])
+        && digits.iter().all(|it| matches!(it, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
+    if is_plain { parse_number(&plain) } else { None }
 }

@@ -15,20 +15,19 @@ pub(super) const FUNCTIONS: &[Declaration] =
         _ => Value::Null,
     })];
 
-/// By merging, which keeps equal items in their order and needs no more of `precedes` than an answer.
+/// Each item is put before the first that it precedes, found by halving. Equal items stay in their order.
 fn sorted(items: &[Value], precedes: &Closure, scope: &mut Scope<'_>) -> Vec<Value> {
-    if items.len() < 2 {
-        return items.to_vec();
+    let mut out: Vec<Value> = Vec::new();
+    for item in items {
+        let (mut low, mut high) = (0, out.len());
+        while let Some(other) = out.get((low + high) / 2).filter(|_| low < high) {
+            if scope.call(precedes, vec![item.clone(), other.clone()]).holds() {
+                high = (low + high) / 2;
+            } else {
+                low = (low + high) / 2 + 1;
+            }
+        }
+        out.insert(low, item.clone());
     }
-    let (left, right) = items.split_at(items.len() / 2);
-    let (left, right) = (sorted(left, precedes, scope), sorted(right, precedes, scope));
-    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-    let mut out = Vec::with_capacity(items.len());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        let right_first = scope.call(precedes, vec![b.clone(), a.clone()]).holds();
-        out.extend(if right_first { right.next() } else { left.next() });
-    }
-    out.extend(left);
-    out.extend(right);
     out
 }

@@ -92,5 +92,7 @@ fn substring(arguments: &[Value]) -> Option<String> {
         start if start > 0 => start - 1,
         start => count.checked_add(start)?,
     };
-    Some(text.chars().skip(usize::try_from(skip).ok()?).take(length).collect())
+    let place = |text: &str, count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    let rest = text.get(place(text, usize::try_from(skip).ok()?)..)?;
+    Some(rest.get(..place(rest, length))?.to_owned())
 }
