@@ -34,6 +34,11 @@ mod store;
 mod summary;
 mod words;
 
+/// Half the size of the standard library's, and faster.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub use element::{Handle, mount};
 
 use blanket_engine::{Blanket, Context, JsonText};

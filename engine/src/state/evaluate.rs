@@ -175,15 +175,16 @@ impl Pass<'_> {
             let is_wrong = judged.issues.iter().any(|it| it.severity == Severity::Error);
             let Some(rule) = self.blanket.rules.get(*at).filter(|_| !is_wrong) else { continue };
             if self.state.is_broken(self.blanket, *at, &key.rows) {
-                judged.issues.push(Issue {
+                let broken = Issue {
                     rule: Some(rule.id.clone()),
                     severity: rule.severity,
                     message: rule.message.clone(),
                     ..issue(key, Fault { code: "rule", params: Vec::new(), part: None })
-                });
+                };
+                let place = judged.issues.partition_point(|it| it.severity <= broken.severity);
+                judged.issues.insert(place, broken);
             }
         }
-        judged.issues.sort_by_key(|it| it.severity);
     }
 
     /// The rows in which a rule is checked: those of its group, or once.
