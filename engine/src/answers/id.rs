@@ -52,7 +52,10 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     pub(super) fn of(id: &'a str) -> Self {
         let mut head = [0; 16];
-        head.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
+        let length = id.len().min(head.len());
+        if let (Some(to), Some(from)) = (head.get_mut(..length), id.as_bytes().get(..length)) {
+            to.copy_from_slice(from);
+        }
         let tail = id.as_bytes().get(head.len()..).filter(|it| !it.is_empty());
         Self { head: u128::from_be_bytes(head), tail, length: id.len() }
     }

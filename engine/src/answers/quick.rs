@@ -47,7 +47,8 @@ impl<'a> Json<'a> {
 
     /// The answers in an object whose brace is read.
     fn object(&mut self) -> Option<Answers> {
-        let (mut entries, mut nulls, mut is_first) = (Vec::with_capacity(std::mem::take(&mut self.room)), Vec::new(), true);
+        let (mut entries, mut nulls, mut is_first) =
+            (Vec::with_capacity(std::mem::take(&mut self.room)), Vec::new(), true);
         let mut sign = self.next()?;
         while sign != b'}' {
             if !is_first {
@@ -180,14 +181,43 @@ mod tests {
     /// JSON of answers and what is nearly that.
     fn json() -> impl Strategy<Value = String> {
         let pieces = [
-            "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"a\":", "\"bb\":", "\"an id of more than sixteen\":", "null",
-            "true", "12", "-1.50", "1e400", "01", "\\", "\\\"", "\\u00e6", "\\ud83d", "æ", "🙂", " ", "\n", "\u{1}",
-            "\"en længere tekst uden noget særligt\"", "\"linje\\nlinje\"", "{\"a\":\"1\"}", "\u{7f}",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\"a\"",
+            "\"a\":",
+            "\"bb\":",
+            "\"an id of more than sixteen\":",
+            "null",
+            "true",
+            "12",
+            "-1.50",
+            "1e400",
+            "01",
+            "\\",
+            "\\\"",
+            "\\u00e6",
+            "\\ud83d",
+            "æ",
+            "🙂",
+            " ",
+            "\n",
+            "\u{1}",
+            "\"en længere tekst uden noget særligt\"",
+            "\"linje\\nlinje\"",
+            "{\"a\":\"1\"}",
+            "\u{7f}",
         ];
-        let any = proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..16).prop_map(|it| it.concat());
+        let any =
+            proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..16).prop_map(|it| it.concat());
         let leaf = prop_oneof![
             "[ -~æ\\n\"\\\\]{0,24}".prop_map(|it| serde_json::Value::from(it).to_string()),
-            proptest::sample::select(vec!["null", "true", "12", "-1.50", "1e3", "[]", "{}", ""]).prop_map(str::to_owned),
+            proptest::sample::select(vec!["null", "true", "12", "-1.50", "1e3", "[]", "{}", ""])
+                .prop_map(str::to_owned),
         ];
         let tree = leaf.prop_recursive(4, 40, 6, |inner| {
             let entry = ("[a-e\"\\\\]{1,2}|[a-z]{14,20}", inner.clone());

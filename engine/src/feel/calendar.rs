@@ -73,7 +73,8 @@ pub(crate) fn iso_date(date: Date) -> String {
         out.push('-');
     }
     let year = date.year().unsigned_abs();
-    for (at, two) in [year / 100, year % 100, u8::from(date.month()).into(), date.day().into()].into_iter().enumerate() {
+    for (at, two) in [year / 100, year % 100, u8::from(date.month()).into(), date.day().into()].into_iter().enumerate()
+    {
         if at > 1 {
             out.push('-');
         }
