@@ -64,7 +64,7 @@ pub(crate) fn replaced(mut text: &str, part: &str, other: &str) -> String {
 
 /// Texts as one, with another between them.
 #[inline(never)]
-pub(crate) fn joined<'a>(parts: &mut dyn Iterator<Item = &'a str>, between: &str) -> String {
+pub(crate) fn joined(parts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
     let mut out = String::new();
     for (at, part) in parts.enumerate() {
         if at > 0 {

@@ -105,7 +105,7 @@ pub(crate) fn rest(a: Decimal, b: Decimal) -> Option<Decimal> {
     let (mut rest, mut by, scale) = (size(a), size(b), a.scale().max(b.scale()));
     for _ in b.scale()..scale {
         // INVARIANT: a divisor beyond 128 bits is beyond every mantissa.
-        by = by.checked_mul(10).unwrap_or(u128::MAX);
+        by = by.saturating_mul(10);
     }
     rest = rest.checked_rem(by)?;
     for _ in a.scale()..scale {
@@ -174,7 +174,7 @@ impl Wide {
         const HALF: u128 = u64::MAX as u128;
         let upper = (self.high % 10) << 64 | self.low >> 64;
         let lower = (upper % 10) << 64 | self.low & HALF;
-        (Self { high: self.high / 10, low: (upper / 10) << 64 | lower / 10 }, lower % 10)
+        (Self { high: self.high / 10, low: ((upper / 10) << 64) | (lower / 10) }, lower % 10)
     }
 
     /// As a decimal, rounded to what fits.

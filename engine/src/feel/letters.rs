@@ -27,7 +27,7 @@ const TO_UPPER: u32 = 2;
 
 impl Run {
     fn holds(&self, letter: u32) -> bool {
-        (self.first..=self.last).contains(&letter) && (letter - self.first) % self.step == 0
+        (self.first..=self.last).contains(&letter) && (letter - self.first).is_multiple_of(self.step)
     }
 }
 

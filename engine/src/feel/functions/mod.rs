@@ -205,7 +205,7 @@ pub(crate) fn find(name: &str) -> Option<Function> {
 pub(super) struct Editors {
     pub(super) find: fn(&str) -> Option<Function>,
     /// See [`Declaration::places`].
-    pub(super) places: fn(Function, usize, &[String]) -> Option<Vec<Option<usize>>>,
+    pub(super) places: fn(Function, usize, &[String]) -> Option<Places>,
     pub(super) range: fn(&str) -> Option<Value>,
 }
 
@@ -228,6 +228,9 @@ impl Pack for Function {
         Self(at)
     }
 }
+
+/// For each place, which of the arguments stands there.
+type Places = Vec<Option<usize>>;
 
 /// One way to call a function.
 struct Signature {
@@ -286,8 +289,8 @@ impl Declaration {
         })
     }
 
-    /// For each place, which of the arguments stands there; none when they fit no way to call it.
-    pub(crate) fn places(&self, count: usize, names: &[String]) -> Option<Vec<Option<usize>>> {
+    /// Where so many arguments stand, given by position or by these names; none when they fit no way to call it.
+    pub(crate) fn places(&self, count: usize, names: &[String]) -> Option<Places> {
         self.signatures().find_map(|it| it.places(count, names))
     }
 
@@ -298,7 +301,7 @@ impl Declaration {
 }
 
 impl Signature {
-    fn places(&self, count: usize, names: &[String]) -> Option<Vec<Option<usize>>> {
+    fn places(&self, count: usize, names: &[String]) -> Option<Places> {
         if names.is_empty() {
             let fits = count >= self.least && (self.repeats || count <= self.names.len());
             return fits.then(|| (0..count).map(Some).collect());
@@ -307,8 +310,7 @@ impl Signature {
         if !names.iter().all(is_known) {
             return None;
         }
-        let mut places: Vec<Option<usize>> =
-            self.names.iter().map(|name| names.iter().position(|it| it == name)).collect();
+        let mut places: Places = self.names.iter().map(|name| names.iter().position(|it| it == name)).collect();
         let given = places.iter().take(self.least).all(Option::is_some);
         let kept = places.iter().rposition(Option::is_some).map_or(0, |it| it + 1);
         places.truncate(kept);
