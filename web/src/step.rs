@@ -2,14 +2,14 @@
 
 use crate::html::{El, Places, effect, el, mark, pieces};
 use crate::icon;
-use crate::input;
+use crate::input::{self, likert::likert};
 use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{heading, prose, titled};
 use crate::rows::rows;
 use crate::store::Content;
 use crate::words;
-use blanket_engine::{Key, NodeId};
+use blanket_engine::{GroupStyle, Key, NodeId};
 
 pub(crate) fn step(journey: Journey, node: NodeId) -> El {
     let store = journey.store;
@@ -42,8 +42,13 @@ pub(crate) fn back(journey: Journey) -> El {
         .on("click", move |_| journey.back())
 }
 
-/// What stands in a step, a section, a group or a row. One effect looks after all of it.
+/// What stands in a step, a section, a group or a row.
 pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> El {
+    children(journey, parent, Box::new(move |key, open| item(journey, key, open, level)))
+}
+
+/// What is made of each child, open or shown only, while it concerns the person. One effect looks after all of them.
+pub(crate) fn children(journey: Journey, parent: &Key, make: Box<dyn Fn(&Key, bool) -> El>) -> El {
     let store = journey.store;
     let children = store.children(parent);
     let end = mark();
@@ -55,7 +60,7 @@ pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> El {
     effect(Box::new(move || {
         let kinds: Vec<u8> = store.with(|_, sheet| children.iter().map(|key| kind(&sheet.state, key)).collect());
         for (index, (key, kind)) in children.iter().zip(kinds).enumerate() {
-            places.set(index, kind, &|| item(journey, key, kind == OPEN, level));
+            places.set(index, kind, &|| make(key, kind == OPEN));
         }
     }));
     all
@@ -74,7 +79,8 @@ fn kind(state: &blanket_engine::State, key: &Key) -> u8 {
 fn item(journey: Journey, key: &Key, open: bool, level: u8) -> El {
     match journey.store.content(key) {
         Content::Section => section(journey, key, level),
-        Content::Group => group(journey, key, level),
+        Content::Group(GroupStyle::Plain | GroupStyle::Address) => group(journey, key, level),
+        Content::Group(GroupStyle::Likert) => likert(journey, key, level),
         Content::Rows(repeat) => rows(journey, key, repeat, level),
         Content::Field(shape) => input::field(journey, key, &shape, open, level),
     }

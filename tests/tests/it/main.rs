@@ -5,6 +5,7 @@ mod folder;
 mod journey;
 mod keyboard;
 mod kinds;
+mod likert;
 mod parity;
 mod screens;
 mod sending;

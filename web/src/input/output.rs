@@ -8,8 +8,13 @@ const NOTHING: &str = "–";
 
 pub(crate) fn output(slot: &Slot) -> El {
     let label = el("label.form-label").attr("for", &slot.id);
-    let value = el("output.blanket-output").id(&slot.id);
     slot.text(&label, |slice| &slice.label);
+    told(slot, frame(slot).add(label)).add(value(slot))
+}
+
+/// The answer itself, as people read it.
+pub(crate) fn value(slot: &Slot) -> El {
+    let value = el("output.blanket-output").id(&slot.id);
     slot.text(&value, |slice| if slice.value.is_empty() { NOTHING } else { &slice.value });
-    told(slot, frame(slot).add(label)).add(value)
+    value
 }
