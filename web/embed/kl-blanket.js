@@ -4,7 +4,7 @@
 // tags is shown until the form is there, and stays if it cannot be shown.
 //
 // Attributes: `src` the address of a form · `lang` `da` or `en`, may be changed while answers are being given ·
-// `submit-url` and `attachment-url` where answers and files go.
+// `submit-url` and `attachment-url` where answers and files go · `address-url` where addresses are looked up.
 // Events, on the element and bubbling: `blanket-ready` {id} · `blanket-change` {field} · `blanket-step` {step} ·
 // `blanket-submitted` {reference, received_at} · `blanket-error` {message}.
 // Looks: the custom properties at the head of blanket.css, set on the element.
@@ -49,7 +49,7 @@ async function stylesheet() {
 }
 
 class KlBlanket extends HTMLElement {
-  static observedAttributes = ["src", "lang", "submit-url", "attachment-url"];
+  static observedAttributes = ["src", "lang", "submit-url", "attachment-url", "address-url"];
   #handle;
   /** Tells a mounting that has been overtaken by another, or by removal. */
   #turn = 0;
@@ -91,6 +91,7 @@ class KlBlanket extends HTMLElement {
         lang: this.getAttribute("lang") ?? "da",
         submitUrl: this.getAttribute("submit-url") ?? undefined,
         attachmentUrl: this.getAttribute("attachment-url") ?? undefined,
+        addressUrl: this.getAttribute("address-url") ?? undefined,
         emit: (name, detail) => this.#tell(name, detail),
         compile,
       });

@@ -21,6 +21,8 @@ pub(crate) struct Host {
     pub(crate) root: Element,
     pub(crate) submit_url: String,
     pub(crate) attachment_url: String,
+    /// Where addresses are looked up.
+    pub(crate) address_url: String,
     /// Our own site: address, title and language of the document are the form's.
     pub(crate) is_site: bool,
     /// Makes a repeated sending the same sending.
@@ -36,6 +38,7 @@ impl Host {
             root,
             submit_url: SUBMISSIONS.to_owned(),
             attachment_url: ATTACHMENTS.to_owned(),
+            address_url: ADDRESSES.to_owned(),
             is_site: true,
             key: dom::unique(),
             emit: None,
@@ -57,6 +60,7 @@ impl Host {
 
 const SUBMISSIONS: &str = "/api/submissions";
 const ATTACHMENTS: &str = "/api/attachments";
+const ADDRESSES: &str = "/api/adresser";
 
 /// A mounted form. `unmount` takes it out of the page with everything it listened to.
 #[wasm_bindgen]
@@ -80,7 +84,7 @@ impl Handle {
     }
 }
 
-/// Shows a form in `root`. `options`: `src` (address of a form), `lang`, `submitUrl`, `attachmentUrl`,
+/// Shows a form in `root`. `options`: `src` (address of a form), `lang`, `submitUrl`, `attachmentUrl`, `addressUrl`,
 /// `emit(name, detail)`, called with `ready`, `change`, `step`, `submitted` and `error`, and `compile(bundle, engine)`, which
 /// promises the bytes of a compiled form where the server has none for our engine.
 #[wasm_bindgen]
@@ -92,6 +96,7 @@ pub fn mount(root: &Element, options: &JsValue) -> Handle {
         root: root.clone(),
         submit_url: text("submitUrl", SUBMISSIONS),
         attachment_url: text("attachmentUrl", ATTACHMENTS),
+        address_url: text("addressUrl", ADDRESSES),
         is_site: false,
         key: dom::unique(),
         emit: option("emit").dyn_into().ok(),

@@ -23,8 +23,10 @@ pub(crate) struct Sheet {
     pub(crate) passed: Vec<NodeId>,
     /// Set while the person mends an answer from the check page: the path that was to be changed.
     pub(crate) returning: Option<String>,
-    /// Files on their way. A step is not left meanwhile.
-    pub(crate) uploads: Vec<Key>,
+    /// Files on their way, and those that did not arrive. A step is not left meanwhile.
+    pub(crate) uploads: Vec<Upload>,
+    /// The addresses that are written by hand.
+    pub(crate) by_hand: Vec<Key>,
     /// What a screen reader is told without focus moving.
     pub(crate) spoken: String,
 }
@@ -47,6 +49,18 @@ pub(crate) enum Sending {
     Busy,
     /// It did not arrive, or the server would not have it; the text says what to do.
     Failed(String),
+}
+
+/// A file that was chosen and is not attached yet.
+#[derive(Clone)]
+pub(crate) struct Upload {
+    /// The field it is for.
+    pub(crate) key: Key,
+    /// Tells it from all others, and never changes.
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// How much has been sent; none when it did not arrive.
+    pub(crate) percent: Option<u8>,
 }
 
 /// What the server gave for the submission.
@@ -105,6 +119,7 @@ impl Sheet {
             passed: Vec::new(),
             returning: None,
             uploads: Vec::new(),
+            by_hand: Vec::new(),
             spoken: String::new(),
         }
     }
@@ -224,6 +239,11 @@ impl Sheet {
         self.notes.push((key, text));
     }
 
+    /// What was said of a field no longer holds.
+    pub(crate) fn forgive(&mut self, key: &Key) {
+        self.notes.retain(|(it, _)| it != key);
+    }
+
     fn note_at(&self, key: &Key) -> Option<String> {
         self.notes.iter().find(|(it, _)| it == key).map(|(_, text)| text.clone())
     }
@@ -240,7 +260,7 @@ impl Sheet {
 
     /// Changes the answers at `key`, and has everything judged anew.
     pub(crate) fn change(&mut self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) {
-        self.notes.retain(|(it, _)| it != key);
+        self.forgive(key);
         change(&self.blanket, &mut self.answers);
         self.judge(key);
     }
@@ -263,6 +283,8 @@ impl Sheet {
         self.shown.retain_mut(stays);
         self.asked.retain_mut(stays);
         self.notes.retain_mut(|(key, _)| stays(key));
+        self.by_hand.retain_mut(stays);
+        self.uploads.retain_mut(|it| stays(&mut it.key));
         self.answers.remove_row(blanket, group, row);
         self.judge(group);
     }

@@ -2,7 +2,7 @@
 
 use crate::html::{El, Places, effect, el, mark, pieces};
 use crate::icon;
-use crate::input::{self, likert::likert};
+use crate::input::{self, address::address, likert::likert};
 use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{heading, prose, titled};
@@ -79,7 +79,8 @@ fn kind(state: &blanket_engine::State, key: &Key) -> u8 {
 fn item(journey: Journey, key: &Key, open: bool, level: u8) -> El {
     match journey.store.content(key) {
         Content::Section => section(journey, key, level),
-        Content::Group(GroupStyle::Plain | GroupStyle::Address) => group(journey, key, level),
+        Content::Group(GroupStyle::Plain) => group(journey, key, items(journey, key, level + 1), level),
+        Content::Group(GroupStyle::Address) => group(journey, key, address(journey, key, level + 1), level),
         Content::Group(GroupStyle::Likert) => likert(journey, key, level),
         Content::Rows(repeat) => rows(journey, key, repeat, level),
         Content::Field(shape) => input::field(journey, key, &shape, open, level),
@@ -96,7 +97,7 @@ fn section(journey: Journey, key: &Key, level: u8) -> El {
 }
 
 /// Questions that make one answer together: a fieldset, so that each is heard with what it belongs to.
-fn group(journey: Journey, key: &Key, level: u8) -> El {
+fn group(journey: Journey, key: &Key, content: El, level: u8) -> El {
     let store = journey.store;
     let (title, hint) = (key.clone(), key.clone());
     // A group that the form has not named is only data's; a fieldset without a name would be heard as nothing.
@@ -105,5 +106,5 @@ fn group(journey: Journey, key: &Key, level: u8) -> El {
     } else {
         el("fieldset.blanket-group").add(el("legend").add(heading(level).say(move || store.label(&title))))
     };
-    frame.add(prose(move || store.attribute(&hint, "hint"))).add(items(journey, key, level + 1))
+    frame.add(prose(move || store.attribute(&hint, "hint"))).add(content)
 }

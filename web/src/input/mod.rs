@@ -1,5 +1,6 @@
 //! From an input shape to its control. One file per shape; the closed match below is the only place that tells them apart.
 
+pub(crate) mod address;
 mod area;
 mod check;
 mod checks;
