@@ -27,6 +27,7 @@ impl Page {
         let mut done: Vec<String> = Vec::new();
         loop {
             self.add_rows(typed).await;
+            self.write_addresses(typed).await;
             let open = self.questions().await.into_iter().filter(|it| !done.contains(it) && typed.contains_key(it));
             let open: Vec<String> = open.collect();
             if open.is_empty() {
@@ -51,6 +52,19 @@ impl Page {
             if self.has(&add).await && self.js(is_there, vec![json!(row)]).await != json!(true) {
                 self.click(&add).await;
                 self.wait(&format!("the row {row}"), is_there, vec![json!(row)]).await;
+            }
+        }
+    }
+
+    /// An address for which there are answers is written by hand.
+    async fn write_addresses(&self, typed: &Typed) {
+        const BY_HAND: &str = "button[data-action=\"by-hand\"]";
+        let groups = "return [...document.querySelectorAll(arguments[0])].map(it => it.dataset.group)";
+        let groups = self.js(groups, vec![json!(BY_HAND)]).await;
+        for group in groups.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if typed.keys().any(|it| it.strip_prefix(group).is_some_and(|it| it.starts_with('.'))) {
+                self.click(&format!("{BY_HAND}[data-group=\"{group}\"]")).await;
+                self.wait_for_focus(&id(&format!("{group}.vej"))).await;
             }
         }
     }

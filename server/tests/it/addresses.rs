@@ -10,6 +10,7 @@ use std::{
 use axum::{Router, extract::State, http::StatusCode, http::Uri, response::IntoResponse as _, response::Response};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _};
 
 use crate::harness::{Answer, Place, Running, answer};
 
@@ -151,9 +152,10 @@ async fn an_answer_that_is_none_is_told_apart_from_no_hits() {
 async fn what_is_typed_is_in_no_log() {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
-    let _logging = tracing::subscriber::set_default(subscriber.finish());
+    // What the program logs, and more of it: only its own words, at every level.
+    let ours = Targets::new().with_target("blanket_server", tracing::Level::TRACE);
+    let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone());
+    let _logging = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer).with(ours));
     let fake = Fake::start().await;
     let place = Place::new();
     let running = start(&place, &fake.table()).await;
