@@ -1,6 +1,7 @@
 //! The whole road, each time with a real server, a real database and a receiver's real folder.
 
 mod accessibility;
+mod address;
 mod folder;
 mod journey;
 mod keyboard;
@@ -9,3 +10,4 @@ mod likert;
 mod parity;
 mod screens;
 mod sending;
+mod uploads;
