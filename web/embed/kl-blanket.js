@@ -7,6 +7,8 @@
 // `submit-url` and `attachment-url` where answers and files go · `address-url` where addresses are looked up.
 // Events, on the element and bubbling: `blanket-ready` {id} · `blanket-change` {field} · `blanket-step` {step} ·
 // `blanket-submitted` {reference, received_at} · `blanket-error` {message}.
+// Property: `prefilled` {path: {value, source}}, answers that are known already, set before the form is shown; a form takes
+// those that it declares with `prefill`, and says where they come from.
 // Looks: the custom properties at the head of blanket.css, set on the element.
 
 import init, { mount } from "./blanket_web.js";
@@ -50,6 +52,7 @@ async function stylesheet() {
 
 class KlBlanket extends HTMLElement {
   static observedAttributes = ["src", "lang", "submit-url", "attachment-url", "address-url"];
+  prefilled;
   #handle;
   /** Tells a mounting that has been overtaken by another, or by removal. */
   #turn = 0;
@@ -92,6 +95,7 @@ class KlBlanket extends HTMLElement {
         submitUrl: this.getAttribute("submit-url") ?? undefined,
         attachmentUrl: this.getAttribute("attachment-url") ?? undefined,
         addressUrl: this.getAttribute("address-url") ?? undefined,
+        prefilled: this.prefilled,
         emit: (name, detail) => this.#tell(name, detail),
         compile,
       });

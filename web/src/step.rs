@@ -7,6 +7,7 @@ use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{heading, prose, titled};
 use crate::rows::rows;
+use crate::sheet::Presence;
 use crate::store::Content;
 use crate::words;
 use blanket_engine::{GroupStyle, Key, NodeId};
@@ -58,22 +59,12 @@ pub(crate) fn children(journey: Journey, parent: &Key, make: Box<dyn Fn(&Key, bo
         places.push(&end);
     }
     effect(Box::new(move || {
-        let kinds: Vec<u8> = store.with(|_, sheet| children.iter().map(|key| kind(&sheet.state, key)).collect());
-        for (index, (key, kind)) in children.iter().zip(kinds).enumerate() {
-            places.set(index, kind, &|| make(key, kind == OPEN));
+        let all: Vec<Presence> = store.with(|_, sheet| children.iter().map(|key| sheet.presence(key)).collect());
+        for (index, (key, presence)) in children.iter().zip(all).enumerate() {
+            places.set(index, presence as u8, &|| make(key, presence == Presence::Open));
         }
     }));
     all
-}
-
-const OPEN: u8 = 1;
-const READ_ONLY: u8 = 2;
-
-fn kind(state: &blanket_engine::State, key: &Key) -> u8 {
-    if !state.relevant(key) {
-        return 0;
-    }
-    if state.field(key).is_some_and(|it| it.read_only) { READ_ONLY } else { OPEN }
 }
 
 fn item(journey: Journey, key: &Key, open: bool, level: u8) -> El {

@@ -52,6 +52,7 @@ ui-close = Luk
 ui-optional = (frivilligt)
 ui-choose = Vælg
 ui-help = Hjælp
+ui-prefilled = Data hentet fra { $source }
 ui-characters-limit = Du kan skrive op til { $count } tegn
 ui-characters-left = Du har { $count } tegn tilbage
 ui-characters-over = Du har skrevet { $count } tegn for meget

@@ -54,6 +54,7 @@ ui-close = Close
 ui-optional = (optional)
 ui-choose = Choose
 ui-help = Help
+ui-prefilled = Retrieved from { $source }
 ui-characters-limit = You can enter up to { $count } characters
 ui-characters-left = You have { $count } characters left
 ui-characters-over = You have entered { $count } characters too many

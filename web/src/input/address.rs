@@ -5,9 +5,10 @@
 
 use crate::api::{self, Data};
 use crate::dom;
-use crate::html::{El, el, mark, pieces};
+use crate::html::{El, el, pieces};
 use crate::journey::{Focus, Journey};
 use crate::notice::button;
+use crate::sheet::Presence;
 use crate::step::items;
 use crate::words;
 use blanket_engine::Key;
@@ -27,6 +28,7 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
     let path = store.path(group);
     let (key, opened) = (group.clone(), Cell::new(false));
     let fields = store.children(group);
+    let group_fields = fields.clone();
     let first = fields.first().map(|it| dom::id(&store.path(it))).unwrap_or_default();
     // Once there they stay, also when all of them are emptied.
     let is_open = Rc::new(move || {
@@ -38,8 +40,12 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
         opened.set(opened.get() || is_asked_for || fields.iter().any(is_used));
         opened.get()
     });
+    // What may not be changed, or is known already, is not looked for.
+    let asked = group_fields.first().cloned().unwrap_or_default();
+    let is_asked = move || store.with(|_, sheet| sheet.presence(&asked) == Presence::Open);
     let (shown, hidden) = (is_open.clone(), is_open);
-    let (key, inner) = (group.clone(), group.clone());
+    let (asks, closed) = (is_asked.clone(), is_asked.clone());
+    let (key, inner, own) = (group.clone(), group.clone(), group.clone());
     let by_hand = move |_: &str| {
         let (key, first) = (key.clone(), dom::by_id(&first));
         button("function-link blanket-small-button", None, words::text(store.language, "ui-address-by-hand"))
@@ -50,9 +56,10 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
                 journey.focus(Focus::At(first.clone()));
             })
     };
-    pieces([look_up(journey, group)])
-        .region(move || (!hidden()).then(String::new), by_hand)
-        .region(move || shown().then(String::new), move |_| el("div").add(items(journey, &inner, level)))
+    pieces([])
+        .region(move || is_asked().then(String::new), move |_| look_up(journey, &own))
+        .region(move || (asks() && !hidden()).then(String::new), by_hand)
+        .region(move || (shown() || !closed()).then(String::new), move |_| el("div").add(items(journey, &inner, level)))
 }
 
 /// The combobox, and what it remembers while it is open.
@@ -115,7 +122,7 @@ fn look_up(journey: Journey, group: &Key) -> El {
         told,
     ]);
     it.probe(&frame);
-    pieces([frame, mark()])
+    frame
 }
 
 impl LookUp {
