@@ -12,7 +12,7 @@
 //! municipality_parameter = "kommunekode" # optional: what the parameter is called
 //! timeout_ms = 3000                      # optional: how long an answer may take
 //! # or, in place of all of these:
-//! fixture = "forms/eksempler/adresser.json"
+//! fixture = "forms/adresser.json"
 //! ```
 //! What a person types is personal data: it is in no log, and neither is an address that was found.
 

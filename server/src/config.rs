@@ -9,7 +9,7 @@
 //! path = "forms"              # a folder that holds forms, and their modules in `moduler/`
 //! examples = true             # optional: those in its folder `eksempler` too, for demonstrations
 //! [addresses]                 # optional: the look-up of addresses, see `addresses.rs`
-//! fixture = "forms/eksempler/adresser.json"
+//! fixture = "forms/adresser.json"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [[receiver]]

@@ -33,7 +33,7 @@ impl Place {
              [[route]]\nform = \"*\"\nto = [\"kommunen\"]\n",
             web.display(),
             place.path("forms").display(),
-            tools::root().join("forms/eksempler/adresser.json").display(),
+            tools::root().join("forms/adresser.json").display(),
         );
         place.take_forms();
         fs::write(place.config(), text).unwrap();
@@ -47,9 +47,6 @@ impl Place {
         symlink(root.join("forms/moduler"), self.path("forms/moduler")).unwrap();
         for folder in FORMS.iter().flat_map(|it| fs::read_dir(root.join(it)).unwrap()) {
             let folder = folder.unwrap().path();
-            if !folder.is_dir() {
-                continue;
-            }
             symlink(&folder, blanketter.join(name(&folder))).unwrap();
         }
     }

@@ -37,6 +37,7 @@ person-adresse = Din adresse
 section-forening = Foreningen
     .description = Som formand svarer du for foreningen.
 cvr = Foreningens CVR-nummer
+    .hint = 8 cifre
     .error-missing = Skriv foreningens CVR-nummer med 8 cifre
 p_nummer = Foreningens P-nummer
     .hint = Kun hvis foreningen har et

@@ -37,6 +37,7 @@ person-adresse = Your address
 section-forening = The association
     .description = As chairperson you answer for the association.
 cvr = The association's CVR number
+    .hint = 8 digits
     .error-missing = Write the association's CVR number with 8 digits
 p_nummer = The association's P number
     .hint = Only if the association has one

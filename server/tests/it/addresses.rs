@@ -18,7 +18,7 @@ const ID: &str = "0a3f50b8-b1a4-4e7a-9d3e-000000000002";
 
 /// The file of invented addresses that demonstrations use.
 fn fixture() -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms/eksempler/adresser.json");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms/adresser.json");
     format!("fixture = '{}'", file.display())
 }
 
