@@ -129,13 +129,15 @@ impl Page {
     /// Attaches the file, unless it is attached already.
     async fn attach(&self, path: &str, id: &str) {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let script = format!("{FRAME} return frame.textContent.includes(arguments[1])");
+        // Arrived, or not to arrive: not on its way.
+        let script =
+            format!("{FRAME} return frame.textContent.includes(arguments[1]) && !frame.querySelector('progress')");
         if self.js(&script, vec![json!(path), json!(name)]).await == json!(true) {
             return;
         }
         let element = self.browser.client.find(Locator::Css(&by_id(id))).await.unwrap();
         element.send_keys(&self.file.to_string_lossy()).await.unwrap();
-        self.wait(&format!("{name} to be attached"), &script, vec![json!(path), json!(name)]).await;
+        self.wait(&format!("{name} to be no longer on its way"), &script, vec![json!(path), json!(name)]).await;
     }
 
     async fn controls(&self, path: &str) -> Vec<Control> {
