@@ -3,11 +3,11 @@
 
 use crate::api::Data;
 use crate::field::{Slot, labelled};
-use crate::html::{El, el, fill_list, mark, pieces};
+use crate::html::{El, effect, el, fill_list, mark, pieces};
 use crate::icon;
 use crate::journey::{Focus, Journey};
 use crate::notice::button;
-use crate::sheet::Upload;
+use crate::sheet::{Sheet, Upload};
 use crate::words::{self, ui};
 use crate::{api, dom};
 use blanket_engine::{FileAnswer, Key, LATER, Language};
@@ -17,6 +17,11 @@ use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
+
+/// What may be done about a file: the words on the button, and the name of the action.
+const CANCEL: &str = "ui-upload-cancel";
+const RETRY: &str = "ui-upload-retry";
+const REMOVE: &str = "ui-remove-file";
 
 /// What the form takes.
 pub(crate) struct Limits {
@@ -100,7 +105,7 @@ fn line(id: &str, name: &str) -> El {
 
 /// A button of a line, which says to those who cannot see the line whose it is.
 fn small_button(journey: Journey, text: &'static str, name: &str) -> El {
-    let sign = (text != "ui-upload-retry").then_some(icon::REMOVE);
+    let sign = (text != RETRY).then_some(icon::REMOVE);
     button("function-link blanket-small-button", sign, words::text(journey.store.language, text))
         .attr("data-action", text)
         .add(el("span.sr-only").text(&[" ", name].concat()))
@@ -111,54 +116,42 @@ fn attached(at: &Place, file: FileAnswer) -> El {
     let (at, bytes) = (at.clone(), file.size);
     line(&file.id, &file.name)
         .add(el("span.form-hint").say(move || size(bytes, language.get())))
-        .add(small_button(at.journey, "ui-remove-file", &file.name).on("click", move |_| detach(&at, &file)))
+        .add(small_button(at.journey, REMOVE, &file.name).on("click", move |_| detach(&at, &file)))
 }
 
 /// How far it is, and what may be done about it.
 fn on_the_way(at: &Place, id: &str) -> El {
     let store = at.journey.store;
-    let find = {
-        let id = id.to_owned();
-        move || store.with(|_, sheet| sheet.uploads.iter().find(|it| it.id == id).cloned())
-    };
-    let name = untrack(&find).map(|it| it.name).unwrap_or_default();
-    let percent = move || find().and_then(|it| it.percent);
-    let (shown, going, failed) = (percent.clone(), percent.clone(), percent.clone());
-    // Its words stand beside it.
-    let bar = el("progress").attr("max", "100").attr("aria-hidden", "true");
-    let bar = bar.attr_of("value", move || percent().unwrap_or_default().to_string());
-    let told = move || match shown() {
-        Some(percent) => ui(store.language.get(), "ui-upload-percent", &[("percent", &percent.to_string())]),
-        None => ui(store.language.get(), "ui-upload-failed", &[]),
-    };
-    let (cancelled, retried, removed) =
-        ((at.clone(), id.to_owned()), (at.clone(), id.to_owned()), (at.clone(), id.to_owned()));
-    let (cancel, other) = (name.clone(), name.clone());
-    line(id, &name)
-        .region(move || going().map(|_| String::new()), move |_| bar.clone())
-        .add(el("span.form-hint").say(told))
-        .region(
-            {
-                let failed = failed.clone();
-                move || failed().map(|_| String::new())
-            },
-            move |_| {
-                let (at, id) = cancelled.clone();
-                small_button(at.journey, "ui-upload-cancel", &cancel)
-                    .on("click", move |_| give_up(&at, &id, "ui-upload-cancelled"))
-            },
-        )
-        .region(
-            move || failed().is_none().then(String::new),
-            move |_| {
-                let ((at, id), (place, own)) = (retried.clone(), removed.clone());
-                pieces([
-                    small_button(at.journey, "ui-upload-retry", &other).on("click", move |_| retry(&at, &id)),
-                    small_button(place.journey, "ui-remove-file", &other)
-                        .on("click", move |_| give_up(&place, &own, "ui-file-removed")),
-                ])
-            },
-        )
+    let of = |id: &str, sheet: &Sheet| sheet.uploads.iter().find(|it| it.id == id).cloned();
+    let name = store.peek(|_, sheet| of(id, sheet)).map(|it| it.name).unwrap_or_default();
+    // The words beside the bar say the same.
+    let (bar, told, end) =
+        (el("progress").attr("max", "100").attr("aria-hidden", "true"), el("span.form-hint"), mark());
+    let buttons = [CANCEL, RETRY, REMOVE].map(|it| small_button(at.journey, it, &name));
+    let line = line(id, &name).add(told.clone()).add(end.clone());
+    let own = id.to_owned();
+    effect(Box::new(move || {
+        let language = store.language.get();
+        let percent = store.with(|_, sheet| of(&own, sheet)).and_then(|it| it.percent);
+        let is_going = percent.is_some();
+        let percent = percent.unwrap_or_default().to_string();
+        bar.set("value", Some(&percent));
+        bar.show(is_going, &told);
+        told.set_text(&match is_going {
+            true => ui(language, "ui-upload-percent", &[("percent", &percent)]),
+            false => ui(language, "ui-upload-failed", &[]),
+        });
+        for (button, shown) in buttons.iter().zip([is_going, !is_going, !is_going]) {
+            button.show(shown, &end);
+        }
+    }));
+    let (at, id) = (at.clone(), id.to_owned());
+    line.on("click", move |event| match dom::action(&event).as_str() {
+        CANCEL => give_up(&at, &id, "ui-upload-cancelled"),
+        RETRY => retry(&at, &id),
+        REMOVE => give_up(&at, &id, "ui-file-removed"),
+        _ => {}
+    })
 }
 
 fn detach(at: &Place, file: &FileAnswer) {
@@ -265,27 +258,29 @@ fn begin(at: &Place, id: String) {
         if store.is_gone() || !is_wanted {
             return;
         }
-        let reply = reply.map(|it| (it.status, it));
-        match reply {
-            Ok((201, reply)) => {
-                let has_focus =
-                    journey.line(&id).is_some_and(|it| it.query_selector(":focus").ok().flatten().is_some());
+        let has_focus = journey.line(&id).is_some_and(|it| matches!(it.query_selector(":focus"), Ok(Some(_))));
+        let (status, reply) = reply.map_or((0, None), |it| (it.status, Some(it)));
+        let mut next = button_of(&id);
+        match (status, reply) {
+            (201, Some(reply)) => {
                 forget(&at, &id);
-                let new = attach(&at, &reply.json());
-                if has_focus {
-                    journey.focus(Focus::At(button_of(&new)));
-                }
+                next = button_of(&attach(&at, &reply.json()));
             }
             // What the server will not have is not sent once more.
-            Ok((status @ (413 | 415), _)) => {
+            (413 | 415, _) => {
                 forget(&at, &id);
+                next = dom::by_id(&at.id);
                 let text = if status == 413 { "ui-file-too-large-here" } else { "ui-file-type-here" };
                 refuse(&at, text, &[("name", &name)]);
             }
-            Ok(_) | Err(api::Unreachable) => {
+            _ => {
                 percent(None);
                 refuse(&at, "ui-file-failed", &[("name", &name)]);
             }
+        }
+        // Its button has given way to others.
+        if has_focus {
+            journey.focus(Focus::At(next));
         }
     });
 }
