@@ -68,7 +68,7 @@ pub struct Adressevaelger {
 /// Where addresses are looked up.
 #[derive(Debug)]
 pub(crate) enum Addresses {
-    Adressevaelger(remote::Client),
+    Adressevaelger(Box<remote::Client>),
     Fixture(fixture::Fixture),
 }
 
@@ -128,7 +128,7 @@ impl Addresses {
     /// When the file cannot be read, or this machine has no certificates to trust; says which.
     pub(crate) fn open(configured: &Configured) -> Result<Self, String> {
         match configured {
-            Configured::Adressevaelger(how) => Ok(Self::Adressevaelger(remote::Client::new(how.clone())?)),
+            Configured::Adressevaelger(how) => Ok(Self::Adressevaelger(Box::new(remote::Client::new(how.clone())?))),
             Configured::Fixture(file) => Ok(Self::Fixture(fixture::Fixture::read(file)?)),
         }
     }

@@ -52,7 +52,6 @@ async function stylesheet() {
 
 class KlBlanket extends HTMLElement {
   static observedAttributes = ["src", "lang", "submit-url", "attachment-url", "address-url"];
-  prefilled;
   #handle;
   /** Tells a mounting that has been overtaken by another, or by removal. */
   #turn = 0;
@@ -95,6 +94,7 @@ class KlBlanket extends HTMLElement {
         submitUrl: this.getAttribute("submit-url") ?? undefined,
         attachmentUrl: this.getAttribute("attachment-url") ?? undefined,
         addressUrl: this.getAttribute("address-url") ?? undefined,
+        // Not declared as a field: that would empty what a page has set before this class was there.
         prefilled: this.prefilled,
         emit: (name, detail) => this.#tell(name, detail),
         compile,

@@ -48,8 +48,11 @@ pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> El {
     children(journey, parent, Box::new(move |key, open| item(journey, key, open, level)))
 }
 
+/// Makes something of a part of the form, open or shown only.
+type Make = Box<dyn Fn(&Key, bool) -> El>;
+
 /// What is made of each child, open or shown only, while it concerns the person. One effect looks after all of them.
-pub(crate) fn children(journey: Journey, parent: &Key, make: Box<dyn Fn(&Key, bool) -> El>) -> El {
+pub(crate) fn children(journey: Journey, parent: &Key, make: Make) -> El {
     let store = journey.store;
     let children = store.children(parent);
     let end = mark();

@@ -91,7 +91,7 @@ async fn adressevaelger_is_asked_as_the_configuration_says() {
     let running = start(&place, &how).await;
     fake.answers(
         200,
-        json!({ "status": "ok", "fund": [
+        &json!({ "status": "ok", "fund": [
             { "type": "vejnavn", "id": "", "titel": "Åvej" },
             { "type": "noget nyt", "id": "", "titel": "Åby" },
             { "type": "adresse", "id": ID, "titel": "Åvej 1, 8000 Aarhus C", "husnummerId": "x" },
@@ -107,7 +107,7 @@ async fn adressevaelger_is_asked_as_the_configuration_says() {
     assert_eq!(fake.asked(), [asked]);
     fake.answers(
         200,
-        json!({ "status": "ok", "adresse": { "id_lokalid": ID, "etagebetegnelse": null, "husnummer": {
+        &json!({ "status": "ok", "adresse": { "id_lokalid": ID, "etagebetegnelse": null, "husnummer": {
             "vejnavn": "Åvej", "husnummertekst": "1", "postnummer": { "postnr": "8000", "navn": "Aarhus C" },
         }}}),
     );
@@ -139,9 +139,9 @@ async fn an_answer_that_is_none_is_told_apart_from_no_hits() {
         let address = one(&running, "adresse", ID).await;
         assert_eq!(address.status, 502, "{told}");
     }
-    fake.answers(404, json!({}));
+    fake.answers(404, &json!({}));
     assert_eq!(one(&running, "adresse", ID).await.status, 404);
-    fake.answers(200, json!({ "status": "ok", "fund": [] }));
+    fake.answers(200, &json!({ "status": "ok", "fund": [] }));
     assert_eq!(titles(&search(&running, "åvej").await), Vec::<&str>::new());
     running.stop().await;
     drop(fake);
@@ -189,10 +189,13 @@ enum Behaviour {
     HangsUp,
 }
 
+/// How the fake behaves now, and what it was asked.
+type Inner = (Behaviour, Vec<String>);
+
 /// A service that behaves as it is told, and remembers what it was asked.
 struct Fake {
     base: String,
-    inner: Arc<Mutex<(Behaviour, Vec<String>)>>,
+    inner: Arc<Mutex<Inner>>,
     serving: JoinHandle<()>,
 }
 
@@ -215,7 +218,7 @@ impl Fake {
         self.inner.lock().unwrap().0 = behaviour;
     }
 
-    fn answers(&self, status: u16, body: Value) {
+    fn answers(&self, status: u16, body: &Value) {
         self.behaves(Behaviour::Says(status, body.to_string()));
     }
 
@@ -230,7 +233,7 @@ impl Drop for Fake {
     }
 }
 
-async fn reply(State(inner): State<Arc<Mutex<(Behaviour, Vec<String>)>>>, uri: Uri) -> Response {
+async fn reply(State(inner): State<Arc<Mutex<Inner>>>, uri: Uri) -> Response {
     let behaviour = {
         let mut inner = inner.lock().unwrap();
         inner.1.push(uri.to_string());

@@ -108,6 +108,7 @@ async fn an_address_is_found_with_the_mouse_on_a_telephone_and_mended_by_hand() 
     let Some(world) = at_the_address(NARROW).await else { return };
     search(&world, "Lærkesangen 4, 8000 Aarhus C").await;
     assert_eq!(world.too_wide().await, None);
+    assert_eq!(violations(&world).await.len(), 0);
     world.click("[role=option]:nth-child(2)").await;
     is_filled(&world).await;
     assert_eq!(world.focused().await, SEARCH);
