@@ -319,6 +319,14 @@ impl Blanket {
         self.groups_of(id).contains(&group)
     }
 
+    /// The id that goes with a part of an address, and is emptied when that part is changed.
+    pub(crate) fn address_id(&self, key: &Key) -> Option<Key> {
+        let group = self.node(key.node).parent.filter(|it| self.style(*it) == GroupStyle::Address)?;
+        let is_id = |it: &&NodeId| self.node(**it).field().is_some_and(|it| matches!(it.kind, Kind::AddressId));
+        let id = self.node(group).children.iter().find(is_id).filter(|it| **it != key.node)?;
+        Some(key.beside(*id))
+    }
+
     /// Takes a node into the tree, after its parent: it becomes the last child there, and learns which groups lie around
     /// it. Tells whether its path is another's already.
     pub(crate) fn attach(&mut self, at: usize) -> bool {

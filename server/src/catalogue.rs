@@ -3,7 +3,11 @@
 //! All of them are read and compiled at the start; one with a fault stops the server from starting. Browsers get what
 //! was compiled, vendors the bundle it was compiled from.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::{
     Json,
@@ -20,6 +24,9 @@ use crate::{
     error::Error,
     sources::{self, SourcesError},
 };
+
+/// The folder, in that of the forms, of those that only show what can be done.
+const EXAMPLES: &str = "eksempler";
 
 /// Every blanket in all of its versions.
 #[derive(Debug, Default)]
@@ -46,14 +53,15 @@ pub(crate) struct Entry {
 struct Version(Vec<u64>, bool, String);
 
 impl Catalogue {
-    /// Reads and compiles every form in a folder.
+    /// Reads and compiles every form in a folder; those that are examples only if they are wanted.
     ///
     /// # Errors
     /// When the folder cannot be read, a form has faults, or two are the same blanket in the same version.
-    pub(crate) fn load(forms: &Path) -> Result<Self, StartError> {
+    pub(crate) fn load(forms: &Path, examples: bool) -> Result<Self, StartError> {
         let mut catalogue = Self::default();
         let mut faults = String::new();
-        for folder in sources::find(forms)? {
+        let is_wanted = |folder: &PathBuf| examples || !folder.starts_with(forms.join(EXAMPLES));
+        for folder in sources::find(forms)?.into_iter().filter(is_wanted) {
             match sources::compile_whole(&folder) {
                 Ok((bundle, blanket)) => catalogue.add(Entry::new(blanket, bundle.to_json()))?,
                 Err(SourcesError::Faults(drawn)) => faults.push_str(&drawn),

@@ -7,6 +7,9 @@
 //! web = "target/dist/web"     # optional: the folder of the site
 //! [forms]
 //! path = "forms"              # a folder that holds forms, and their modules in `moduler/`
+//! examples = true             # optional: those in its folder `eksempler` too, for demonstrations
+//! [addresses]                 # optional: the look-up of addresses, see `addresses.rs`
+//! fixture = "forms/adresser.json"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [[receiver]]
@@ -33,7 +36,10 @@ use std::{
 
 use blanket_engine::{Diagnostic, Source, draw, nearest};
 
-use crate::adapters::{Configured, Kind};
+use crate::{
+    adapters::{Configured, Kind},
+    addresses,
+};
 
 pub(crate) use table::{Faults, Table, Text};
 
@@ -51,6 +57,10 @@ pub struct Config {
     pub web: Option<PathBuf>,
     /// Folder of the forms.
     pub forms: PathBuf,
+    /// Whether the forms in the folder's `eksempler` are offered too.
+    pub examples: bool,
+    /// The look-up of addresses, if there is one.
+    pub addresses: Option<addresses::Configured>,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
     pub receivers: Vec<Receiver>,
@@ -164,7 +174,10 @@ fn lower(
 
     let mut forms_table = root.table("forms", faults).unwrap_or_else(|| Table::empty("[forms]"));
     let forms = forms_table.text("path", faults).map_or_else(|| folder.join("forms"), from_folder);
+    let examples = forms_table.flag("examples", faults);
     forms_table.finish(faults);
+
+    let addresses = root.table("addresses", faults).and_then(|it| addresses::Configured::read(it, folder, faults));
 
     let mut attachments = root.table("attachments", faults).unwrap_or_else(|| Table::empty("[attachments]"));
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
@@ -180,6 +193,8 @@ fn lower(
         data: environment("BLANKET_DATA").map_or(data, PathBuf::from),
         web: environment("BLANKET_WEB").map(PathBuf::from).or(web),
         forms,
+        examples,
+        addresses,
         max_attachment_bytes,
         receivers: receivers
             .into_iter()

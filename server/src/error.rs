@@ -30,6 +30,8 @@ pub(crate) enum Error {
     FileType { message: &'static str },
     /// 422: the answers have faults.
     Issues(Vec<IssueReply>),
+    /// 502: a service of others does not answer as it should.
+    Elsewhere { code: &'static str, message: &'static str },
     /// 503: nothing was kept; the same request may be sent again.
     Database(sqlx::Error),
     /// 500: a fault of the program, or of the disk.
@@ -69,6 +71,7 @@ impl IntoResponse for Error {
                 (StatusCode::PAYLOAD_TOO_LARGE, "too_large", format!("the most is {most} bytes"))
             }
             Self::FileType { message } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "file_type", message.to_owned()),
+            Self::Elsewhere { code, message } => (StatusCode::BAD_GATEWAY, code, message.to_owned()),
             Self::Database(error) => {
                 tracing::error!(%error, "the database does not answer");
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "nothing was kept; send the same again in a while".to_owned())

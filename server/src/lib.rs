@@ -7,6 +7,7 @@
 //! where submissions go is the configuration's.
 
 pub mod adapters;
+mod addresses;
 mod attachments;
 mod catalogue;
 pub mod cli;
@@ -29,6 +30,7 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
+use addresses::Addresses;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
@@ -39,6 +41,7 @@ use worker::Bell;
 /// What every request may use.
 #[derive(Debug)]
 pub(crate) struct App {
+    addresses: Option<Addresses>,
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
@@ -61,6 +64,8 @@ pub struct Server {
 /// Why a server does not start.
 #[derive(Debug)]
 pub enum StartError {
+    /// The look-up of addresses.
+    Addresses(String),
     Clock(jiff::Error),
     Database(sqlx::Error),
     Listen(SocketAddr, io::Error),
@@ -79,6 +84,7 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Addresses(why) => f.write_str(why),
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
@@ -107,10 +113,11 @@ impl From<sources::SourcesError> for StartError {
 /// When anything it needs is missing or at fault; nothing is left running.
 pub async fn start(config: Config) -> Result<Server, StartError> {
     let clock = Clock::new().map_err(StartError::Clock)?;
-    let catalogue = Catalogue::load(&config.forms)?;
+    let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
         return Err(StartError::NoRoute(id.to_owned()));
     }
+    let addresses = config.addresses.as_ref().map(Addresses::open).transpose().map_err(StartError::Addresses)?;
     let site = match &config.web {
         Some(folder) => Some(Site::new(folder).ok_or_else(|| StartError::NoSite(folder.clone()))?),
         None => None,
@@ -122,7 +129,7 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     let store = Store::open(&config.data).await.map_err(StartError::Store)?;
     let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
-    let app = Arc::new(App { catalogue, clock, config, store, site, bell });
+    let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell });
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
     Ok(Server { address, app, stop, serving, workers, sweeping })

@@ -17,7 +17,7 @@ use tower_http::{
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
-use crate::{App, attachments, catalogue, error::Error, site, submissions};
+use crate::{App, addresses, attachments, catalogue, error::Error, site, submissions};
 
 /// The longest that a client may pause in the middle of a body.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
@@ -34,6 +34,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/blanketter/{id}/compiled", get(catalogue::newest_compiled))
         .route("/blanketter/{id}/{version}", get(catalogue::version))
         .route("/blanketter/{id}/{version}/compiled", get(catalogue::version_compiled))
+        .route("/adresser", get(addresses::search))
+        .route("/adresser/{type}/{id}", get(addresses::one))
         .route("/attachments", post(attachments::upload))
         .route("/attachments/{id}", delete(attachments::delete))
         .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))

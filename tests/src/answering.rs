@@ -27,6 +27,7 @@ impl Page {
         let mut done: Vec<String> = Vec::new();
         loop {
             self.add_rows(typed).await;
+            self.write_addresses(typed).await;
             let open = self.questions().await.into_iter().filter(|it| !done.contains(it) && typed.contains_key(it));
             let open: Vec<String> = open.collect();
             if open.is_empty() {
@@ -51,6 +52,19 @@ impl Page {
             if self.has(&add).await && self.js(is_there, vec![json!(row)]).await != json!(true) {
                 self.click(&add).await;
                 self.wait(&format!("the row {row}"), is_there, vec![json!(row)]).await;
+            }
+        }
+    }
+
+    /// An address for which there are answers is written by hand.
+    async fn write_addresses(&self, typed: &Typed) {
+        const BY_HAND: &str = "button[data-action=\"by-hand\"]";
+        let groups = "return [...document.querySelectorAll(arguments[0])].map(it => it.dataset.group)";
+        let groups = self.js(groups, vec![json!(BY_HAND)]).await;
+        for group in groups.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if typed.keys().any(|it| it.strip_prefix(group).is_some_and(|it| it.starts_with('.'))) {
+                self.click(&format!("{BY_HAND}[data-group=\"{group}\"]")).await;
+                self.wait_for_focus(&id(&format!("{group}.vej"))).await;
             }
         }
     }
@@ -115,13 +129,15 @@ impl Page {
     /// Attaches the file, unless it is attached already.
     async fn attach(&self, path: &str, id: &str) {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let script = format!("{FRAME} return frame.textContent.includes(arguments[1])");
+        // Arrived, or not to arrive: not on its way.
+        let script =
+            format!("{FRAME} return frame.textContent.includes(arguments[1]) && !frame.querySelector('progress')");
         if self.js(&script, vec![json!(path), json!(name)]).await == json!(true) {
             return;
         }
         let element = self.browser.client.find(Locator::Css(&by_id(id))).await.unwrap();
         element.send_keys(&self.file.to_string_lossy()).await.unwrap();
-        self.wait(&format!("{name} to be attached"), &script, vec![json!(path), json!(name)]).await;
+        self.wait(&format!("{name} to be no longer on its way"), &script, vec![json!(path), json!(name)]).await;
     }
 
     async fn controls(&self, path: &str) -> Vec<Control> {

@@ -137,14 +137,15 @@ impl Page {
              if (!message) return null;
              const control = frame.querySelector('input, select, textarea');
              const before = (one, other) => !!(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
-             const question = frame.querySelector('legend, label');
+             const question = frame.querySelector('.form-label');
              const described = [...frame.querySelectorAll('[aria-describedby]')].filter(it => it.getAttribute('aria-describedby').split(' ').includes(message.id));
              const invalid = [...frame.querySelectorAll('[aria-invalid=\"true\"]')];
              return {{
                 text: words(message),
                 // The sentence of a checkbox stands behind its box, so there the message comes before both.
                 is_between: before(message, control) && (control.type === 'checkbox' || before(question, message)),
-                is_tied: described.length > 0 && invalid.some(it => described.some(by => by === it || by.contains(it))),
+                // The header of a table's row is marked for the controls of the row.
+                is_tied: described.length > 0 && invalid.some(it => it.contains(message) || described.some(by => by === it || by.contains(it))),
              }}"
         );
         let seen = self.js(&script, vec![json!(path), json!(id(path))]).await;

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 use crate::{tools, wait::wait_for};
 
-/// Where the forms lie: the project's, and those that are there for the tests alone.
-pub const FORMS: [&str; 2] = ["forms/blanketter", "tests/forms/blanketter"];
+/// Where the forms lie: the project's, its examples, and those that are there for the tests alone.
+pub const FORMS: [&str; 3] = ["forms/blanketter", "forms/eksempler", "tests/forms/blanketter"];
 
 #[derive(Debug)]
 pub struct Place {
@@ -28,10 +28,12 @@ impl Place {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\nweb = '{}'\n[forms]\npath = '{}'\n\
+             [addresses]\nfixture = '{}'\n\
              [[receiver]]\nname = \"kommunen\"\nadapter = \"directory\"\npath = \"receivers/kommunen\"\n\
              [[route]]\nform = \"*\"\nto = [\"kommunen\"]\n",
             web.display(),
             place.path("forms").display(),
+            tools::root().join("forms/adresser.json").display(),
         );
         place.take_forms();
         fs::write(place.config(), text).unwrap();

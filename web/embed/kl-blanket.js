@@ -4,9 +4,11 @@
 // tags is shown until the form is there, and stays if it cannot be shown.
 //
 // Attributes: `src` the address of a form · `lang` `da` or `en`, may be changed while answers are being given ·
-// `submit-url` and `attachment-url` where answers and files go.
+// `submit-url` and `attachment-url` where answers and files go · `address-url` where addresses are looked up.
 // Events, on the element and bubbling: `blanket-ready` {id} · `blanket-change` {field} · `blanket-step` {step} ·
 // `blanket-submitted` {reference, received_at} · `blanket-error` {message}.
+// Property: `prefilled` {path: {value, source}}, answers that are known already, set before the form is shown; a form takes
+// those that it declares with `prefill`, and says where they come from.
 // Looks: the custom properties at the head of blanket.css, set on the element.
 
 import init, { mount } from "./blanket_web.js";
@@ -49,7 +51,7 @@ async function stylesheet() {
 }
 
 class KlBlanket extends HTMLElement {
-  static observedAttributes = ["src", "lang", "submit-url", "attachment-url"];
+  static observedAttributes = ["src", "lang", "submit-url", "attachment-url", "address-url"];
   #handle;
   /** Tells a mounting that has been overtaken by another, or by removal. */
   #turn = 0;
@@ -91,6 +93,9 @@ class KlBlanket extends HTMLElement {
         lang: this.getAttribute("lang") ?? "da",
         submitUrl: this.getAttribute("submit-url") ?? undefined,
         attachmentUrl: this.getAttribute("attachment-url") ?? undefined,
+        addressUrl: this.getAttribute("address-url") ?? undefined,
+        // Not declared as a field: that would empty what a page has set before this class was there.
+        prefilled: this.prefilled,
         emit: (name, detail) => this.#tell(name, detail),
         compile,
       });

@@ -1,10 +1,11 @@
 //! Talks to the server; the only file that does. Replies come back as status and body, and a server that cannot be
 //! reached is a value. Their JSON is read by the browser: a reader of our own would be one more to download.
 
-use js_sys::{Array, JSON, Object, Reflect, Uint8Array, encode_uri_component};
+use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array, encode_uri_component};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Headers, Request, RequestInit, Response};
+use web_sys::{File, Headers, ProgressEvent, Request, RequestInit, Response, XmlHttpRequest};
 
 /// What came back.
 pub(crate) struct Reply {
@@ -60,6 +61,12 @@ pub(crate) async fn get(address: &str) -> Result<Option<Reply>, Unreachable> {
     Ok(Some(reply).filter(|it| it.status == 200))
 }
 
+/// What an address's look-up says of a text; an answer without a list is none.
+pub(crate) async fn find_addresses(address: &str, text: &str) -> Result<Reply, Unreachable> {
+    let address = [address, "?tekst=", &String::from(encode_uri_component(text))].concat();
+    fetch("GET", &address, &[], None).await
+}
+
 pub(crate) fn newest_bundle(id: &str) -> String {
     format!("/api/blanketter/{id}")
 }
@@ -70,12 +77,51 @@ pub(crate) async fn submit(address: &str, key: &str, body: &str) -> Result<Reply
     fetch("POST", address, &headers, Some(&JsValue::from_str(body))).await
 }
 
-/// Uploads one file to the address for attachments.
-pub(crate) async fn upload(address: &str, file: &File) -> Result<Reply, Unreachable> {
-    let address = format!("{address}?name={}", String::from(encode_uri_component(&file.name())));
-    let kind = file.type_();
-    let kind = if kind.is_empty() { "application/octet-stream" } else { &kind };
-    fetch("POST", &address, &[("content-type", kind)], Some(file)).await
+/// A file on its way. By the older way of asking, because the newer cannot tell how much has been sent.
+#[derive(Clone)]
+pub(crate) struct Upload(XmlHttpRequest);
+
+impl Upload {
+    /// Begins to send a file to the address for attachments; `progress` is told how many percent of it are sent.
+    pub(crate) fn begin(address: &str, file: &File, progress: Box<dyn FnMut(u8)>) -> Result<Self, Unreachable> {
+        let address = [address, "?name=", &String::from(encode_uri_component(&file.name()))].concat();
+        Self::try_begin(&address, file, progress).map_err(|_| Unreachable)
+    }
+
+    fn try_begin(address: &str, file: &File, mut progress: Box<dyn FnMut(u8)>) -> Result<Self, JsValue> {
+        let request = XmlHttpRequest::new()?;
+        let told: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event: ProgressEvent| {
+            if event.total() > 0.0 {
+                progress((event.loaded() * 100.0 / event.total()) as u8);
+            }
+        });
+        // The browser's own to let go of, with the request.
+        request.upload()?.set_onprogress(Some(told.into_js_value().unchecked_ref()));
+        request.open("POST", address)?;
+        // With a type that the form does not know, a browser sends none.
+        if file.type_().is_empty() {
+            request.set_request_header("content-type", "application/octet-stream")?;
+        }
+        request.send_with_opt_blob(Some(file))?;
+        Ok(Self(request))
+    }
+
+    pub(crate) fn cancel(&self) {
+        let _ = self.0.abort();
+    }
+
+    /// Waits for it to end, in whatever way.
+    pub(crate) async fn end(self) -> Result<Reply, Unreachable> {
+        let ended = Promise::new(&mut |resolve, _| self.0.set_onloadend(Some(&resolve)));
+        let _ = JsFuture::from(ended).await;
+        match self.0.status() {
+            Ok(status) if status > 0 => {
+                let text = self.0.response_text().ok().flatten().unwrap_or_default();
+                Ok(Reply { status, bytes: text.into_bytes() })
+            }
+            _ => Err(Unreachable),
+        }
+    }
 }
 
 /// Takes an upload back. If it fails, the server's own clearing of unsent files does it.

@@ -6,7 +6,10 @@ use leptos::prelude::{on_cleanup, set_timeout, window_event_listener_untyped};
 use std::time::Duration;
 use time::{Date, Month};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Window};
+use web_sys::{
+    Document, Element, Event, FocusOptions, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Window,
+};
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
@@ -118,6 +121,20 @@ pub(crate) fn focus(root: &Element, selector: &str, scroll: bool) -> bool {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     element.unchecked_into::<HtmlElement>().focus_with_options(&options).is_ok()
+}
+
+/// The action of the button in which something happened; empty outside of such.
+pub(crate) fn action(event: &Event) -> String {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let button = target.and_then(|it| it.closest("[data-action]").ok().flatten());
+    button.and_then(|it| it.get_attribute("data-action")).unwrap_or_default()
+}
+
+/// Scrolls no further than it takes for all of an element to be seen.
+pub(crate) fn bring_into_view(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// A selector for exactly this id; ids of fields need no escaping.

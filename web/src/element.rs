@@ -21,6 +21,10 @@ pub(crate) struct Host {
     pub(crate) root: Element,
     pub(crate) submit_url: String,
     pub(crate) attachment_url: String,
+    /// Where addresses are looked up.
+    pub(crate) address_url: String,
+    /// What is known already: an object of `{value, source}` by the path of the field.
+    prefilled: JsValue,
     /// Our own site: address, title and language of the document are the form's.
     pub(crate) is_site: bool,
     /// Makes a repeated sending the same sending.
@@ -36,11 +40,25 @@ impl Host {
             root,
             submit_url: SUBMISSIONS.to_owned(),
             attachment_url: ATTACHMENTS.to_owned(),
+            address_url: ADDRESSES.to_owned(),
+            prefilled: JsValue::UNDEFINED,
             is_site: true,
             key: dom::unique(),
             emit: None,
             // Our own server and this module are of one delivery.
             compile: None,
+        }
+    }
+
+    /// Takes what is known already into the answers.
+    fn prefill(&self, store: Store) {
+        let Some(known) = self.prefilled.dyn_ref::<Object>() else { return };
+        for entry in Object::entries(known).iter() {
+            let of =
+                |it: &JsValue, name: &str| Reflect::get(it, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+            let (path, it) = (of(&entry, "0"), of(&entry, "1"));
+            let text = |name: &str| of(&it, name).as_string().unwrap_or_default();
+            store.update(|sheet| sheet.prefill(&path.as_string().unwrap_or_default(), &text("value"), text("source")));
         }
     }
 
@@ -57,6 +75,7 @@ impl Host {
 
 const SUBMISSIONS: &str = "/api/submissions";
 const ATTACHMENTS: &str = "/api/attachments";
+const ADDRESSES: &str = "/api/adresser";
 
 /// A mounted form. `unmount` takes it out of the page with everything it listened to.
 #[wasm_bindgen]
@@ -80,7 +99,8 @@ impl Handle {
     }
 }
 
-/// Shows a form in `root`. `options`: `src` (address of a form), `lang`, `submitUrl`, `attachmentUrl`,
+/// Shows a form in `root`. `options`: `src` (address of a form), `lang`, `submitUrl`, `attachmentUrl`, `addressUrl`,
+/// `prefilled` (an object of `{value, source}` by the path of a field that the form says may be known already),
 /// `emit(name, detail)`, called with `ready`, `change`, `step`, `submitted` and `error`, and `compile(bundle, engine)`, which
 /// promises the bytes of a compiled form where the server has none for our engine.
 #[wasm_bindgen]
@@ -92,6 +112,8 @@ pub fn mount(root: &Element, options: &JsValue) -> Handle {
         root: root.clone(),
         submit_url: text("submitUrl", SUBMISSIONS),
         attachment_url: text("attachmentUrl", ATTACHMENTS),
+        address_url: text("addressUrl", ADDRESSES),
+        prefilled: option("prefilled"),
         is_site: false,
         key: dom::unique(),
         emit: option("emit").dyn_into().ok(),
@@ -133,7 +155,9 @@ pub(crate) fn form_at(source: String, language: RwSignal<Language>, host: Host) 
         owner.with(|| match blanket {
             Ok(blanket) => {
                 let id = blanket.id().to_owned();
-                let journey = Journey::new(Store::new(blanket, language), host);
+                let store = Store::new(blanket, language);
+                host.prefill(store);
+                let journey = Journey::new(store, host);
                 target.fill(&form::form(journey));
                 journey.tell("ready", &[("id", &id)]);
             }

@@ -110,7 +110,12 @@ pub(crate) fn grouped(slot: &Slot, fieldset: El, controls: impl IntoIterator<Ite
 
 /// The frame alone: it names the field, and is marked when there is a fault.
 pub(crate) fn frame(slot: &Slot) -> El {
-    let frame = el("div").attr("data-path", &slot.path);
+    framed(slot, el("div"))
+}
+
+/// The same of an element that is there for something else too.
+pub(crate) fn framed(slot: &Slot, frame: El) -> El {
+    let frame = frame.attr("data-path", &slot.path);
     let target = frame.clone();
     slot.paint(move |slice| {
         target.set("class", Some(if slice.fault.is_empty() { "form-group" } else { "form-group form-error" }));
@@ -119,7 +124,7 @@ pub(crate) fn frame(slot: &Slot) -> El {
 }
 
 /// The words of a question. Most must be answered, so those that need not be are marked.
-fn question(slot: &Slot, label: El) -> El {
+pub(crate) fn question(slot: &Slot, label: El) -> El {
     let (words, optional) = (el("span"), el("span.weight-normal"));
     slot.text(&words, |slice| &slice.label);
     let (end, piece) = (mark(), optional);
@@ -166,7 +171,7 @@ fn warning(slot: &Slot) -> (El, El) {
     (el("span.blanket-warning").id(&slot.part_id("warning")).add(sign).add(words.clone()), words)
 }
 
-fn help(slot: &Slot) -> El {
+pub(crate) fn help(slot: &Slot) -> El {
     let (label, words) = (el("span.sr-only"), el("p"));
     let summary = el("summary.details-summary").say(words::text(slot.store.language, "ui-help")).add(label.clone());
     let details = el("details.details").add(summary).add(el("div.details-text").add(words.clone()));

@@ -205,6 +205,32 @@ fn follow(read: Box<dyn Fn() -> String>, write: Box<dyn Fn(&str)>) {
     }));
 }
 
+/// Fills a list with items known by their names; an item stays as it is while its name is there. An empty list is hidden.
+pub(crate) fn fill_list(list: El, names: Box<dyn Fn() -> Vec<String>>, make: Box<dyn Fn(&str) -> El>) -> El {
+    let end = mark();
+    let list = list.add(end.clone());
+    let (places, target) = (Places::new(), list.clone());
+    let mut before: Vec<String> = Vec::new();
+    effect(Box::new(move || {
+        let now = names();
+        for index in (0..before.len()).rev() {
+            if before.get(index).is_some_and(|it| !now.contains(it)) {
+                places.remove(index);
+                before.remove(index);
+            }
+        }
+        for name in now {
+            if !before.contains(&name) {
+                places.push(&end);
+                places.set(before.len(), 1, &|| make(&name));
+                before.push(name);
+            }
+        }
+        target.set("hidden", before.is_empty().then_some(""));
+    }));
+    list
+}
+
 /// Children at fixed places, of which some are there. Each ends by itself, unlike what is made in a [`El::region`].
 pub(crate) struct Places {
     outer: Owner,
@@ -237,11 +263,16 @@ impl Places {
 
     /// Takes the last place away, with its child.
     pub(crate) fn pop(&self) {
-        let last = self.places.borrow_mut().pop();
-        if let Some(last) = last {
-            last.mark.remove();
-            end(last.child);
+        if let Some(last) = self.count().checked_sub(1) {
+            self.remove(last);
         }
+    }
+
+    /// Takes a place away, with its child; those after it move up.
+    fn remove(&self, index: usize) {
+        let place = self.places.borrow_mut().remove(index);
+        place.mark.remove();
+        end(place.child);
     }
 
     /// Has this kind of child stand at a place: makes it if another stands there.

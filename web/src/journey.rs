@@ -8,6 +8,7 @@ use crate::store::Store;
 use crate::words;
 use blanket_engine::{Answers, Blanket, Key, NodeId};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The names of the pages without a step in the address. A step's id holds no hyphen, so they are never taken for one.
 const REVIEW: &str = "tjek-svar";
@@ -151,14 +152,11 @@ impl Journey {
 
     /// A step with files on their way is not left, and that is said at the files.
     pub(crate) fn holds_uploads(self, step: Option<NodeId>) -> bool {
-        let held: Vec<Key> = self
-            .store
-            .peek(|_, sheet| sheet.uploads.clone())
-            .into_iter()
-            .filter(|key| step.is_none_or(|it| it == self.store.step_of(key)))
-            .collect();
-        for key in &held {
-            self.store.note(key.clone(), words::say(self.store.language, "ui-upload-wait", &[]));
+        let mut held = self.store.peek(|_, sheet| sheet.uploads.clone());
+        held.retain(|it| step.is_none_or(|step| step == self.store.step_of(&it.key)));
+        for it in &held {
+            let id = if it.percent.is_some() { "ui-upload-wait" } else { "ui-file-failed" };
+            self.store.note(it.key.clone(), words::say(self.store.language, id, &[("name", &it.name)]));
         }
         !held.is_empty()
     }
@@ -231,6 +229,16 @@ impl Journey {
 
     pub(crate) fn attachment_url(self) -> String {
         self.host.with_value(|host| host.attachment_url.clone())
+    }
+
+    /// The line of a file in the page, by the file's id.
+    pub(crate) fn line(self, file: &str) -> Option<Element> {
+        let selector = ["[data-file=\"", file, "\"]"].concat();
+        self.host.with_value(|host| host.root.query_selector(&selector).ok().flatten())
+    }
+
+    pub(crate) fn address_url(self) -> String {
+        self.host.with_value(|host| host.address_url.clone())
     }
 
     // --- Telling the page around an embedded form

@@ -5,10 +5,10 @@ use crate::icon;
 use crate::journey::Journey;
 use crate::notice::{button, notice};
 use crate::prose::heading;
-use crate::sheet::Sending;
+use crate::sheet::{Sending, Sheet};
 use crate::step::back;
 use crate::words;
-use blanket_engine::{SummaryLine, SummaryStep, summarise};
+use blanket_engine::{PrefillMode, SummaryLine, SummaryStep, summarise};
 use leptos::prelude::*;
 
 pub(crate) fn review(journey: Journey) -> El {
@@ -89,7 +89,9 @@ fn table(rows: &mut Vec<El>) -> Option<El> {
 fn row(journey: Journey, line: &SummaryLine, open: bool) -> El {
     let none = words::say(journey.store.language, "ui-not-answered", &[]);
     let value = if line.value.is_empty() { &none } else { &line.value };
-    let change = open.then(|| if line.changeable { change(journey, line) } else { el("td.d-print-none") });
+    let is_locked = |sheet: &Sheet| sheet.prefilled(&line.key).is_some_and(|it| it.mode != PrefillMode::Open);
+    let changeable = line.changeable && !journey.store.peek(|_, sheet| is_locked(sheet));
+    let change = open.then(|| if changeable { change(journey, line) } else { el("td.d-print-none") });
     el("tr").add(el("th").attr("scope", "row").text(&line.label)).add(el("td.blanket-value").text(value)).all(change)
 }
 

@@ -2,7 +2,9 @@
 //! affair.
 
 use crate::dom;
-use blanket_engine::{Answers, Blanket, Context, Issue, Key, Language, NodeId, Severity, Shape, State, Words};
+use blanket_engine::{
+    Answers, Blanket, Context, Field, Issue, Key, Language, NodeId, PrefillMode, Severity, Shape, State, Words,
+};
 
 /// All that changes while a person fills in a form.
 pub(crate) struct Sheet {
@@ -23,8 +25,12 @@ pub(crate) struct Sheet {
     pub(crate) passed: Vec<NodeId>,
     /// Set while the person mends an answer from the check page: the path that was to be changed.
     pub(crate) returning: Option<String>,
-    /// Files on their way. A step is not left meanwhile.
-    pub(crate) uploads: Vec<Key>,
+    /// Files on their way, and those that did not arrive. A step is not left meanwhile.
+    pub(crate) uploads: Vec<Upload>,
+    /// The addresses that are written by hand.
+    pub(crate) by_hand: Vec<Key>,
+    /// The answers that came from elsewhere and have not been taken up by the person.
+    prefilled: Vec<Prefilled>,
     /// What a screen reader is told without focus moving.
     pub(crate) spoken: String,
 }
@@ -47,6 +53,37 @@ pub(crate) enum Sending {
     Busy,
     /// It did not arrive, or the server would not have it; the text says what to do.
     Failed(String),
+}
+
+/// An answer that the page around the form gave.
+#[derive(Clone)]
+pub(crate) struct Prefilled {
+    key: Key,
+    pub(crate) mode: PrefillMode,
+    /// Where it comes from, as people call it.
+    pub(crate) source: String,
+}
+
+/// How a part of the form is there for the person.
+#[derive(Clone, Copy, PartialEq, Default)]
+pub(crate) enum Presence {
+    /// The first: nothing stands at its place.
+    #[default]
+    Absent,
+    Open,
+    ReadOnly,
+}
+
+/// A file that was chosen and is not attached yet.
+#[derive(Clone)]
+pub(crate) struct Upload {
+    /// The field it is for.
+    pub(crate) key: Key,
+    /// Tells it from all others, and never changes.
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// How much has been sent; none when it did not arrive.
+    pub(crate) percent: Option<u8>,
 }
 
 /// What the server gave for the submission.
@@ -105,6 +142,8 @@ impl Sheet {
             passed: Vec::new(),
             returning: None,
             uploads: Vec::new(),
+            by_hand: Vec::new(),
+            prefilled: Vec::new(),
             spoken: String::new(),
         }
     }
@@ -130,7 +169,7 @@ impl Sheet {
             hint: words.attribute(key, "hint").unwrap_or_default(),
             help: words.attribute(key, "help").unwrap_or_default(),
             options: options.iter().map(|option| words.option(key, option)).collect(),
-            fault: fault.map(|it| words.issue(it)).or_else(|| self.note_at(key)).unwrap_or_default(),
+            fault: self.note_at(key).or_else(|| Some(words.issue(fault?))).unwrap_or_default(),
             wrong_part: fault.and_then(|it| it.part).map(usize::from),
             warning: warning.map(|it| words.issue(it)).unwrap_or_default(),
         }
@@ -151,8 +190,8 @@ impl Sheet {
     /// The fault shown at a group of rows itself: too few, too many.
     pub(crate) fn group_fault(&self, key: &Key, language: Language) -> String {
         let issues = self.state.field(key).map(|it| it.issues.as_slice()).unwrap_or_default();
-        let shown = self.shown_issue(issues).map(|it| self.words(language).issue(it));
-        shown.or_else(|| self.note_at(key)).unwrap_or_default()
+        let issue = || Some(self.words(language).issue(self.shown_issue(issues)?));
+        self.note_at(key).or_else(issue).unwrap_or_default()
     }
 
     /// The faults shown in the whole form, in its order, each text once.
@@ -169,7 +208,8 @@ impl Sheet {
             // A field tells one fault at a time, the first; so does the summary.
             if issue.severity == Severity::Error && self.is_shown(&issue.at) && told != Some(&issue.at) {
                 told = Some(&issue.at);
-                add(&issue.at, issue.part, words.issue_where(issue));
+                // What was said of it last is nearer the matter: "attach a file" helps nobody whose file is on its way.
+                add(&issue.at, issue.part, self.note_at(&issue.at).unwrap_or_else(|| words.issue_where(issue)));
             }
         }
         for (key, text) in &self.notes {
@@ -224,6 +264,11 @@ impl Sheet {
         self.notes.push((key, text));
     }
 
+    /// What was said of a field no longer holds.
+    pub(crate) fn forgive(&mut self, key: &Key) {
+        self.notes.retain(|(it, _)| it != key);
+    }
+
     fn note_at(&self, key: &Key) -> Option<String> {
         self.notes.iter().find(|(it, _)| it == key).map(|(_, text)| text.clone())
     }
@@ -236,11 +281,51 @@ impl Sheet {
         issues.iter().find(|it| it.severity == Severity::Error && self.is_shown(&it.at))
     }
 
+    // --- What came from elsewhere
+
+    /// Takes an answer that the page around us knows, if the form declares that it may come from elsewhere. What the form
+    /// cannot use is asked for as anything else.
+    pub(crate) fn prefill(&mut self, path: &str, raw: &str, source: String) {
+        let Some(key) = self.blanket.key(path) else { return };
+        let Some(mode) = self.blanket.node(key.node).field().and_then(Field::prefill).map(|it| it.show) else { return };
+        let at = key.clone();
+        let enter = |sheet: &mut Self, raw: &str| {
+            sheet.change(&at, &mut |blanket, answers| answers.set_text(blanket, &at, raw));
+        };
+        enter(self, raw);
+        if self.state.field(&key).is_some_and(|it| it.issues.iter().all(|it| it.severity != Severity::Error)) {
+            self.prefilled.push(Prefilled { key, mode, source });
+        } else {
+            enter(self, "");
+        }
+    }
+
+    /// What a field was prefilled with, unless the person has taken it up.
+    pub(crate) fn prefilled(&self, key: &Key) -> Option<&Prefilled> {
+        self.prefilled.iter().find(|it| it.key == *key)
+    }
+
+    /// From now on the answer is the person's own.
+    pub(crate) fn take_up(&mut self, key: &Key) {
+        self.prefilled.retain(|it| it.key != *key);
+    }
+
+    pub(crate) fn presence(&self, key: &Key) -> Presence {
+        let mode = self.prefilled(key).map(|it| it.mode);
+        if !self.state.relevant(key) || mode == Some(PrefillMode::Hidden) {
+            Presence::Absent
+        } else if mode.is_some() || self.state.field(key).is_some_and(|it| it.read_only) {
+            Presence::ReadOnly
+        } else {
+            Presence::Open
+        }
+    }
+
     // --- Answers
 
     /// Changes the answers at `key`, and has everything judged anew.
     pub(crate) fn change(&mut self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) {
-        self.notes.retain(|(it, _)| it != key);
+        self.forgive(key);
         change(&self.blanket, &mut self.answers);
         self.judge(key);
     }
@@ -263,6 +348,9 @@ impl Sheet {
         self.shown.retain_mut(stays);
         self.asked.retain_mut(stays);
         self.notes.retain_mut(|(key, _)| stays(key));
+        self.by_hand.retain_mut(stays);
+        self.prefilled.retain_mut(|it| stays(&mut it.key));
+        self.uploads.retain_mut(|it| stays(&mut it.key));
         self.answers.remove_row(blanket, group, row);
         self.judge(group);
     }

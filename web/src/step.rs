@@ -2,14 +2,15 @@
 
 use crate::html::{El, Places, effect, el, mark, pieces};
 use crate::icon;
-use crate::input;
+use crate::input::{self, address::address, likert::likert};
 use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{heading, prose, titled};
 use crate::rows::rows;
+use crate::sheet::Presence;
 use crate::store::Content;
 use crate::words;
-use blanket_engine::{Key, NodeId};
+use blanket_engine::{GroupStyle, Key, NodeId};
 
 pub(crate) fn step(journey: Journey, node: NodeId) -> El {
     let store = journey.store;
@@ -42,8 +43,16 @@ pub(crate) fn back(journey: Journey) -> El {
         .on("click", move |_| journey.back())
 }
 
-/// What stands in a step, a section, a group or a row. One effect looks after all of it.
+/// What stands in a step, a section, a group or a row.
 pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> El {
+    children(journey, parent, Box::new(move |key, open| item(journey, key, open, level)))
+}
+
+/// Makes something of a part of the form, open or shown only.
+type Make = Box<dyn Fn(&Key, bool) -> El>;
+
+/// What is made of each child, open or shown only, while it concerns the person. One effect looks after all of them.
+pub(crate) fn children(journey: Journey, parent: &Key, make: Make) -> El {
     let store = journey.store;
     let children = store.children(parent);
     let end = mark();
@@ -53,28 +62,20 @@ pub(crate) fn items(journey: Journey, parent: &Key, level: u8) -> El {
         places.push(&end);
     }
     effect(Box::new(move || {
-        let kinds: Vec<u8> = store.with(|_, sheet| children.iter().map(|key| kind(&sheet.state, key)).collect());
-        for (index, (key, kind)) in children.iter().zip(kinds).enumerate() {
-            places.set(index, kind, &|| item(journey, key, kind == OPEN, level));
+        let all: Vec<Presence> = store.with(|_, sheet| children.iter().map(|key| sheet.presence(key)).collect());
+        for (index, (key, presence)) in children.iter().zip(all).enumerate() {
+            places.set(index, presence as u8, &|| make(key, presence == Presence::Open));
         }
     }));
     all
 }
 
-const OPEN: u8 = 1;
-const READ_ONLY: u8 = 2;
-
-fn kind(state: &blanket_engine::State, key: &Key) -> u8 {
-    if !state.relevant(key) {
-        return 0;
-    }
-    if state.field(key).is_some_and(|it| it.read_only) { READ_ONLY } else { OPEN }
-}
-
 fn item(journey: Journey, key: &Key, open: bool, level: u8) -> El {
     match journey.store.content(key) {
         Content::Section => section(journey, key, level),
-        Content::Group => group(journey, key, level),
+        Content::Group(GroupStyle::Plain) => group(journey, key, items(journey, key, level + 1), level),
+        Content::Group(GroupStyle::Address) => group(journey, key, address(journey, key, level + 1), level),
+        Content::Group(GroupStyle::Likert) => likert(journey, key, level),
         Content::Rows(repeat) => rows(journey, key, repeat, level),
         Content::Field(shape) => input::field(journey, key, &shape, open, level),
     }
@@ -90,7 +91,7 @@ fn section(journey: Journey, key: &Key, level: u8) -> El {
 }
 
 /// Questions that make one answer together: a fieldset, so that each is heard with what it belongs to.
-fn group(journey: Journey, key: &Key, level: u8) -> El {
+fn group(journey: Journey, key: &Key, content: El, level: u8) -> El {
     let store = journey.store;
     let (title, hint) = (key.clone(), key.clone());
     // A group that the form has not named is only data's; a fieldset without a name would be heard as nothing.
@@ -99,5 +100,5 @@ fn group(journey: Journey, key: &Key, level: u8) -> El {
     } else {
         el("fieldset.blanket-group").add(el("legend").add(heading(level).say(move || store.label(&title))))
     };
-    frame.add(prose(move || store.attribute(&hint, "hint"))).add(items(journey, key, level + 1))
+    frame.add(prose(move || store.attribute(&hint, "hint"))).add(content)
 }

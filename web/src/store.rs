@@ -2,7 +2,7 @@
 
 use crate::dom;
 use crate::sheet::{Fault, Place, Sheet, Slice};
-use blanket_engine::{Answers, Blanket, Key, Language, NodeId, NodeKind, Repeat, Shape, Words};
+use blanket_engine::{Answers, Blanket, GroupStyle, Key, Language, NodeId, NodeKind, Repeat, Shape, Words};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
@@ -16,7 +16,7 @@ pub(crate) struct Store {
 pub(crate) enum Content {
     #[default]
     Section,
-    Group,
+    Group(GroupStyle),
     Rows(Repeat),
     Field(Shape),
 }
@@ -88,7 +88,7 @@ impl Store {
     pub(crate) fn content(self, key: &Key) -> Content {
         self.peek(|blanket, _| match &blanket.node(key.node).kind {
             NodeKind::Step | NodeKind::Section => Content::Section,
-            NodeKind::Group { repeat: None, .. } => Content::Group,
+            NodeKind::Group { repeat: None, style } => Content::Group(*style),
             NodeKind::Group { repeat: Some(repeat), .. } => Content::Rows(*repeat),
             NodeKind::Field(field) => Content::Field(field.shape()),
         })

@@ -52,6 +52,7 @@ ui-close = Luk
 ui-optional = (frivilligt)
 ui-choose = Vælg
 ui-help = Hjælp
+ui-prefilled = Data hentet fra { $source }
 ui-characters-limit = Du kan skrive op til { $count } tegn
 ui-characters-left = Du har { $count } tegn tilbage
 ui-characters-over = Du har skrevet { $count } tegn for meget
@@ -64,11 +65,31 @@ ui-fault-prefix = Fejl:
 ui-left-out-heading = Du kan godt gå videre uden, men se her først
 ui-faults-heading = Der er noget, du skal rette
 
+## Adresser
+
+ui-address-search = Find adressen
+ui-address-search-hint = Begynd at skrive vejnavn og husnummer, og vælg adressen på listen.
+ui-address-suggestions = Forslag til adressen
+ui-address-by-hand = Skriv adressen selv
+ui-address-hits = { $count ->
+    [one] Ét forslag. Gå til det med piletasterne
+   *[other] { $count } forslag. Gå gennem dem med piletasterne
+}
+ui-address-none = Vi fandt ingen adresse. Prøv at skrive lidt andet, eller skriv adressen selv.
+ui-address-filled = Adressen er udfyldt: { $address }
+ui-address-slow = Det tager længere tid end ventet at finde adressen. Du kan skrive den selv herunder.
+ui-address-failed = Vi kan ikke finde adresser lige nu. Skriv adressen selv herunder.
+
 ## Filer
 
-ui-attached-files = Vedhæftede filer
-ui-uploading = Filen bliver sendt …
-ui-upload-wait = Vent, til filen er sendt, og prøv så igen
+ui-attached-files = Dine filer
+ui-uploading = { $name } bliver sendt
+ui-upload-percent = { $percent } % er sendt
+ui-upload-failed = Ikke sendt
+ui-upload-cancel = Annullér
+ui-upload-cancelled = { $name } bliver ikke sendt
+ui-upload-retry = Prøv igen
+ui-upload-wait = Vent, til { $name } er sendt, og prøv så igen
 ui-file-attached = { $name } er vedhæftet
 ui-file-send-later = Jeg sender det senere
 ui-remove-file = Fjern
@@ -82,7 +103,7 @@ ui-file-type-here = Vælg en anden fil end { $name }. Vi kan ikke modtage filer 
 ui-file-too-large = Vælg en mindre fil end { $name }. Filen må højst fylde { $max }
 ui-file-too-large-here = Vælg en mindre fil end { $name }. Den er for stor til, at vi kan modtage den
 ui-file-empty = Vælg en anden fil end { $name }. Filen er tom
-ui-file-failed = { $name } blev ikke sendt. Vælg filen igen
+ui-file-failed = { $name } blev ikke sendt. Prøv igen, eller fjern filen
 ui-size-kb = { $size } kB
 ui-size-mb = { $size } MB
 

@@ -54,6 +54,7 @@ ui-close = Close
 ui-optional = (optional)
 ui-choose = Choose
 ui-help = Help
+ui-prefilled = Retrieved from { $source }
 ui-characters-limit = You can enter up to { $count } characters
 ui-characters-left = You have { $count } characters left
 ui-characters-over = You have entered { $count } characters too many
@@ -66,11 +67,31 @@ ui-fault-prefix = Error:
 ui-left-out-heading = You may go on without, but look at this first
 ui-faults-heading = There is something you need to correct
 
+## Addresses
+
+ui-address-search = Find the address
+ui-address-search-hint = Begin to write the street and the number, and choose the address from the list.
+ui-address-suggestions = Suggested addresses
+ui-address-by-hand = Write the address yourself
+ui-address-hits = { $count ->
+    [one] One suggestion. Go to it with the arrow keys
+   *[other] { $count } suggestions. Go through them with the arrow keys
+}
+ui-address-none = We found no address. Try writing something else, or write the address yourself.
+ui-address-filled = The address has been filled in: { $address }
+ui-address-slow = It is taking longer than expected to find the address. You can write it yourself below.
+ui-address-failed = We cannot find addresses just now. Write the address yourself below.
+
 ## Files
 
-ui-attached-files = Attached files
-ui-uploading = The file is being sent …
-ui-upload-wait = Wait until the file has been sent, and then try again
+ui-attached-files = Your files
+ui-uploading = { $name } is being sent
+ui-upload-percent = { $percent } % has been sent
+ui-upload-failed = Not sent
+ui-upload-cancel = Cancel
+ui-upload-cancelled = { $name } will not be sent
+ui-upload-retry = Try again
+ui-upload-wait = Wait until { $name } has been sent, and then try again
 ui-file-attached = { $name } is attached
 ui-file-send-later = I will send it later
 ui-remove-file = Remove
@@ -84,7 +105,7 @@ ui-file-type-here = Choose a file other than { $name }. We cannot receive files 
 ui-file-too-large = Choose a smaller file than { $name }. The file may be at most { $max }
 ui-file-too-large-here = Choose a smaller file than { $name }. It is too large for us to receive
 ui-file-empty = Choose a file other than { $name }. The file is empty
-ui-file-failed = { $name } was not sent. Choose the file again
+ui-file-failed = { $name } was not sent. Try again, or remove the file
 ui-size-kb = { $size } kB
 ui-size-mb = { $size } MB
 

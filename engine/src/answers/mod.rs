@@ -115,9 +115,16 @@ impl Answers {
         }
     }
 
-    /// Sets the raw text of a field; its groups and rows come to be if they are not there.
+    /// Sets the raw text of a field; its groups and rows come to be if they are not there. An address of which a part is
+    /// changed is no longer the one that was looked up: its id is emptied.
     pub fn set_text(&mut self, blanket: &Blanket, key: &Key, text: impl Into<String>) {
-        self.set(blanket, key, Answer::Text(text.into()));
+        let text = text.into();
+        if let Some(id) = blanket.address_id(key).filter(|it| !self.text(blanket, it).is_empty())
+            && self.text(blanket, key) != text
+        {
+            self.set(blanket, &id, Answer::Text(String::new()));
+        }
+        self.set(blanket, key, Answer::Text(text));
     }
 
     /// The files of an attachment field.

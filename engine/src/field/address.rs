@@ -1,7 +1,8 @@
 //! `address`: a Danish postal address. In the data it is a group of street with number, floor and door (`vej`), postal
 //! code (`postnr`), town (`by`), and, when the address was looked up, its id in Danmarks Adresseregister (`dar_id`).
 //!
-//! A renderer may offer a look-up that fills in all four, and empties `dar_id` when one of the others is changed by hand.
+//! A renderer may offer a look-up that fills in all four, `dar_id` last: [`crate::Answers::set_text`] empties it when one of
+//! the others is changed.
 
 use serde_json::{Value as Json, json};
 

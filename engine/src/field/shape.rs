@@ -66,6 +66,24 @@ pub enum Shape {
     Hidden,
 }
 
+impl Shape {
+    /// What may be chosen, in order; of a shape without a choice, nothing.
+    pub fn options(&self) -> &[String] {
+        match self {
+            Self::Radios { options } | Self::Checks { options, .. } | Self::Select { options } => options,
+            Self::Line { .. }
+            | Self::Area { .. }
+            | Self::Parts { .. }
+            | Self::Check
+            | Self::Files { .. }
+            | Self::Output
+            | Self::Prose
+            | Self::Stop
+            | Self::Hidden => &[],
+        }
+    }
+}
+
 /// One input of [`Shape::Parts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {

@@ -31,6 +31,7 @@ impl State {
         let mut update = Update::default();
         let mut pass = Pass { blanket, answers, by_node: Vec::new(), today: context.today, state: self };
         update.settle.insert(place(blanket, key));
+        update.settle.extend(blanket.address_id(key).map(|it| place(blanket, &it)));
         if blanket.repeat(key.node).is_some() {
             // Rows may have moved: all answers in them are new.
             update.below(&mut pass, key);

@@ -1,7 +1,10 @@
 //! What is read of answers in JSON, and what is refused.
 
-use blanket_engine::Answers;
+use blanket_engine::{Answers, Context, evaluate, parse_date};
 use libtest_mimic::Trial;
+
+use crate::files::root;
+use crate::forms::compiled;
 
 /// JSON, and the answers as they are written again or the fault.
 const READ: [(&str, &str); 14] = [
@@ -29,7 +32,37 @@ const READ: [(&str, &str); 14] = [
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![crate::trial("answers::read", read)]
+    vec![crate::trial("answers::read", read), crate::trial("answers::address_id", address_id)]
+}
+
+/// The id of an address that was looked up goes when another part of it becomes another, and not before.
+fn address_id() -> Vec<String> {
+    let blanket = compiled(&root().join("forms/eksempler/alle_felter"));
+    let key = |part: &str| blanket.key(&format!("person.adresse.{part}")).unwrap();
+    let context = Context { today: parse_date("2026-11-20").unwrap() };
+    let mut answers = Answers::new();
+    let mut state = evaluate(&blanket, &answers, &context);
+    let id = "0a3f50b8-b1a4-4e7a-9d3e-000000000002";
+    let mut wrong = Vec::new();
+    for (part, text, expected) in [
+        ("vej", "Lærkesangen 4", ""),
+        ("dar_id", id, id),
+        ("vej", "Lærkesangen 4", id),
+        ("postnr", "8000", ""),
+        ("dar_id", id, id),
+        ("dar_id", "", ""),
+    ] {
+        answers.set_text(&blanket, &key(part), text);
+        state.change(&blanket, &answers, &context, &key(part));
+        let found = answers.text(&blanket, &key("dar_id"));
+        if found != expected {
+            wrong.push(format!("{part} = {text}: the id is `{found}`, not `{expected}`"));
+        }
+        if state != evaluate(&blanket, &answers, &context) {
+            wrong.push(format!("{part} = {text}: the state is not that of the answers"));
+        }
+    }
+    wrong
 }
 
 fn read() -> Vec<String> {

@@ -14,7 +14,7 @@ const EDITS: u64 = 3_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
-    for folder in ["engine/tests/cases/forms", "forms/blanketter"] {
+    for folder in ["engine/tests/cases/forms", "forms/blanketter", "forms/eksempler"] {
         for form in entries(&root().join(folder)) {
             let name = format!("change::{}", stem(&form));
             trials.push(crate::trial(name, move || {

@@ -12,7 +12,7 @@ const FLIPS: usize = 2_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![crate::trial("compiled::other_engines", other_engines)];
-    for folder in ["engine/tests/cases/forms", "forms/blanketter"] {
+    for folder in ["engine/tests/cases/forms", "forms/blanketter", "forms/eksempler"] {
         for form in entries(&root().join(folder)) {
             let of = form.clone();
             trials.push(crate::trial(format!("compiled::{}::same", stem(&form)), move || says_the_same(&of)));

@@ -50,7 +50,10 @@ fn kinds() -> Vec<String> {
 /// Each fault that the product has words for is found in a case.
 fn faults() -> Vec<String> {
     let mut found = BTreeSet::new();
-    for form in ["engine/tests/cases/forms", "forms/blanketter"].iter().flat_map(|it| entries(&root().join(it))) {
+    for form in ["engine/tests/cases/forms", "forms/blanketter", "forms/eksempler"]
+        .iter()
+        .flat_map(|it| entries(&root().join(it)))
+    {
         let blanket = compile(&read(&of_form(&form)).unwrap()).unwrap();
         for case in cases(&form) {
             let state = evaluate(&blanket, &case.answers, &case.context);

@@ -8,7 +8,9 @@ use crate::files::{entries, root, source, sources, stem};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
-    for (kind, folder) in [("form", "engine/tests/cases/forms"), ("blanket", "forms/blanketter")] {
+    for (kind, folder) in
+        [("form", "engine/tests/cases/forms"), ("blanket", "forms/blanketter"), ("example", "forms/eksempler")]
+    {
         for form in entries(&root().join(folder)) {
             let name = format!("{kind}::{}", stem(&form));
             let of = form.clone();

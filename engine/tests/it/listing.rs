@@ -79,6 +79,7 @@ pub(crate) fn listing() -> Listing {
         ("form", cases.join("forms")),
         ("explain", cases.join("explain")),
         ("blanket", root().join("forms/blanketter")),
+        ("example", root().join("forms/eksempler")),
     ] {
         for form in entries(&folder) {
             listing.add_form(&format!("{kind}::{}", stem(&form)), &form);

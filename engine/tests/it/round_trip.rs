@@ -9,7 +9,13 @@ use crate::files::{entries, root, sources, stem};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
-    let folders = ["engine/tests/cases/forms", "engine/tests/cases/explain", "forms/blanketter", "server/tests/forms"];
+    let folders = [
+        "engine/tests/cases/forms",
+        "engine/tests/cases/explain",
+        "forms/blanketter",
+        "forms/eksempler",
+        "server/tests/forms",
+    ];
     for form in folders.iter().flat_map(|it| entries(&root().join(it))) {
         trials.push(crate::trial(format!("round_trip::{}", stem(&form)), move || {
             faults(&sources(&form, &root().join("forms/moduler")))

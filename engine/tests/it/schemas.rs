@@ -36,7 +36,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn forms() -> Vec<PathBuf> {
-    let folders = ["engine/tests/cases/forms", "forms/blanketter", "server/tests/forms"];
+    let folders = ["engine/tests/cases/forms", "forms/blanketter", "forms/eksempler", "server/tests/forms"];
     folders.iter().flat_map(|it| entries(&root().join(it))).collect()
 }
 

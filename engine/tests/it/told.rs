@@ -25,7 +25,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             crate::expect_file(&folder.join("gaps.txt"), &gaps(&folder))
         }));
     }
-    for folder in ["engine/tests/cases/forms", "forms/blanketter"].iter().flat_map(|it| entries(&root().join(it))) {
+    for folder in ["engine/tests/cases/forms", "forms/blanketter", "forms/eksempler"]
+        .iter()
+        .flat_map(|it| entries(&root().join(it)))
+    {
         trials.push(crate::trial(format!("explain::{}::agrees", stem(&folder)), move || agrees(&folder)));
     }
     trials

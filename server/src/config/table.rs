@@ -109,6 +109,16 @@ impl<'a> Table<'a> {
         list.iter().map(|value| as_text(key, value, faults)).collect()
     }
 
+    /// Whether a switch is on; it is off where the key is not there.
+    pub(crate) fn flag(&mut self, key: &'static str, faults: &mut Faults) -> bool {
+        let Some((_, value)) = self.take(key) else { return false };
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            wrong_type(key, "true or false", &value, faults);
+        }
+        flag.unwrap_or_default()
+    }
+
     /// A whole number of at least 1, if the key is there.
     pub(crate) fn size(&mut self, key: &'static str, faults: &mut Faults) -> Option<u64> {
         let (_, value) = self.take(key)?;

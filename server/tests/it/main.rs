@@ -1,5 +1,6 @@
 //! The server from outside: a real listener, a real database, real folders. The blanket is `tests/forms/proeve`.
 
+mod addresses;
 mod attachments;
 mod cli;
 mod config;

@@ -1,6 +1,6 @@
 //! What is served besides submissions: the catalogue, bundles, the static site, and the headers of all of them.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use blanket_engine::{Blanket, Bundle, ENGINE_VERSION, compile};
 use reqwest::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -136,4 +136,26 @@ async fn compiled_bundles() {
     // No site is configured.
     assert_eq!(running.client.get("/").send().await.unwrap().status(), 404);
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn examples_are_offered_only_where_they_are_wanted() {
+    let place = Place::new();
+    fs::create_dir_all(place.path("forms/eksempler")).unwrap();
+    let proeve = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms/proeve");
+    std::os::unix::fs::symlink(proeve, place.path("forms/eksempler/proeve")).unwrap();
+    let config = fs::read_to_string(place.config()).unwrap();
+    for (examples, expected) in [("", 0), ("examples = false", 0), ("examples = true", 1)] {
+        let lines = config.lines().map(|it| match it.starts_with("path = '") {
+            true => format!("path = \"forms\"\n{examples}"),
+            false => it.to_owned(),
+        });
+        fs::write(place.config(), lines.collect::<Vec<_>>().join("\n")).unwrap();
+        let running = place.start().await;
+        let rows = answer(running.client.get("/api/blanketter").send().await.unwrap()).await.body;
+        assert_eq!(rows.as_array().map(Vec::len), Some(expected), "{examples}");
+        let one = running.client.get("/api/blanketter/proeve").send().await.unwrap();
+        assert_eq!(one.status() == 200, expected == 1, "{examples}");
+        running.stop().await;
+    }
 }

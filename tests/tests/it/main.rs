@@ -1,10 +1,15 @@
 //! The whole road, each time with a real server, a real database and a receiver's real folder.
 
 mod accessibility;
+mod address;
 mod folder;
 mod journey;
 mod keyboard;
 mod kinds;
+mod kitchen_sink;
+mod likert;
 mod parity;
+mod prefilled;
 mod screens;
 mod sending;
+mod uploads;

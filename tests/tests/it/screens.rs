@@ -60,6 +60,32 @@ async fn pictures_of_the_other_kinds() {
     take(&world, "9-tjek-svar").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_example() {
+    let Some(world) = World::start(WIDE).await else { return };
+    let answers = typed(&world.form("alle_felter").await.complete().answers);
+    world.goto("/blanket/alle_felter").await;
+    take(&world, "20-start").await;
+    world.advance().await;
+    world.fill("rolle", "medlem").await;
+    world.type_in("person-adresse-search", "lærkes").await;
+    world.wait("suggestions", "return !!document.querySelector('[role=option]')", vec![]).await;
+    world.keys("\u{e015}").await;
+    take(&world, "21-adresser").await;
+    let mut number = 0;
+    while !world.has("button[data-action=\"send\"]").await {
+        number += 1;
+        assert!(world.try_next().await.is_err());
+        take(&world, &format!("22-trin-{number}-fejl")).await;
+        world.fill_all(&answers).await;
+        take(&world, &format!("22-trin-{number}")).await;
+        if world.try_next().await.is_err() {
+            world.advance().await;
+        }
+    }
+    take(&world, "23-tjek-svar").await;
+}
+
 async fn take(world: &World, name: &str) {
     let folder = tools::target().join("screens");
     fs::create_dir_all(&folder).unwrap();

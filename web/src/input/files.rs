@@ -1,20 +1,27 @@
-//! Attachments: the browser's own file field, and a list of what is attached. A file is uploaded when it is chosen; the
-//! answer is the server's receipt for it.
+//! Attachments: the browser's own file field, and a list of what is attached or on its way. A file is uploaded when it is
+//! chosen; the answer is the server's receipt for it.
 
 use crate::api::Data;
 use crate::field::{Slot, labelled};
-use crate::html::{El, el, mark, pieces};
+use crate::html::{El, effect, el, fill_list, mark, pieces};
 use crate::icon;
 use crate::journey::{Focus, Journey};
 use crate::notice::button;
+use crate::sheet::{Sheet, Upload};
 use crate::words::{self, ui};
 use crate::{api, dom};
 use blanket_engine::{FileAnswer, Key, LATER, Language};
 use js_sys::Array;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
+
+/// What may be done about a file: the words on the button, and the name of the action.
+const CANCEL: &str = "ui-upload-cancel";
+const RETRY: &str = "ui-upload-retry";
+const REMOVE: &str = "ui-remove-file";
 
 /// What the form takes.
 pub(crate) struct Limits {
@@ -40,7 +47,7 @@ pub(crate) fn files(slot: &Slot, limits: Limits) -> El {
         // Else choosing the same file once more, after mending it, would be no change.
         input.set_value("");
     });
-    let parts = [el("div.file-input").add(input), waiting(&place), list(&place)];
+    let parts = [el("div.file-input").add(input), list(&place)];
     labelled(slot, pieces(parts.into_iter().chain(later)))
 }
 
@@ -69,58 +76,117 @@ struct Place {
     id: String,
 }
 
-fn waiting(at: &Place) -> El {
-    let (journey, key) = (at.journey, at.key.clone());
-    let busy = move || journey.store.with(|_, sheet| sheet.uploads.contains(&key)).then(String::new);
-    pieces([]).region(busy, move |_| {
-        let text = words::text(journey.store.language, "ui-uploading");
-        el("p.blanket-waiting").all([el("span.spinner.spinner-small"), el("span").say(text)])
-    })
-}
-
+/// What is attached and what is on its way, a line for each file.
 fn list(at: &Place) -> El {
     let store = at.journey.store;
-    let key = at.key.clone();
-    let at = at.clone();
-    let files = move || store.with(|blanket, sheet| sheet.answers.files(blanket, &key));
-    let of = files.clone();
-    let ids = move || Some(of().into_iter().map(|it| it.id).collect::<Vec<_>>().join(" ")).filter(|it| !it.is_empty());
-    pieces([]).region(ids, move |_| {
-        let label = words::text(store.language, "ui-attached-files");
-        el("ul.blanket-files").attr_of("aria-label", label).all(files().into_iter().map(|it| row(&at, it)))
-    })
+    let (key, at) = (at.key.clone(), at.clone());
+    let names = move || {
+        store.with(|blanket, sheet| {
+            let attached = sheet.answers.files(blanket, &key).into_iter().map(|it| it.id);
+            let on_the_way = sheet.uploads.iter().filter(|it| it.key == key).map(|it| it.id.clone());
+            attached.chain(on_the_way).collect()
+        })
+    };
+    let make = move |id: &str| {
+        let file =
+            store.peek(|blanket, sheet| sheet.answers.files(blanket, &at.key).into_iter().find(|it| it.id == id));
+        match file {
+            Some(file) => attached(&at, file),
+            None => on_the_way(&at, id),
+        }
+    };
+    let list = el("ul.blanket-files").attr_of("aria-label", words::text(store.language, "ui-attached-files"));
+    fill_list(list, Box::new(names), Box::new(make))
 }
 
-fn row(at: &Place, file: FileAnswer) -> El {
+fn line(id: &str, name: &str) -> El {
+    el("li").attr("data-file", id).add(el("span.blanket-file-name").text(name))
+}
+
+/// A button of a line, which says to those who cannot see the line whose it is.
+fn small_button(journey: Journey, text: &'static str, name: &str) -> El {
+    let sign = (text != RETRY).then_some(icon::REMOVE);
+    button("function-link blanket-small-button", sign, words::text(journey.store.language, text))
+        .attr("data-action", text)
+        .add(el("span.sr-only").text(&[" ", name].concat()))
+}
+
+fn attached(at: &Place, file: FileAnswer) -> El {
     let language = at.journey.store.language;
     let (at, bytes) = (at.clone(), file.size);
-    let remove =
-        button("function-link blanket-small-button", Some(icon::REMOVE), words::text(language, "ui-remove-file"));
-    el("li").all([
-        el("span.blanket-file-name").text(&file.name),
-        el("span.form-hint").say(move || size(bytes, language.get())),
-        remove.add(el("span.sr-only").text(&file.name)).on("click", move |_| detach(&at, &file)),
-    ])
+    line(&file.id, &file.name)
+        .add(el("span.form-hint").say(move || size(bytes, language.get())))
+        .add(small_button(at.journey, REMOVE, &file.name).on("click", move |_| detach(&at, &file)))
+}
+
+/// How far it is, and what may be done about it.
+fn on_the_way(at: &Place, id: &str) -> El {
+    let store = at.journey.store;
+    let of = |id: &str, sheet: &Sheet| sheet.uploads.iter().find(|it| it.id == id).cloned();
+    let name = store.peek(|_, sheet| of(id, sheet)).map(|it| it.name).unwrap_or_default();
+    // The words beside the bar say the same.
+    let (bar, told, end) =
+        (el("progress").attr("max", "100").attr("aria-hidden", "true"), el("span.form-hint"), mark());
+    let buttons = [CANCEL, RETRY, REMOVE].map(|it| small_button(at.journey, it, &name));
+    let line = line(id, &name).add(told.clone()).add(end.clone());
+    let own = id.to_owned();
+    effect(Box::new(move || {
+        let language = store.language.get();
+        let percent = store.with(|_, sheet| of(&own, sheet)).and_then(|it| it.percent);
+        let is_going = percent.is_some();
+        let percent = percent.unwrap_or_default().to_string();
+        bar.set("value", Some(&percent));
+        bar.show(is_going, &told);
+        told.set_text(&match is_going {
+            true => ui(language, "ui-upload-percent", &[("percent", &percent)]),
+            false => ui(language, "ui-upload-failed", &[]),
+        });
+        for (button, shown) in buttons.iter().zip([is_going, !is_going, !is_going]) {
+            button.show(shown, &end);
+        }
+    }));
+    let (at, id) = (at.clone(), id.to_owned());
+    line.on("click", move |event| match dom::action(&event).as_str() {
+        CANCEL => give_up(&at, &id, "ui-upload-cancelled"),
+        RETRY => retry(&at, &id),
+        REMOVE => give_up(&at, &id, "ui-file-removed"),
+        _ => {}
+    })
 }
 
 fn detach(at: &Place, file: &FileAnswer) {
     let (journey, store) = (at.journey, at.journey.store);
+    leave(at, &file.id);
     journey.change(&at.key, &mut |blanket, answers| {
         let mut files = answers.files(blanket, &at.key);
         files.retain(|it| it.id != file.id);
         answers.set_files(blanket, &at.key, &files);
     });
     store.say(words::say(store.language, "ui-file-removed", &[("name", &file.name)]));
-    // The button that had focus is gone; the file field is what stands nearest.
-    journey.focus(Focus::At(dom::by_id(&at.id)));
     let (address, id) = (journey.attachment_url(), file.id.clone());
     spawn_local(async move { api::forget(&address, &id).await });
+}
+
+/// The button that has focus goes with its line: focus goes to the line that takes its place, else to the one before, else
+/// to the file field.
+fn leave(at: &Place, id: &str) {
+    let line = at.journey.line(id);
+    let beside = line.and_then(|it| it.next_element_sibling().or_else(|| it.previous_element_sibling()));
+    let next = beside.and_then(|it| it.get_attribute("data-file"));
+    at.journey.focus(Focus::At(next.map_or_else(|| dom::by_id(&at.id), |it| button_of(&it))));
+}
+
+/// A selector for the first button of a line.
+fn button_of(id: &str) -> String {
+    ["[data-file=\"", id, "\"] button"].concat()
 }
 
 /// Looks at each file before anything is sent, and uploads those that the form takes.
 fn take(at: &Place, limits: &Limits, files: Vec<File>) {
     let store = at.journey.store;
-    let attached = store.peek(|blanket, sheet| sheet.answers.files(blanket, &at.key).len());
+    let attached = store.peek(|blanket, sheet| {
+        sheet.answers.files(blanket, &at.key).len() + sheet.uploads.iter().filter(|it| it.key == at.key).count()
+    });
     if attached + files.len() > usize::from(limits.files) {
         let most = limits.files.to_string();
         return refuse(at, "ui-file-too-many", &[("max", &most)]);
@@ -136,7 +202,7 @@ fn take(at: &Place, limits: &Limits, files: Vec<File>) {
         } else if file.size() < 1.0 {
             refuse(at, "ui-file-empty", &[("name", &name)]);
         } else {
-            upload(at.clone(), file);
+            upload(at, file);
         }
     }
 }
@@ -148,32 +214,106 @@ fn refuse(at: &Place, id: &str, params: &[(&str, &str)]) {
     store.say(text);
 }
 
-fn upload(at: Place, file: File) {
+thread_local! {
+    /// The files that the sheet tells of as on their way, and what calls each off.
+    static SENT: RefCell<Vec<(String, File, Option<api::Upload>)>> = RefCell::default();
+}
+
+fn upload(at: &Place, file: File) {
+    let store = at.journey.store;
+    let (id, name) = (dom::unique(), file.name());
+    SENT.with_borrow_mut(|it| it.push((id.clone(), file, None)));
+    store.update(|sheet| {
+        sheet.uploads.push(Upload { key: at.key.clone(), id: id.clone(), name, percent: None });
+    });
+    begin(at, id);
+}
+
+/// Begins to send a file, for the first time or once more.
+fn begin(at: &Place, id: String) {
     let (journey, store) = (at.journey, at.journey.store);
-    store.say(words::say(store.language, "ui-uploading", &[]));
-    store.update(|sheet| sheet.uploads.push(at.key.clone()));
-    let address = journey.attachment_url();
-    spawn_local(async move {
-        let reply = api::upload(&address, &file).await;
-        if store.is_gone() {
-            return;
-        }
+    let Some(file) = SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).map(|it| it.1.clone())) else { return };
+    let own = id.clone();
+    let percent = move |percent| {
         store.update(|sheet| {
-            if let Some(index) = sheet.uploads.iter().position(|it| *it == at.key) {
-                sheet.uploads.swap_remove(index);
+            if let Some(it) = sheet.uploads.iter_mut().find(|it| it.id == own) {
+                it.percent = percent;
             }
         });
-        let name = file.name();
-        match reply {
-            Ok(reply) if reply.status == 201 => attach(&at, &reply.json()),
-            Ok(reply) if reply.status == 413 => refuse(&at, "ui-file-too-large-here", &[("name", &name)]),
-            Ok(reply) if reply.status == 415 => refuse(&at, "ui-file-type-here", &[("name", &name)]),
-            Ok(_) | Err(api::Unreachable) => refuse(&at, "ui-file-failed", &[("name", &name)]),
+    };
+    percent(Some(0));
+    let name = file.name();
+    store.say(words::say(store.language, "ui-uploading", &[("name", &name)]));
+    let progress = percent.clone();
+    let sending = api::Upload::begin(&journey.attachment_url(), &file, Box::new(move |it| progress(Some(it))));
+    let sending = sending.ok();
+    SENT.with_borrow_mut(|all| all.iter_mut().filter(|it| it.0 == id).for_each(|it| it.2 = sending.clone()));
+    let at = at.clone();
+    spawn_local(async move {
+        let reply = match sending {
+            Some(sending) => sending.end().await,
+            None => Err(api::Unreachable),
+        };
+        let is_wanted = store.peek(|_, sheet| sheet.uploads.iter().any(|it| it.id == id));
+        if store.is_gone() || !is_wanted {
+            return;
+        }
+        let has_focus = journey.line(&id).is_some_and(|it| matches!(it.query_selector(":focus"), Ok(Some(_))));
+        let (status, reply) = reply.map_or((0, None), |it| (it.status, Some(it)));
+        let mut next = button_of(&id);
+        match (status, reply) {
+            (201, Some(reply)) => {
+                forget(&at, &id);
+                next = button_of(&attach(&at, &reply.json()));
+            }
+            // What the server will not have is not sent once more.
+            (413 | 415, _) => {
+                forget(&at, &id);
+                next = dom::by_id(&at.id);
+                let text = if status == 413 { "ui-file-too-large-here" } else { "ui-file-type-here" };
+                refuse(&at, text, &[("name", &name)]);
+            }
+            _ => {
+                percent(None);
+                refuse(&at, "ui-file-failed", &[("name", &name)]);
+            }
+        }
+        // Its button has given way to others.
+        if has_focus {
+            journey.focus(Focus::At(next));
         }
     });
 }
 
-fn attach(at: &Place, receipt: &Data) {
+fn retry(at: &Place, id: &str) {
+    at.journey.store.update(|sheet| sheet.forgive(&at.key));
+    begin(at, id.to_owned());
+    at.journey.focus(Focus::At(button_of(id)));
+}
+
+/// The person does without the file, on its way or not.
+fn give_up(at: &Place, id: &str, says: &str) {
+    let store = at.journey.store;
+    let name = store.peek(|_, sheet| sheet.uploads.iter().find(|it| it.id == id).map(|it| it.name.clone()));
+    leave(at, id);
+    let sending = SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).and_then(|it| it.2.clone()));
+    forget(at, id);
+    if let Some(sending) = sending {
+        sending.cancel();
+    }
+    store.say(words::say(store.language, says, &[("name", &name.unwrap_or_default())]));
+}
+
+fn forget(at: &Place, id: &str) {
+    SENT.with_borrow_mut(|it| it.retain(|it| it.0 != id));
+    at.journey.store.update(|sheet| {
+        sheet.uploads.retain(|it| it.id != id);
+        sheet.forgive(&at.key);
+    });
+}
+
+/// Takes what the server says of the file into the answer. Gives the file's id.
+fn attach(at: &Place, receipt: &Data) -> String {
     let file = FileAnswer {
         id: receipt.text("id"),
         name: receipt.text("name"),
@@ -188,6 +328,7 @@ fn attach(at: &Place, receipt: &Data) {
         answers.set_files(blanket, &at.key, &files);
     });
     at.journey.store.say(says);
+    file.id
 }
 
 /// A size as people read it, rounded up so that a file at the limit does not look smaller than it is.

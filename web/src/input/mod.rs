@@ -1,9 +1,11 @@
 //! From an input shape to its control. One file per shape; the closed match below is the only place that tells them apart.
 
+pub(crate) mod address;
 mod area;
 mod check;
 mod checks;
 mod files;
+pub(crate) mod likert;
 mod line;
 mod output;
 mod parts;
@@ -22,18 +24,7 @@ pub(crate) fn field(journey: Journey, key: &Key, shape: &Shape, open: bool, leve
     let path = journey.store.path(key);
     let slot = Slot::new(journey, key.clone(), path.clone(), dom::id(&path));
     let control = if open { control(&slot, shape, level) } else { output::output(&slot) };
-    slot.start(match shape {
-        Shape::Radios { options } | Shape::Checks { options, .. } | Shape::Select { options } => options,
-        Shape::Line { .. }
-        | Shape::Area { .. }
-        | Shape::Parts { .. }
-        | Shape::Check
-        | Shape::Files { .. }
-        | Shape::Output
-        | Shape::Prose
-        | Shape::Stop
-        | Shape::Hidden => &[],
-    });
+    slot.start(shape.options());
     control
 }
 
