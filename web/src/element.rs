@@ -5,7 +5,7 @@ use crate::html::{El, effect, el, pieces};
 use crate::journey::Journey;
 use crate::opening::{self, Unopened};
 use crate::store::Store;
-use crate::{dom, form, layout};
+use crate::{dom, draft, form, layout};
 use any_spawner::Executor;
 use blanket_engine::Language;
 use js_sys::{Function, Object, Reflect};
@@ -134,8 +134,11 @@ pub(crate) fn form_at(source: String, language: RwSignal<Language>, host: Host) 
             Ok(blanket) => {
                 let id = blanket.id().to_owned();
                 let journey = Journey::new(Store::new(blanket, language), host);
-                target.fill(&form::form(journey));
-                journey.tell("ready", &[("id", &id)]);
+                let owner = Owner::current().unwrap_or_default();
+                draft::open(journey, move || {
+                    owner.with(|| target.fill(&form::form(journey)));
+                    journey.tell("ready", &[("id", &id)]);
+                });
             }
             Err(Unopened::Unavailable) => {
                 target.fill(&form::unavailable(language, "ui-unavailable"));

@@ -10,8 +10,10 @@
 mod api;
 mod catalogue;
 mod dom;
+mod draft;
 mod element;
 mod field;
+mod focus;
 mod form;
 mod html;
 mod icon;

@@ -21,14 +21,12 @@ pub(crate) fn review(journey: Journey) -> El {
     // Not disabled while it sends: that would throw focus away. A second press does nothing.
     .attr_of("aria-disabled", move || busy().to_string())
     .on("click", move |_| journey.send());
-    let told = move || if busy() { words::text(language, "ui-sending")() } else { String::new() };
     pieces([
         el("h1").attr("tabindex", "-1").say(words::text(language, "ui-review-heading")),
         el("p.font-lead").say(words::text(language, "ui-review-lead")),
         answers(journey, true, 2),
         el("p").say(words::text(language, "ui-review-before-sending")),
         el("div.button-group.blanket-moves").all([back(journey), send]),
-        el("p.sr-only").attr("role", "status").say(told),
     ])
 }
 

@@ -5,7 +5,8 @@ use crate::api::Data;
 use crate::field::{Slot, labelled};
 use crate::html::{El, el, mark, pieces};
 use crate::icon;
-use crate::journey::{Focus, Journey};
+use crate::focus::After;
+use crate::journey::Journey;
 use crate::notice::button;
 use crate::words::{self, ui};
 use crate::{api, dom};
@@ -104,15 +105,13 @@ fn row(at: &Place, file: FileAnswer) -> El {
 }
 
 fn detach(at: &Place, file: &FileAnswer) {
-    let (journey, store) = (at.journey, at.journey.store);
+    let journey = at.journey;
     journey.change(&at.key, &mut |blanket, answers| {
         let mut files = answers.files(blanket, &at.key);
         files.retain(|it| it.id != file.id);
         answers.set_files(blanket, &at.key, &files);
     });
-    store.say(words::say(store.language, "ui-file-removed", &[("name", &file.name)]));
-    // The button that had focus is gone; the file field is what stands nearest.
-    journey.focus(Focus::At(dom::by_id(&at.id)));
+    journey.after(&After::FileRemoved(&at.id, &file.name));
     let (address, id) = (journey.attachment_url(), file.id.clone());
     spawn_local(async move { api::forget(&address, &id).await });
 }
