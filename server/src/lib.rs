@@ -112,7 +112,9 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
         return Err(StartError::NoRoute(id.to_owned()));
     }
     let site = match &config.web {
-        Some(folder) => Some(Site::new(folder, config.authority.as_ref()).ok_or_else(|| StartError::NoSite(folder.clone()))?),
+        Some(folder) => {
+            Some(Site::new(folder, config.authority.as_ref()).ok_or_else(|| StartError::NoSite(folder.clone()))?)
+        }
         None => None,
     };
     let listen_failed = |error| StartError::Listen(config.listen, error);

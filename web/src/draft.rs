@@ -2,6 +2,7 @@
 //! where they are kept is `web/drafts.js`.
 
 use crate::api::Data;
+use crate::dom;
 use crate::focus::After;
 use crate::html::{El, el, pieces};
 use crate::icon;
@@ -9,12 +10,11 @@ use crate::journey::Journey;
 use crate::notice::{button, notice};
 use crate::sheet::{Place, Sheet};
 use crate::words::{self, ui};
-use crate::dom;
 use blanket_engine::{Draft, JsonText, NodeId, summarise};
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use leptos::prelude::*;
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 
 /// What is known of the keeping of answers.
 #[derive(Clone, Copy, PartialEq, Default)]
@@ -42,6 +42,8 @@ extern "C" {
     fn open_draft(form: &str, read: &JsValue, tell: &JsValue) -> Kept;
     fn leaves(answers: &JsValue) -> Array;
     fn sure(question: &str) -> bool;
+    #[wasm_bindgen(js_name = clearDrafts)]
+    fn clear() -> Promise;
 
     #[wasm_bindgen(method)]
     pub(crate) fn touch(this: &Kept);
@@ -53,6 +55,12 @@ extern "C" {
     pub(crate) fn clear(this: &Kept);
     #[wasm_bindgen(method)]
     fn close(this: &Kept);
+}
+
+/// Forgets every draft in this browser, those of other tabs too: for whoever logs the citizen out.
+#[wasm_bindgen(js_name = clearDrafts)]
+pub fn clear_drafts() -> Promise {
+    clear()
 }
 
 /// Opens what is kept of the form. `ready` is called when it is known, before anything is shown.

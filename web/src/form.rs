@@ -1,11 +1,11 @@
 //! A form from start to receipt: the step indicator, the page of the moment, and what is said without being shown.
 
+use crate::draft::{self, Keeping};
 use crate::html::{El, effect, el, pieces};
 use crate::indicator::indicator;
 use crate::journey::Journey;
 use crate::sheet::{Place, Sending};
 use crate::words::{self, ui};
-use crate::draft::{self, Keeping};
 use crate::{dom, receipt, review, start, step, summary};
 use blanket_engine::{Key, Language};
 use leptos::prelude::*;

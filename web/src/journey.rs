@@ -119,6 +119,8 @@ impl Journey {
         self.store.update(|sheet| {
             sheet.place = place;
             sheet.sending = Sending::Idle;
+            // What was said of another page is no longer there to be found.
+            sheet.spoken.clear();
         });
         self.keep();
     }
@@ -191,7 +193,8 @@ impl Journey {
     pub(crate) fn write_address(self, anew: bool) {
         if self.host.with_value(|host| host.is_site) {
             let place = self.store.place_now();
-            let receipt = self.store.peek(|_, sheet| [&sheet.receipt.reference, " ", &sheet.receipt.received_at].concat());
+            let receipt =
+                self.store.peek(|_, sheet| [&sheet.receipt.reference, " ", &sheet.receipt.received_at].concat());
             // The receipt stays through a reload; the answers do not.
             dom::write_address(&self.address(place), anew, (place == Place::Receipt).then_some(&receipt));
         }
@@ -231,8 +234,8 @@ impl Journey {
         }
     }
 
-    /// The form has been opened, with answers from before or without. The address says where the person was; where it does
-    /// not, or may not, the answers do.
+    /// The form has been opened, with answers from before or without. With answers, the address says where the person was;
+    /// where it does not, or may not, the answers do.
     pub(crate) fn open_at(self, place: Place, is_first: bool) {
         let is_site = self.host.with_value(|host| host.is_site);
         let asked = dom::fragment();
@@ -241,8 +244,10 @@ impl Journey {
                 self.store.update(|sheet| sheet.receipt = receipt);
                 Place::Receipt
             }
-            (true, None) => self.place_at(&asked).unwrap_or(place),
-            (false, _) => place,
+            (true, None) if self.store.peek(|_, sheet| sheet.answers != Answers::new()) => {
+                self.place_at(&asked).unwrap_or(place)
+            }
+            (true, None) | (false, _) => place,
         };
         self.store.update(|sheet| sheet.place = place);
         if place != Place::Receipt {
@@ -252,7 +257,8 @@ impl Journey {
 
     /// The receipt that the browser's history holds, where the address names it.
     fn receipt_again(self, fragment: &str) -> Option<Receipt> {
-        let (reference, received_at) = dom::history_state()?.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+        let (reference, received_at) =
+            dom::history_state()?.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()))?;
         (fragment == self.address(Place::Receipt)).then_some(Receipt { reference, received_at, again: true })
     }
 

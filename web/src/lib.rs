@@ -36,6 +36,7 @@ mod store;
 mod summary;
 mod words;
 
+pub use draft::clear_drafts;
 pub use element::{Handle, mount};
 
 use blanket_engine::{Blanket, Context, JsonText};

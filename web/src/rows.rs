@@ -1,5 +1,6 @@
 //! A group that repeats: a fieldset per row, and buttons to add and remove rows. Focus follows the row.
 
+use crate::dom;
 use crate::field::fault_message;
 use crate::focus::After;
 use crate::html::{El, Places, effect, el, mark};
@@ -8,7 +9,6 @@ use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{heading, words as words_of};
 use crate::step::items;
-use crate::dom;
 use blanket_engine::{Key, Repeat};
 use leptos::prelude::untrack;
 

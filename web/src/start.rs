@@ -2,10 +2,10 @@
 
 use crate::html::{El, el, pieces};
 use crate::journey::Journey;
+use crate::layout;
 use crate::notice::button;
 use crate::prose::{paragraphs, prose, words as words_of};
 use crate::words::{self, ui};
-use crate::layout;
 use blanket_engine::Draft;
 use leptos::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The summary above a page's title: what is to be mended, else what has been left out, each with a link to its control.
 
+use crate::focus::After;
 use crate::html::{El, el, pieces};
 use crate::icon;
-use crate::focus::After;
 use crate::journey::Journey;
 use crate::notice::notice;
 use crate::sheet::{Fault, Place};

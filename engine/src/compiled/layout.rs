@@ -3,8 +3,8 @@
 use super::pack::{Bytes, Pack, packed};
 use crate::blanket::{Blanket, CompiledRule, Field, Node, NodeId, NodeKind, User};
 use crate::definition::{
-    Access, Assurance, DataRecord, Draft, GroupStyle, Kle, Law, Login, Prefill, PrefillMode, Repeat, Retention, Sensitivity,
-    Word,
+    Access, Assurance, DataRecord, Draft, GroupStyle, Kle, Law, Login, Prefill, PrefillMode, Repeat, Retention,
+    Sensitivity, Word,
 };
 use crate::diagnostic::Severity;
 use crate::text::{Language, Message, Pattern, Piece, Texts};

@@ -3,8 +3,8 @@
 use super::table::{Table, did_you_mean};
 use super::tree::{Tree, TreeValue};
 use crate::definition::{
-    Access, Allow, Assurance, Content, DataRecord, Definition, Draft, FORMAT, FieldDefinition, GroupStyle, Item, Kle, Law,
-    Login, MAX_ID_BYTES, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention,
+    Access, Allow, Assurance, Content, DataRecord, Definition, Draft, FORMAT, FieldDefinition, GroupStyle, Item, Kle,
+    Law, Login, MAX_ID_BYTES, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention,
     Rule, Sensitivity, Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};

@@ -65,7 +65,8 @@ async fn the_page_says_how_the_authority_is_reached() {
         text.split_once("</title>").unwrap().1.to_owned()
     };
     assert_eq!(page(&place).await, "<p class=\"blanket-contact\"></p>");
-    let authority = "[authority]\nname = \"Ø & <b>Å</b>\"\nphone = \"+45 89 40 20 00\"\nurl = 'https://kommune.example/\"x'\n";
+    let authority =
+        "[authority]\nname = \"Ø & <b>Å</b>\"\nphone = \"+45 89 40 20 00\"\nurl = 'https://kommune.example/\"x'\n";
     fs::write(place.config(), fs::read_to_string(place.config()).unwrap() + authority).unwrap();
     let expected = "<p class=\"blanket-contact\"><strong>Ø &amp; &lt;b&gt;Å&lt;/b&gt;</strong>\
                     <br><a href=\"tel:+4589402000\">+45 89 40 20 00</a>\

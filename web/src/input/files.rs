@@ -3,9 +3,9 @@
 
 use crate::api::Data;
 use crate::field::{Slot, labelled};
+use crate::focus::After;
 use crate::html::{El, el, mark, pieces};
 use crate::icon;
-use crate::focus::After;
 use crate::journey::Journey;
 use crate::notice::button;
 use crate::words::{self, ui};
