@@ -245,7 +245,7 @@ pub(crate) fn elsewhere(journey: Journey) -> El {
             .on("click", move |_| journey.kept(run))
     };
     let silent = move || journey.store.with(|_, sheet| sheet.keeping == Keeping::Silent).then(String::new);
-    el("div.col-12").attr("data-draft", "elsewhere").all([
+    let page = el("div.col-12").all([
         el("h1").attr("tabindex", "-1").say(words::text(language, "ui-draft-elsewhere")),
         el("p.font-lead").say(words::text(language, "ui-draft-elsewhere-help")),
         pieces([]).region(silent, move |_| {
@@ -255,7 +255,8 @@ pub(crate) fn elsewhere(journey: Journey) -> El {
             choice("button button-primary", "take", "ui-draft-take", Kept::take),
             choice("button button-secondary", "anew", "ui-draft-anew", Kept::anew),
         ]),
-    ])
+    ]);
+    el("div.row.blanket-form").attr("data-draft", "elsewhere").add(page)
 }
 
 /// Above the title: that the form is another than when the answers were given, and which of them have no place in it.

@@ -80,8 +80,9 @@ fn part(journey: Journey, step: SummaryStep, open: bool, top: u8) -> El {
 }
 
 fn table(rows: &mut Vec<El>) -> Option<El> {
-    (!rows.is_empty())
-        .then(|| el("table.table.structured-list.table-sm-responsive-headers").add(el("tbody").all(rows.drain(..))))
+    (!rows.is_empty()).then(|| {
+        el("table.table.structured-list.table-sm-responsive-headers.d-print-table").add(el("tbody").all(rows.drain(..)))
+    })
 }
 
 fn row(journey: Journey, line: &SummaryLine, open: bool) -> El {
