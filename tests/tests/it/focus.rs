@@ -3,6 +3,7 @@
 
 use e2e::{
     form::typed,
+    page::css,
     world::{NARROW, WIDE, World},
 };
 use serde_json::{Value, json};
@@ -13,6 +14,8 @@ enum Do {
     Click(&'static str),
     /// Answers one question, and leaves focus where the answer was given.
     Answer(&'static str, &'static str),
+    /// Chooses a file of this name at »bilag«.
+    Offer(&'static str),
     /// Answers all that the page asks.
     All,
     Back,
@@ -21,7 +24,7 @@ enum Do {
     Lose,
     Find,
 }
-use Do::{All, Answer, Back, Click, Find, Forward, Lose, Press};
+use Do::{All, Answer, Back, Click, Find, Forward, Lose, Offer, Press};
 
 /// Where focus is afterwards.
 enum At {
@@ -65,6 +68,7 @@ async fn after_each_move() {
         ("a question that goes",         Answer("laege_kendt_ved", "ydernummer"), Stays, SILENT),
         ("",                             All, Anywhere, SILENT),
         ("a file that is removed",       Click("[data-path=\"bilag\"] .blanket-files button"), Id("bilag"), "er fjernet"),
+        ("a file that is refused",       Offer("noter.txt"), Stays, "Vælg en anden fil end noter.txt"),
         ("a file that is attached",      Answer("bilag", ""), Stays, "er vedhæftet"),
         ("",                             Press("next"), Anywhere, SILENT),
         ("a row that is added",          Click("[data-action=\"add\"]"), Id("ansoegere-1-person-fornavn"), "er tilføjet"),
@@ -142,6 +146,12 @@ async fn walk(world: &mut World, form: &str, moves: &[(&str, Do, At, &str)]) {
             Press(action) => world.press(action).await,
             Click(selector) => world.click(selector).await,
             Answer(path, answer) => world.fill(path, answer).await,
+            Offer(name) => {
+                let path = world.backend.place.path(name);
+                std::fs::write(&path, "Ikke en PDF").unwrap();
+                let field = world.browser.client.find(css("#bilag")).await.unwrap();
+                field.send_keys(&path.to_string_lossy()).await.unwrap();
+            }
             All => world.fill_all(&answers).await,
             Back => world.back().await,
             Forward => world.forward().await,
@@ -161,7 +171,11 @@ async fn walk(world: &mut World, form: &str, moves: &[(&str, Do, At, &str)]) {
             This(selector) => ("return document.activeElement.matches(arguments[0])", (*selector).to_owned()),
             // In the question that was answered.
             Stays => {
-                let Answer(path, _) = act else { panic!("{name}: where should focus stay?") };
+                let path = match act {
+                    Answer(path, _) => path,
+                    Offer(_) => &"bilag",
+                    _ => panic!("{name}: where should focus stay?"),
+                };
                 let script = "return document.activeElement.closest('[data-path]')?.dataset.path === arguments[0]
                               || document.activeElement === document.body && arguments[0] === 'bilag'";
                 (script, (*path).to_owned())

@@ -92,9 +92,9 @@ async fn print(world: &World, name: &str) {
     world.browser.chromium("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     // What only a screen has use of; the questions, the answers and the reference are there.
     let seen = "return [...document.querySelectorAll(arguments[0])].filter(it => it.checkVisibility() && !it.matches('.sr-only')).map(it => it.outerHTML.slice(0, 80))";
-    let screen = world.js(seen, vec![json!("button, footer, nav, .blanket-top, [data-change], [data-draft]")]).await;
+    let screen = world.js(seen, vec![json!("button, nav, .blanket-top, [data-change], [data-draft]")]).await;
     assert_eq!(screen, json!([]), "{name} shows on paper");
-    for paper in ["h1", ".authority-name", "main th", "main td.blanket-value"] {
+    for paper in ["h1", ".authority-name", "footer .blanket-contact", "main th", "main td.blanket-value"] {
         assert_ne!(world.js(seen, vec![json!(paper)]).await, json!([]), "{name} lacks {paper} on paper");
     }
     // As wide as A4 between its margins.
