@@ -79,18 +79,18 @@ pub(crate) fn open(journey: Journey, ready: impl FnOnce() + 'static) {
         if journey.store.is_gone() {
             return;
         }
-        hear(journey, &what, draft, session, ready.is_some());
+        hear(journey, &what, &draft, session, ready.is_some());
         if let Some(ready) = ready.take() {
             ready();
         }
     });
     // They live as long as the page: the script may call them for as long as something is being kept.
     let kept = open_draft(&name, &read.into_js_value(), &tell.into_js_value());
-    journey.keeper.set_value(Some(kept));
+    journey.host.update_value(|host| host.kept = Some(kept));
     on_cleanup(move || journey.kept(Kept::close));
 }
 
-fn hear(journey: Journey, what: &str, draft: JsValue, session: bool, is_first: bool) {
+fn hear(journey: Journey, what: &str, draft: &JsValue, session: bool, is_first: bool) {
     let store = journey.store;
     let before = store.peek(|_, sheet| sheet.keeping);
     let keeping = match what {
@@ -105,17 +105,13 @@ fn hear(journey: Journey, what: &str, draft: JsValue, session: bool, is_first: b
     };
     let is_open = what == "open";
     if is_open {
-        restore(journey, &draft, is_first);
+        restore(journey, draft, is_first);
     }
     store.update(|sheet| sheet.keeping = keeping);
     // Told are only the turns for the worse and back: who hears each saving hears nothing else.
     match keeping {
-        _ if is_open && is_first => {
-            if !draft.is_undefined() {
-                journey.after(&After::Came("ui-draft-restored", ""));
-            }
-        }
-        _ if is_open => journey.after(&After::Page),
+        Keeping::Saved if is_open && is_first => journey.after(&After::Came("ui-draft-restored", "")),
+        _ if is_open && !is_first => journey.after(&After::Page),
         Keeping::Failed if before != keeping => journey.after(&After::Came("ui-draft-failed", "")),
         Keeping::Elsewhere if before != keeping && !is_first => journey.after(&After::Came("ui-draft-elsewhere", "")),
         Keeping::Silent => journey.after(&After::Came("ui-draft-silent", "")),

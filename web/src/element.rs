@@ -1,6 +1,7 @@
 //! What `<kl-blanket>` calls: a form mounted into an element of somebody else's page. The element itself is
 //! `web/embed/kl-blanket.js`; it makes the shadow root and turns what is told here into events.
 
+use crate::draft::Kept;
 use crate::html::{El, effect, el, pieces};
 use crate::journey::Journey;
 use crate::opening::{self, Unopened};
@@ -25,6 +26,8 @@ pub(crate) struct Host {
     pub(crate) is_site: bool,
     /// Makes a repeated sending the same sending.
     pub(crate) key: String,
+    /// Where the answers are kept until they are sent.
+    pub(crate) kept: Option<Kept>,
     emit: Option<Function>,
     /// Makes a compiled form of a bundle whose server has another engine than ours.
     compile: Option<Function>,
@@ -38,6 +41,7 @@ impl Host {
             attachment_url: ATTACHMENTS.to_owned(),
             is_site: true,
             key: dom::unique(),
+            kept: None,
             emit: None,
             // Our own server and this module are of one delivery.
             compile: None,
@@ -94,6 +98,7 @@ pub fn mount(root: &Element, options: &JsValue) -> Handle {
         attachment_url: text("attachmentUrl", ATTACHMENTS),
         is_site: false,
         key: dom::unique(),
+        kept: None,
         emit: option("emit").dyn_into().ok(),
         compile: option("compile").dyn_into().ok(),
     };

@@ -21,13 +21,11 @@ const HEADING: &str = "h1";
 pub(crate) struct Journey {
     pub(crate) store: Store,
     pub(crate) host: StoredValue<Host, LocalStorage>,
-    /// Where the answers are kept until they are sent.
-    pub(crate) keeper: StoredValue<Option<Kept>, LocalStorage>,
 }
 
 impl Journey {
     pub(crate) fn new(store: Store, host: Host) -> Self {
-        Self { store, host: StoredValue::new_local(host), keeper: StoredValue::new_local(None) }
+        Self { store, host: StoredValue::new_local(host) }
     }
 
     /// To the first step that has not been gone through.
@@ -244,7 +242,7 @@ impl Journey {
                 self.store.update(|sheet| sheet.receipt = receipt);
                 Place::Receipt
             }
-            (true, None) if self.store.peek(|_, sheet| sheet.answers != Answers::new()) => {
+            (true, None) if self.store.peek(|_, sheet| !sheet.answers.is_empty()) => {
                 self.place_at(&asked).unwrap_or(place)
             }
             (true, None) | (false, _) => place,
@@ -286,7 +284,7 @@ impl Journey {
 
     /// What is kept is to be kept anew. Nothing is, before something has been answered and after it has been sent.
     pub(crate) fn keep(self) {
-        let is_there = |sheet: &Sheet| sheet.answers != Answers::new() && sheet.place != Place::Receipt;
+        let is_there = |sheet: &Sheet| !sheet.answers.is_empty() && sheet.place != Place::Receipt;
         let is_ours = |sheet: &Sheet| !matches!(sheet.keeping, Keeping::Elsewhere | Keeping::Silent);
         if self.store.peek(|_, sheet| is_there(sheet) && is_ours(sheet)) {
             self.kept(Kept::touch);
@@ -294,7 +292,7 @@ impl Journey {
     }
 
     pub(crate) fn kept(self, run: fn(&Kept)) {
-        let _ = self.keeper.try_with_value(|it| it.iter().for_each(run));
+        let _ = self.host.try_with_value(|host| host.kept.iter().for_each(run));
     }
 
     pub(crate) fn attachment_url(self) -> String {

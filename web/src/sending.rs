@@ -55,10 +55,10 @@ impl Journey {
             201 | 200 => self.received(&reply.json()),
             422 => self.refused(&reply.json()),
             409 => self.fail("ui-send-conflict"),
-            404 if self.store.peek(|blanket, _| blanket.draft() == Draft::Session) => {
-                self.fail("ui-send-outdated-kept")
-            }
-            404 => self.fail("ui-send-outdated"),
+            404 => self.fail(match self.store.peek(|blanket, _| blanket.draft()) {
+                Draft::None => "ui-send-outdated",
+                Draft::Session => "ui-send-outdated-kept",
+            }),
             _ => self.fail("ui-send-failed"),
         }
     }

@@ -302,6 +302,10 @@ async fn a_new_edition_takes_the_answers_over() {
     fs::write(folder.join("da.ftl"), texts.join("\n")).unwrap();
     symlink(old.join("cases"), folder.join("cases")).unwrap();
     world.backend.start_again(Some(port));
+    // Who had it open is told when it is sent, and that nothing is lost.
+    world.press("send").await;
+    world.refused().await;
+    assert!(world.words(".alert-error").await.contains("Genindlæs siden. Dine svar følger med."));
 
     world.reload().await;
     let told = world.words("[data-changed]").await;

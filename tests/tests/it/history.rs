@@ -32,10 +32,9 @@ async fn back_and_forward_lead_through_the_form() {
     for (way, heading, fragment) in
         [("back", &two, "#oplevelse"), ("back", &one, "#dig"), ("back", &title, ""), ("forward", &one, "#dig")]
     {
-        if way == "back" {
-            world.back().await
-        } else {
-            world.forward().await
+        match way {
+            "back" => world.back().await,
+            _ => world.forward().await,
         }
         world.arrive(heading).await;
         assert_eq!(world.fragment().await, fragment);
