@@ -61,7 +61,7 @@ async fn everything_comes_back_and_is_sent() {
     assert_eq!(fs::read(files[0].as_ref().unwrap().path()).unwrap(), fs::read(world.backend.place.file()).unwrap());
     // What was sent is not kept.
     let left = world.js(LEFT, vec![]).await;
-    assert_eq!((&left["drafts"], &left["session"]), (&json!([]), &json!(0)));
+    assert_eq!((left["drafts"].as_array().map(Vec::len), &left["session"]), (Some(0), &json!(0)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
