@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::answers::Id;
-use crate::definition::{Access, DataRecord, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
+use crate::definition::{Access, DataRecord, Draft, GroupStyle, Kle, Law, Prefill, Repeat, Sensitivity};
 use crate::diagnostic::{Severity, Span, nearest};
 use crate::feel::Expr;
 use crate::field::{Kind, Shape};
@@ -211,7 +211,12 @@ impl Blanket {
         self.message(language, "").unwrap_or_default()
     }
 
-    /// An attribute of the form's own message: `description`, `who`, `time`, `receipt`.
+    /// Whether a browser may keep answers that are not sent yet.
+    pub fn draft(&self) -> Draft {
+        self.data.as_ref().map(|it| it.draft).unwrap_or_default()
+    }
+
+    /// An attribute of the form's own message: `description`, `who`, `time`, `need`, `privacy`, `instead`, `receipt`.
     pub fn message(&self, language: impl Into<Language>, attribute: &str) -> Option<String> {
         let language = language.into();
         let pattern = self.pattern(language, "blanket", attribute)?;

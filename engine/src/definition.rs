@@ -104,8 +104,20 @@ pub struct Law {
 pub struct DataRecord {
     /// Who is responsible, such as `kommunen`.
     pub controller: String,
+    /// Whether unsent answers are kept in the citizen's browser.
+    pub draft: Draft,
     /// How long a submission is kept, if it is said.
     pub retention: Option<Retention>,
+}
+
+/// Whether a browser keeps answers that are not sent yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Draft {
+    /// Not at all: who leaves or reloads the page begins anew, and is warned.
+    #[default]
+    None,
+    /// Encrypted, until they are sent or the browser's tab is closed.
+    Session,
 }
 
 /// How long the server keeps a submission.

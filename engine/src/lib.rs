@@ -82,7 +82,7 @@ pub use bundle::{Bundle, ModuleSources, Source, Sources, read};
 pub use canonical::{canonical_json, hex, sha256_hex};
 pub use compile::compile;
 pub use compiled::Unreadable;
-pub use definition::{GroupStyle, Prefill, PrefillMode, Repeat};
+pub use definition::{Draft, GroupStyle, Prefill, PrefillMode, Repeat};
 pub use diagnostic::{Diagnostic, Severity, Span, draw, nearest};
 pub use explain::{Explained, Explanation, Reason, explain};
 pub use feel::{DateTime, Duration, Time, Value, Zone};

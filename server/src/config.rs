@@ -55,6 +55,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Folder of the static site, if the server is to serve it.
     pub web: Option<PathBuf>,
+    /// Who the citizen is at, if it is said.
+    pub authority: Option<Authority>,
     /// Folder of the forms.
     pub forms: PathBuf,
     /// Whether the forms in the folder's `eksempler` are offered too.
@@ -65,6 +67,16 @@ pub struct Config {
     pub max_attachment_bytes: u64,
     pub receivers: Vec<Receiver>,
     pub routes: Vec<Route>,
+}
+
+/// The municipality, and how a citizen reaches it without this site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    pub name: String,
+    /// As people write it: `89 40 20 00`.
+    pub phone: Option<String>,
+    /// An https address.
+    pub url: Option<String>,
 }
 
 /// Somebody submissions are delivered to.
@@ -172,6 +184,8 @@ fn lower(
     let web = server.text("web", faults).map(from_folder);
     server.finish(faults);
 
+    let authority = root.table("authority", faults).and_then(|it| authority(it, faults));
+
     let mut forms_table = root.table("forms", faults).unwrap_or_else(|| Table::empty("[forms]"));
     let forms = forms_table.text("path", faults).map_or_else(|| folder.join("forms"), from_folder);
     let examples = forms_table.flag("examples", faults);
@@ -192,6 +206,7 @@ fn lower(
         listen: listen?,
         data: environment("BLANKET_DATA").map_or(data, PathBuf::from),
         web: environment("BLANKET_WEB").map(PathBuf::from).or(web),
+        authority,
         forms,
         examples,
         addresses,
@@ -202,6 +217,24 @@ fn lower(
             .collect(),
         routes,
     })
+}
+
+fn authority(mut table: Table<'_>, faults: &mut Faults) -> Option<Authority> {
+    let name = table.required_text("name", faults);
+    let phone = table.text("phone", faults);
+    let url = table.text("url", faults);
+    table.finish(faults);
+    let is_dialled = |it: char| it.is_ascii_digit() || it == ' ' || it == '+';
+    if let Some(phone) = phone.as_ref().filter(|it| it.value.is_empty() || !it.value.chars().all(is_dialled)) {
+        let message = format!("`{}` is not a telephone number", phone.value);
+        faults.add("bad-value", phone.span.clone(), message, "write digits, blanks and +: \"89 40 20 00\"");
+    }
+    if let Some(url) = url.as_ref().filter(|it| !it.value.starts_with("https://")) {
+        let message = format!("`{}` is not an address", url.value);
+        faults.add("bad-value", url.span.clone(), message, "write an address that begins with https://");
+    }
+    let value = |it: Text| it.value;
+    Some(Authority { name: name?.value, phone: phone.map(value), url: url.map(value) })
 }
 
 fn listen(

@@ -119,7 +119,9 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     }
     let addresses = config.addresses.as_ref().map(Addresses::open).transpose().map_err(StartError::Addresses)?;
     let site = match &config.web {
-        Some(folder) => Some(Site::new(folder).ok_or_else(|| StartError::NoSite(folder.clone()))?),
+        Some(folder) => {
+            Some(Site::new(folder, config.authority.as_ref()).ok_or_else(|| StartError::NoSite(folder.clone()))?)
+        }
         None => None,
     };
     let listen_failed = |error| StartError::Listen(config.listen, error);

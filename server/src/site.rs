@@ -1,23 +1,31 @@
-//! The static site: files of the web folder, and `index.html` for every other address, which the site reads itself.
+//! The static site: files of the web folder, and `index.html` for every other address, which the site reads itself. The
+//! page is told who the authority is and how it is reached, so that a citizen knows also when nothing else works.
 //!
 //! Files whose name holds a hash of their contents are kept by browsers for a year; all others are asked for anew.
 //! `name.br` beside a file is sent in its place to browsers that read brotli.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
+use crate::config::Authority;
 use crate::error::Error;
 
+/// Where the page has room for it.
+const CONTACT: &str = "<p class=\"blanket-contact\"></p>";
 const INDEX: &str = "index.html";
 const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const ASK_ANEW: HeaderValue = HeaderValue::from_static("no-cache");
 /// How many hex digits in a row are taken for a hash. The site's builder writes 16, less any zeros they begin with.
 const HASH_LENGTH: usize = 12;
@@ -43,23 +51,27 @@ pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     folder: PathBuf,
+    index: Bytes,
 }
 
 impl Site {
     /// None when the folder has no `index.html`.
-    pub(crate) fn new(folder: &Path) -> Option<Self> {
-        folder.join(INDEX).is_file().then(|| Self { folder: folder.to_owned() })
+    pub(crate) fn new(folder: &Path, authority: Option<&Authority>) -> Option<Self> {
+        let index = fs::read_to_string(folder.join(INDEX)).ok()?;
+        let index = authority.map_or(index.clone(), |it| index.replace(CONTACT, &contact(it)));
+        Some(Self { folder: folder.to_owned(), index: index.into() })
     }
 
     /// Answers a request for anything outside of `/api`.
-    pub(crate) async fn serve(&self, mut request: Request) -> Response {
+    pub(crate) async fn serve(&self, request: Request) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return Error::MethodNotAllowed.into_response();
         }
         // A page of the site has no extension; a file that is missing shall not be answered with a page.
         let is_file = request.uri().path().rsplit('/').next().is_some_and(|name| name.contains('.'));
-        if !is_file {
-            *request.uri_mut() = Uri::from_static("/index.html");
+        if !is_file || request.uri().path() == "/index.html" {
+            let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, ASK_ANEW)];
+            return (headers, self.index.clone()).into_response();
         }
         let caching = if has_hash(request.uri().path()) { FOR_A_YEAR } else { ASK_ANEW };
         let files = ServeDir::new(&self.folder).append_index_html_on_directories(false).precompressed_br();
@@ -71,6 +83,25 @@ impl Site {
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
         response
     }
+}
+
+/// In no language: a name, a number and an address are read alike in all.
+fn contact(authority: &Authority) -> String {
+    let mut out = format!("<p class=\"blanket-contact\"><strong>{}</strong>", escape(&authority.name));
+    if let Some(phone) = &authority.phone {
+        let dialled: String = phone.chars().filter(|it| !it.is_whitespace()).collect();
+        out.push_str(&format!("<br><a href=\"tel:{}\">{}</a>", escape(&dialled), escape(phone)));
+    }
+    if let Some(url) = &authority.url {
+        let shown = url.trim_start_matches("https://").trim_end_matches('/');
+        out.push_str(&format!("<br><a href=\"{}\">{}</a>", escape(url), escape(shown)));
+    }
+    out.push_str("</p>");
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Whether a file's name holds a hash, as `/app-3f2a9c1b2d3e4f50_bg.wasm` does.

@@ -188,14 +188,61 @@ impl Page {
         self.wait("the window's size", "return innerWidth === arguments[0]", vec![json!(width)]).await;
     }
 
+    /// The whole address of a path.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     pub async fn goto(&self, path: &str) {
-        self.browser.client.goto(&format!("{}{path}", self.base)).await.unwrap();
+        self.browser.client.goto(&self.address(path)).await.unwrap();
         self.wait(
             "the page's heading",
             "const it = document.querySelector('#main-content h1'); return it && it.textContent",
             vec![],
         )
         .await;
+    }
+
+    /// Loads the page anew, and waits until it is there.
+    pub async fn reload(&self) {
+        self.js("window.before = true", vec![]).await;
+        self.browser.client.refresh().await.unwrap();
+        let script = "return !window.before && !!document.querySelector('#main-content h1')";
+        self.wait("the page to be loaded anew", script, vec![]).await;
+    }
+
+    /// The browser's own way back.
+    pub async fn back(&self) {
+        self.js("history.back()", vec![]).await;
+    }
+
+    /// The browser's own way forward.
+    pub async fn forward(&self) {
+        self.js("history.forward()", vec![]).await;
+    }
+
+    /// What the address says after `#`, with it.
+    pub async fn fragment(&self) -> String {
+        self.text_of("return location.hash", vec![]).await
+    }
+
+    /// Waits until a screen reader is told something with these words in it.
+    pub async fn hear(&self, words: &str) {
+        let script =
+            "return [...document.querySelectorAll('[role=status]')].some(it => it.textContent.includes(arguments[0]))";
+        self.wait(&format!("»{words}« to be said"), script, vec![json!(words)]).await;
+    }
+
+    /// Whether who leaves the page now is warned.
+    pub async fn warns(&self) -> bool {
+        let script = "const leaving = new Event('beforeunload', { cancelable: true }); dispatchEvent(leaving); return leaving.defaultPrevented";
+        self.js(script, vec![]).await == json!(true)
+    }
+
+    /// Waits until the page says this of the answers: `saved`, `none`, `elsewhere` ...
+    pub async fn kept(&self, how: &str) {
+        let script = "return document.querySelector('[data-draft]')?.dataset.draft === arguments[0]";
+        self.wait(&format!("the answers to be »{how}«"), script, vec![json!(how)]).await;
     }
 
     /// Clicks on what a selector finds, as soon as it is there and can be clicked on.
@@ -230,6 +277,13 @@ impl Page {
             "{WORDS} const it = document.activeElement; return it.localName === 'h1' && words(it) === arguments[0]"
         );
         self.wait(&format!("focus on the heading »{heading}«"), &script, vec![json!(heading)]).await;
+    }
+
+    /// Waits for a page with this heading.
+    pub async fn wait_for_heading(&self, heading: &str) {
+        let script =
+            format!("{WORDS} const it = document.querySelector('h1'); return it && words(it) === arguments[0]");
+        self.wait(&format!("the heading »{heading}«"), &script, vec![json!(heading)]).await;
     }
 
     /// Waits for the error summary to have focus, and tells its lines.
@@ -276,6 +330,11 @@ impl Page {
         fs::write(to, self.browser.client.screenshot().await.unwrap()).unwrap();
         self.metrics(width, HEIGHT).await;
     }
+}
+
+/// A selector, for the driver's own commands.
+pub fn css(selector: &str) -> Locator<'_> {
+    Locator::Css(selector)
 }
 
 /// The id of a field's control, from its path: `ansoegere[0].cpr` becomes `ansoegere-0-cpr`.

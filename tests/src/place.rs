@@ -29,6 +29,7 @@ impl Place {
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\nweb = '{}'\n[forms]\npath = '{}'\n\
              [addresses]\nfixture = '{}'\n\
+             [authority]\nname = \"Prøve Kommune\"\nphone = \"89 40 20 00\"\nurl = \"https://kommune.example/kontakt\"\n\
              [[receiver]]\nname = \"kommunen\"\nadapter = \"directory\"\npath = \"receivers/kommunen\"\n\
              [[route]]\nform = \"*\"\nto = [\"kommunen\"]\n",
             web.display(),

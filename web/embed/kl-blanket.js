@@ -11,7 +11,7 @@
 // those that it declares with `prefill`, and says where they come from.
 // Looks: the custom properties at the head of blanket.css, set on the element.
 
-import init, { mount } from "./blanket_web.js";
+import init, { clearDrafts as clear, mount } from "./blanket_web.js";
 
 const beside = (file) => new URL(file, import.meta.url).href;
 
@@ -29,6 +29,12 @@ async function compile(bundle, version) {
   });
   await engine.init();
   return engine.compile(bundle).toBytes();
+}
+
+/** Forgets every draft in this browser, those of other tabs too: for logging the citizen out. */
+export async function clearDrafts() {
+  await load();
+  return clear();
 }
 
 async function stylesheet() {

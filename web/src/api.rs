@@ -21,7 +21,7 @@ impl Reply {
 }
 
 /// A value of JSON. What is not there is empty.
-pub(crate) struct Data(JsValue);
+pub(crate) struct Data(pub(crate) JsValue);
 
 impl Data {
     pub(crate) fn get(&self, name: &str) -> Self {
@@ -39,6 +39,11 @@ impl Data {
     /// The items of a list.
     pub(crate) fn items(&self) -> Vec<Self> {
         self.0.dyn_ref::<Array>().map(|it| it.iter().map(Self).collect()).unwrap_or_default()
+    }
+
+    /// The texts of a list.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.items().iter().filter_map(|it| it.0.as_string()).collect()
     }
 
     /// The first value of an object.

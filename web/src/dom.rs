@@ -148,17 +148,24 @@ pub(crate) fn print() {
     }
 }
 
-/// Puts a fragment (or none) at the end of the address, as a new entry in the history or in place of the present one.
-pub(crate) fn write_address(fragment: &str, anew: bool) {
+/// Puts a fragment (or none) at the end of the address, as a new entry in the history or in place of the present one. The
+/// entry may hold a text.
+pub(crate) fn write_address(fragment: &str, anew: bool, state: Option<&String>) {
     let Some(window) = window() else { return };
     let (Ok(history), location) = (window.history(), window.location()) else { return };
     let address =
         format!("{}{}{fragment}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let state = state.map_or(JsValue::NULL, |it| JsValue::from_str(it));
     let _ = if anew {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.push_state_with_url(&state, "", Some(&address))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.replace_state_with_url(&state, "", Some(&address))
     };
+}
+
+/// The text that the present entry of the history holds.
+pub(crate) fn history_state() -> Option<String> {
+    window()?.history().ok()?.state().ok()?.as_string()
 }
 
 /// The part of the address after `#`, with it.
@@ -210,6 +217,6 @@ pub(crate) fn keep_language(language: Language) {
             language_query(language),
             location.hash().unwrap_or_default()
         );
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        let _ = history.replace_state_with_url(&history.state().unwrap_or(JsValue::NULL), "", Some(&address));
     }
 }

@@ -1,11 +1,12 @@
 //! What `<kl-blanket>` calls: a form mounted into an element of somebody else's page. The element itself is
 //! `web/embed/kl-blanket.js`; it makes the shadow root and turns what is told here into events.
 
+use crate::draft::Kept;
 use crate::html::{El, effect, el, pieces};
 use crate::journey::Journey;
 use crate::opening::{self, Unopened};
 use crate::store::Store;
-use crate::{dom, form, layout};
+use crate::{dom, draft, form, layout};
 use any_spawner::Executor;
 use blanket_engine::Language;
 use js_sys::{Function, Object, Reflect};
@@ -29,6 +30,8 @@ pub(crate) struct Host {
     pub(crate) is_site: bool,
     /// Makes a repeated sending the same sending.
     pub(crate) key: String,
+    /// Where the answers are kept until they are sent.
+    pub(crate) kept: Option<Kept>,
     emit: Option<Function>,
     /// Makes a compiled form of a bundle whose server has another engine than ours.
     compile: Option<Function>,
@@ -44,6 +47,7 @@ impl Host {
             prefilled: JsValue::UNDEFINED,
             is_site: true,
             key: dom::unique(),
+            kept: None,
             emit: None,
             // Our own server and this module are of one delivery.
             compile: None,
@@ -116,6 +120,7 @@ pub fn mount(root: &Element, options: &JsValue) -> Handle {
         prefilled: option("prefilled"),
         is_site: false,
         key: dom::unique(),
+        kept: None,
         emit: option("emit").dyn_into().ok(),
         compile: option("compile").dyn_into().ok(),
     };
@@ -158,8 +163,11 @@ pub(crate) fn form_at(source: String, language: RwSignal<Language>, host: Host) 
                 let store = Store::new(blanket, language);
                 host.prefill(store);
                 let journey = Journey::new(store, host);
-                target.fill(&form::form(journey));
-                journey.tell("ready", &[("id", &id)]);
+                let owner = Owner::current().unwrap_or_default();
+                draft::open(journey, move || {
+                    owner.with(|| target.fill(&form::form(journey)));
+                    journey.tell("ready", &[("id", &id)]);
+                });
             }
             Err(Unopened::Unavailable) => {
                 target.fill(&form::unavailable(language, "ui-unavailable"));

@@ -1,5 +1,6 @@
 //! A form from start to receipt: the step indicator, the page of the moment, and what is said without being shown.
 
+use crate::draft::{self, Keeping};
 use crate::html::{El, effect, el, pieces};
 use crate::indicator::indicator;
 use crate::journey::Journey;
@@ -22,18 +23,30 @@ pub(crate) fn form(journey: Journey) -> El {
         Place::Receipt => receipt::receipt(journey),
     };
     let walking = move || matches!(store.place(), Place::Step(_) | Place::Review);
-    let content = el("div")
-        .attr_of("class", move || if walking() { "col-12 col-md-8" } else { "col-12" }.to_owned())
-        .add(summary::summary(journey))
-        .add(review::failure(journey))
-        .region(move || Some(journey.address(store.place())), page);
-    pieces([
+    // On the start page it is told in more words; a draft may be deleted there.
+    let is_kept = move || store.with(|_, sheet| sheet.keeping == Keeping::Saved);
+    let kept = move || walking() || (store.place() == Place::Start && is_kept());
+    let content = move || {
+        let content = el("div")
+            .attr_of("class", move || if walking() { "col-12 col-md-8" } else { "col-12" }.to_owned())
+            .add(draft::changed(journey))
+            .add(summary::summary(journey))
+            .add(review::failure(journey))
+            .region(move || Some(journey.address(store.place())), page)
+            .region(move || kept().then(String::new), move |_| draft::line(journey));
         el("div.row.blanket-form")
             .region(
                 move || walking().then(String::new),
                 move |_| el("div.col-12.col-md-4.d-print-none").add(indicator(journey)),
             )
-            .add(content),
+            .add(content)
+    };
+    let ours = move || store.with(|_, sheet| !matches!(sheet.keeping, Keeping::Elsewhere | Keeping::Silent));
+    pieces([
+        pieces([]).region(
+            move || Some(if ours() { String::new() } else { "elsewhere".to_owned() }),
+            move |where_| if where_.is_empty() { content() } else { draft::elsewhere(journey) },
+        ),
         el("div.sr-only").attr("role", "status").say(move || store.with(|_, sheet| sheet.spoken.clone())),
     ])
 }

@@ -35,6 +35,13 @@ pub(crate) fn svg(tag: &str) -> El {
     El(DOCUMENT.with(|it| it.create_element_ns(SVG, tag).map_or_else(|_| it.create_comment("").into(), Into::into)))
 }
 
+impl El {
+    /// A copy of an element that is in the page already, with all that is in it.
+    pub(crate) fn copy_of(element: &Element) -> Self {
+        Self(element.clone_node_with_deep(true).unwrap_or_else(|_| element.clone().into()))
+    }
+}
+
 /// Several elements side by side.
 pub(crate) fn pieces(list: impl IntoIterator<Item = El>) -> El {
     El(DOCUMENT.with(|it| it.create_document_fragment().into())).all(list)

@@ -1,6 +1,6 @@
 //! The step indicator: on a wide page the list of steps, on a narrow one a button that opens it.
 
-use crate::html::{El, el, pieces};
+use crate::html::{El, effect, el, pieces};
 use crate::icon;
 use crate::journey::Journey;
 use crate::notice::button;
@@ -30,6 +30,15 @@ pub(crate) fn indicator(journey: Journey) -> El {
     };
     let dialog = el("dialog.blanket-dialog").attr_of("aria-label", words::text(language, "ui-steps"));
     let (opened, closed) = (dialog.clone(), dialog.clone());
+    // By the browser's own ways a page may come while the list stands before it.
+    let (listed, mut last) = (dialog.clone(), None);
+    effect(Box::new(move || {
+        let place = Some(journey.store.place());
+        if last != place {
+            last = place;
+            as_dialog(&listed).close();
+        }
+    }));
     let close = button("button button-secondary", None, words::text(language, "ui-close"))
         .on("click", move |_| as_dialog(&closed).close());
     let open = button("step-indicator-button d-md-none", None, number).attr("aria-haspopup", "dialog").on(

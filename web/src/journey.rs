@@ -1,9 +1,11 @@
-//! Where the person is in the form, and every move: next, back, change. Each move ends by saying where focus goes.
-//! Sending, the last move, is in [`crate::sending`].
+//! Where the person is in the form, and every move: next, back, change. Each ends by saying what has happened; where focus
+//! goes then is in [`crate::focus`]. Sending, the last move, is in [`crate::sending`].
 
 use crate::dom;
+use crate::draft::{Keeping, Kept};
 use crate::element::Host;
-use crate::sheet::{Place, Sending};
+use crate::focus::{After, Focus, turn};
+use crate::sheet::{Place, Receipt, Sending, Sheet};
 use crate::store::Store;
 use crate::words;
 use blanket_engine::{Answers, Blanket, Key, NodeId};
@@ -16,17 +18,6 @@ const RECEIPT: &str = "din-kvittering";
 
 const HEADING: &str = "h1";
 
-/// Where focus goes after a move.
-#[derive(Clone)]
-pub(crate) enum Focus {
-    /// To the title of a page that has just come, which is shown from its top.
-    Heading,
-    /// To what is to be mended; on a page without it, to the title.
-    Summary,
-    /// To the first element that a selector finds.
-    At(String),
-}
-
 #[derive(Clone, Copy)]
 pub(crate) struct Journey {
     pub(crate) store: Store,
@@ -38,10 +29,11 @@ impl Journey {
         Self { store, host: StoredValue::new_local(host) }
     }
 
+    /// To the first step that has not been gone through.
     pub(crate) fn begin(self) {
-        if let Some(first) = self.store.steps().first() {
-            self.go(Place::Step(*first), &Focus::Heading);
-        }
+        let passed = self.store.peek(|_, sheet| sheet.passed.clone());
+        let first = self.store.steps().into_iter().find(|it| !passed.contains(it));
+        self.go(first.map_or(Place::Review, Place::Step), &After::Page);
     }
 
     /// Forward, if the step is without faults.
@@ -53,7 +45,11 @@ impl Journey {
             self.stop();
             return;
         }
-        self.store.update(|sheet| sheet.passed.push(step));
+        self.store.update(|sheet| {
+            if !sheet.passed.contains(&step) {
+                sheet.passed.push(step);
+            }
+        });
         let (passed, returning) = self.store.peek(|_, sheet| (sheet.passed.clone(), sheet.returning.clone()));
         let mut steps = self.store.steps().into_iter();
         let following = match returning {
@@ -66,11 +62,11 @@ impl Journey {
         };
         match (following, returning) {
             // Where the step has faults to mend, its summary; else its heading.
-            (Some(step), _) => self.go(Place::Step(step), &Focus::Summary),
-            (None, None) => self.go(Place::Review, &Focus::Heading),
+            (Some(step), _) => self.go(Place::Step(step), &After::PageToMend),
+            (None, None) => self.go(Place::Review, &After::Page),
             (None, Some(path)) => {
                 self.store.update(|sheet| sheet.returning = None);
-                self.go(Place::Review, &Focus::At(format!("[data-change=\"{path}\"]")));
+                self.go(Place::Review, &After::Changed(&path));
             }
         }
     }
@@ -82,24 +78,21 @@ impl Journey {
             Place::Review => steps.last(),
             Place::Step(step) => steps.iter().take_while(|it| **it != step).last(),
         };
-        self.go(before.map_or(Place::Start, |it| Place::Step(*it)), &Focus::Heading);
+        self.go(before.map_or(Place::Start, |it| Place::Step(*it)), &After::Page);
     }
 
     /// To a step by the indicator; the answers stay as they are.
     pub(crate) fn visit(self, place: Place) {
         self.store.update(|sheet| sheet.returning = None);
-        self.go(place, &Focus::Heading);
+        self.go(place, &After::Page);
     }
 
     /// From the check page to one answer. The next "next" leads back.
     pub(crate) fn mend(self, key: &Key) {
         let path = self.store.path(key);
         let step = self.store.step_of(key);
-        // A question in parts or options has the id on none of its controls, but its frame names the path.
-        let question =
-            format!("[data-path=\"{path}\"] :is(input, select, textarea, button), {}", dom::by_id(&dom::id(&path)));
-        self.store.update(|sheet| sheet.returning = Some(path));
-        self.go(Place::Step(step), &Focus::At(question));
+        self.store.update(|sheet| sheet.returning = Some(path.clone()));
+        self.go(Place::Step(step), &After::Change(&path));
     }
 
     /// Whether the indicator may lead there.
@@ -112,28 +105,43 @@ impl Journey {
         }
     }
 
-    pub(crate) fn go(self, place: Place, focus: &Focus) {
+    pub(crate) fn go(self, place: Place, after: &After<'_>) {
         if self.store.place_now() != place {
             self.show(place);
             self.write_address(true);
         }
         self.tell_step();
-        self.focus(focus.clone());
+        self.after(after);
     }
 
     pub(crate) fn show(self, place: Place) {
         self.store.update(|sheet| {
             sheet.place = place;
             sheet.sending = Sending::Idle;
+            // What was said of another page is no longer there to be found.
+            sheet.spoken.clear();
         });
+        self.keep();
+    }
+
+    /// What has happened is told, and moves focus if it is to.
+    pub(crate) fn after(self, after: &After<'_>) {
+        let (focus, told) = turn(after);
+        if let Some((id, name)) = told {
+            self.store.say(words::say(self.store.language, id, &[("row", name), ("name", name)]));
+        }
+        self.focus(focus);
     }
 
     /// Moves focus when what has changed is in the page.
     pub(crate) fn focus(self, focus: Focus) {
+        if focus == Focus::Stays {
+            return;
+        }
         dom::after_paint(move || {
             self.host.try_with_value(|host| {
                 let selector = match &focus {
-                    Focus::Heading => HEADING,
+                    Focus::Heading | Focus::Stays => HEADING,
                     Focus::Summary => ":is(.alert-error, .blanket-summary .alert)",
                     Focus::At(selector) => selector,
                 };
@@ -147,7 +155,7 @@ impl Journey {
 
     /// The faults are there to be read: to the summary.
     pub(crate) fn stop(self) {
-        self.focus(Focus::Summary);
+        self.after(&After::Refused);
     }
 
     /// A step with files on their way is not left, and that is said at the files.
@@ -180,35 +188,74 @@ impl Journey {
     /// Names the place in the address, so that the browser's own back and forward lead through the form.
     pub(crate) fn write_address(self, anew: bool) {
         if self.host.with_value(|host| host.is_site) {
-            dom::write_address(&self.address(self.store.place_now()), anew);
+            let place = self.store.place_now();
+            let receipt =
+                self.store.peek(|_, sheet| [&sheet.receipt.reference, " ", &sheet.receipt.received_at].concat());
+            // The receipt stays through a reload; the answers do not.
+            dom::write_address(&self.address(place), anew, (place == Place::Receipt).then_some(&receipt));
         }
     }
 
-    /// The browser's own back and forward. A place that is not in this form leaves things as they are.
-    pub(crate) fn follow_address(self, fragment: &str) {
+    /// The place that an address names, if the person may be there: it was gone through, or is the next.
+    pub(crate) fn place_at(self, fragment: &str) -> Option<Place> {
         let name = fragment.trim_start_matches('#');
-        let place = match name {
-            "" => Place::Start,
-            REVIEW => Place::Review,
-            _ => match self
-                .store
-                .steps()
-                .into_iter()
-                .find(|step| self.store.peek(|blanket, _| blanket.node(*step).id == name))
-            {
-                Some(step) => Place::Step(step),
-                None => return,
-            },
-        };
-        // What is sent is sent: the receipt does not lead back into the form.
-        if self.store.place_now() == Place::Receipt {
-            self.write_address(false);
-        } else if self.store.place_now() != place {
-            self.store.update(|sheet| sheet.returning = None);
-            self.show(place);
-            self.tell_step();
-            self.focus(Focus::Heading);
+        let (steps, passed) = (self.store.steps(), self.store.peek(|_, sheet| sheet.passed.clone()));
+        let open = steps.iter().position(|it| !passed.contains(it));
+        match name {
+            "" => Some(Place::Start),
+            REVIEW => open.is_none().then_some(Place::Review),
+            _ => {
+                let is_named = |it: &&NodeId| self.store.peek(|blanket, _| blanket.node(**it).id == name);
+                let step = *steps.iter().find(is_named)?;
+                let next = open.and_then(|it| steps.get(it).copied());
+                (passed.contains(&step) || next == Some(step)).then_some(Place::Step(step))
+            }
         }
+    }
+
+    /// The browser's own back and forward. Where they lead nowhere, the address says again where the person is.
+    pub(crate) fn follow_address(self, fragment: &str) {
+        let now = self.store.place_now();
+        match self.place_at(fragment) {
+            // What is sent is sent: the receipt does not lead back into the form.
+            Some(place) if now != Place::Receipt => {
+                if now != place {
+                    self.store.update(|sheet| sheet.returning = None);
+                    self.show(place);
+                    self.tell_step();
+                    self.after(&After::Page);
+                }
+            }
+            _ => self.write_address(false),
+        }
+    }
+
+    /// The form has been opened, with answers from before or without. With answers, the address says where the person was;
+    /// where it does not, or may not, the answers do.
+    pub(crate) fn open_at(self, place: Place, is_first: bool) {
+        let is_site = self.host.with_value(|host| host.is_site);
+        let asked = dom::fragment();
+        let place = match (is_first && is_site, self.receipt_again(&asked)) {
+            (true, Some(receipt)) => {
+                self.store.update(|sheet| sheet.receipt = receipt);
+                Place::Receipt
+            }
+            (true, None) if self.store.peek(|_, sheet| !sheet.answers.is_empty()) => {
+                self.place_at(&asked).unwrap_or(place)
+            }
+            (true, None) | (false, _) => place,
+        };
+        self.store.update(|sheet| sheet.place = place);
+        if place != Place::Receipt {
+            self.write_address(false);
+        }
+    }
+
+    /// The receipt that the browser's history holds, where the address names it.
+    fn receipt_again(self, fragment: &str) -> Option<Receipt> {
+        let (reference, received_at) =
+            dom::history_state()?.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+        (fragment == self.address(Place::Receipt)).then_some(Receipt { reference, received_at, again: true })
     }
 
     // --- Answering
@@ -219,12 +266,31 @@ impl Journey {
 
     pub(crate) fn change(self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) {
         self.store.change(key, change);
-        self.tell("change", &[("field", &self.store.path(key))]);
+        self.answered(key);
     }
 
     pub(crate) fn remove_row(self, group: &Key, row: usize) {
         self.store.update(|sheet| sheet.remove_row(group, row));
-        self.tell("change", &[("field", &self.store.path(group))]);
+        self.answered(group);
+    }
+
+    fn answered(self, key: &Key) {
+        self.keep();
+        self.after(&After::Answer);
+        self.tell("change", &[("field", &self.store.path(key))]);
+    }
+
+    /// What is kept is to be kept anew. Nothing is, before something has been answered and after it has been sent.
+    pub(crate) fn keep(self) {
+        let is_there = |sheet: &Sheet| !sheet.answers.is_empty() && sheet.place != Place::Receipt;
+        let is_ours = |sheet: &Sheet| !matches!(sheet.keeping, Keeping::Elsewhere | Keeping::Silent);
+        if self.store.peek(|_, sheet| is_there(sheet) && is_ours(sheet)) {
+            self.kept(Kept::touch);
+        }
+    }
+
+    pub(crate) fn kept(self, run: fn(&Kept)) {
+        let _ = self.host.try_with_value(|host| host.kept.iter().for_each(run));
     }
 
     pub(crate) fn attachment_url(self) -> String {

@@ -5,6 +5,7 @@ use crate::icon::{self, icon};
 use crate::{dom, words};
 use blanket_engine::Language;
 use leptos::prelude::*;
+use web_sys::Element;
 
 pub(crate) fn layout(language: RwSignal<Language>, content: El) -> El {
     let main = el("main.container.page-container").id("main-content").attr("tabindex", "-1").add(content);
@@ -15,7 +16,11 @@ pub(crate) fn layout(language: RwSignal<Language>, content: El) -> El {
             event.prevent_default();
             let _ = target.html().focus();
         });
-    let authority = || el("strong").say(words::text(language, "ui-authority"));
+    let named = written("strong").and_then(|it| it.text_content());
+    let authority = || match &named {
+        Some(name) => el("strong").text(name),
+        None => el("strong").say(words::text(language, "ui-authority")),
+    };
     let title = el("div.solution-heading").add(el("a").attr("href", "/").say(words::text(language, "ui-solution")));
     let header = el("header.header").all([
         el("div.blanket-top.container").add(languages(language)),
@@ -26,9 +31,18 @@ pub(crate) fn layout(language: RwSignal<Language>, content: El) -> El {
         ),
         demo(language),
     ]);
-    let contact = el("p").say(words::text(language, "ui-footer-contact"));
-    let footer = el("div.container").all([el("p").add(authority()), contact]);
+    let help = el("p").say(words::text(language, "ui-footer-contact"));
+    let footer = el("div.container").add(help).add(contact().unwrap_or_else(|| el("p").add(authority())));
     pieces([skip, header, main, el("footer").add(el("div.footer").add(footer))])
+}
+
+/// How the authority is reached, as the server has written it in the page; nothing in somebody else's page.
+pub(crate) fn contact() -> Option<El> {
+    written("").as_ref().map(El::copy_of)
+}
+
+fn written(part: &str) -> Option<Element> {
+    dom::document()?.query_selector(&["#cannot-start .blanket-contact:not(:empty) ", part].concat()).ok()?
 }
 
 /// Said on every page until a municipality has taken the forms into use.

@@ -10,8 +10,10 @@
 mod api;
 mod catalogue;
 mod dom;
+mod draft;
 mod element;
 mod field;
+mod focus;
 mod form;
 mod html;
 mod icon;
@@ -39,6 +41,7 @@ mod words;
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+pub use draft::clear_drafts;
 pub use element::{Handle, mount};
 
 use blanket_engine::{Blanket, Context, JsonText};

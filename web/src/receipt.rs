@@ -30,6 +30,6 @@ pub(crate) fn receipt(journey: Journey) -> El {
         el("p").say(words::text(language, "ui-receipt-keep")),
         print.attr("data-action", "print").on("click", |_| dom::print()),
         el("h2").say(words::text(language, "ui-receipt-answers")),
-        answers(journey, false, 3),
+        if receipt.again { el("p").say(words::text(language, "ui-receipt-again")) } else { answers(journey, false, 3) },
     ])
 }

@@ -21,14 +21,12 @@ pub(crate) fn review(journey: Journey) -> El {
     // Not disabled while it sends: that would throw focus away. A second press does nothing.
     .attr_of("aria-disabled", move || busy().to_string())
     .on("click", move |_| journey.send());
-    let told = move || if busy() { words::text(language, "ui-sending")() } else { String::new() };
     pieces([
         el("h1").attr("tabindex", "-1").say(words::text(language, "ui-review-heading")),
         el("p.font-lead").say(words::text(language, "ui-review-lead")),
         answers(journey, true, 2),
         el("p").say(words::text(language, "ui-review-before-sending")),
         el("div.button-group.blanket-moves").all([back(journey), send]),
-        el("p.sr-only").attr("role", "status").say(told),
     ])
 }
 
@@ -82,8 +80,9 @@ fn part(journey: Journey, step: SummaryStep, open: bool, top: u8) -> El {
 }
 
 fn table(rows: &mut Vec<El>) -> Option<El> {
-    (!rows.is_empty())
-        .then(|| el("table.table.structured-list.table-sm-responsive-headers").add(el("tbody").all(rows.drain(..))))
+    (!rows.is_empty()).then(|| {
+        el("table.table.structured-list.table-sm-responsive-headers.d-print-table").add(el("tbody").all(rows.drain(..)))
+    })
 }
 
 fn row(journey: Journey, line: &SummaryLine, open: bool) -> El {

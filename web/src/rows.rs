@@ -1,13 +1,14 @@
 //! A group that repeats: a fieldset per row, and buttons to add and remove rows. Focus follows the row.
 
+use crate::dom;
 use crate::field::fault_message;
+use crate::focus::After;
 use crate::html::{El, Places, effect, el, mark};
 use crate::icon;
-use crate::journey::{Focus, Journey};
+use crate::journey::Journey;
 use crate::notice::button;
 use crate::prose::{heading, words as words_of};
 use crate::step::items;
-use crate::{dom, words};
 use blanket_engine::{Key, Repeat};
 use leptos::prelude::untrack;
 
@@ -90,9 +91,7 @@ fn add_row(journey: Journey, group: &Key) {
     let index = store.peek(|_, sheet| sheet.state.rows(group));
     journey.change(group, &mut |blanket, answers| answers.add_row(blanket, group));
     let row = dom::id(&store.path(&group.row(index)));
-    // To the row's first control; its legend is read out on the way.
-    journey.focus(Focus::At(format!("fieldset:has(> [id=\"{row}\"]) :is(input, select, textarea)")));
-    store.say(words::say(store.language, "ui-row-added", &[("row", &row_label(journey, group, index))]));
+    journey.after(&After::RowAdded(&row, &row_label(journey, group, index)));
 }
 
 fn remove_row(journey: Journey, group: &Key, index: usize) {
@@ -101,8 +100,7 @@ fn remove_row(journey: Journey, group: &Key, index: usize) {
     journey.remove_row(group, index);
     // To the row before, else to the group's heading.
     let before = index.checked_sub(1).map_or_else(|| group.clone(), |it| group.row(it));
-    journey.focus(Focus::At(dom::by_id(&dom::id(&store.path(&before)))));
-    store.say(words::say(store.language, "ui-row-removed", &[("row", &label)]));
+    journey.after(&After::RowRemoved(&dom::id(&store.path(&before)), &label));
 }
 
 fn row_label(journey: Journey, group: &Key, index: usize) -> String {

@@ -2,10 +2,12 @@
 //! key, so that it is received once.
 
 use crate::api::{self, Data};
-use crate::journey::{Focus, Journey};
+use crate::draft::Kept;
+use crate::focus::After;
+use crate::journey::Journey;
 use crate::sheet::{Place, Receipt, Sending};
 use crate::words;
-use blanket_engine::JsonText;
+use blanket_engine::{Draft, JsonText};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -19,6 +21,7 @@ impl Journey {
             return self.mend_first();
         }
         self.store.update(|sheet| sheet.sending = Sending::Busy);
+        self.after(&After::Came("ui-sending", ""));
         let body = self.body();
         let (address, key) = self.host.with_value(|host| (host.submit_url.clone(), host.key.clone()));
         spawn_local(async move {
@@ -52,19 +55,25 @@ impl Journey {
             201 | 200 => self.received(&reply.json()),
             422 => self.refused(&reply.json()),
             409 => self.fail("ui-send-conflict"),
-            404 => self.fail("ui-send-outdated"),
+            404 => self.fail(match self.store.peek(|blanket, _| blanket.draft()) {
+                Draft::None => "ui-send-outdated",
+                Draft::Session => "ui-send-outdated-kept",
+            }),
             _ => self.fail("ui-send-failed"),
         }
     }
 
     fn received(self, reply: &Data) {
-        let receipt = Receipt { reference: reply.text("reference"), received_at: reply.text("received_at") };
+        let (reference, received_at) = (reply.text("reference"), reply.text("received_at"));
+        let receipt = Receipt { reference, received_at, again: false };
         self.tell("submitted", &[("reference", &receipt.reference), ("received_at", &receipt.received_at)]);
         self.store.update(|sheet| sheet.receipt = receipt);
         self.show(Place::Receipt);
+        // What is with the authority is kept here no longer.
+        self.kept(Kept::clear);
         // In place of the check page: "back" must not lead to sending once more.
         self.write_address(false);
-        self.focus(Focus::Heading);
+        self.after(&After::Page);
     }
 
     /// The server found faults that were not found here; they are shown at their fields as our own would be.
@@ -84,7 +93,7 @@ impl Journey {
         match self.store.steps().into_iter().find(|step| faults.iter().any(|it| it.step == *step)) {
             Some(step) => {
                 self.store.update(|sheet| sheet.returning = Some(String::new()));
-                self.go(Place::Step(step), &Focus::Summary);
+                self.go(Place::Step(step), &After::PageToMend);
             }
             None => self.fail("ui-send-failed"),
         }

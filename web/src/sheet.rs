@@ -2,6 +2,7 @@
 //! affair.
 
 use crate::dom;
+use crate::draft::Keeping;
 use blanket_engine::{
     Answers, Blanket, Context, Field, Issue, Key, Language, NodeId, PrefillMode, Severity, Shape, State, Words,
 };
@@ -33,6 +34,11 @@ pub(crate) struct Sheet {
     prefilled: Vec<Prefilled>,
     /// What a screen reader is told without focus moving.
     pub(crate) spoken: String,
+    pub(crate) keeping: Keeping,
+    /// The form has come in a new edition since the answers were kept, and the person has not said to have seen it.
+    pub(crate) is_changed: bool,
+    /// Answers that the new edition has no place for, as they are told.
+    pub(crate) lost: Vec<String>,
 }
 
 /// A page of the form.
@@ -91,6 +97,8 @@ pub(crate) struct Upload {
 pub(crate) struct Receipt {
     pub(crate) reference: String,
     pub(crate) received_at: String,
+    /// The page was loaded anew, and the answers are gone.
+    pub(crate) again: bool,
 }
 
 /// What one field shows. Equal slices paint nothing.
@@ -145,7 +153,30 @@ impl Sheet {
             by_hand: Vec::new(),
             prefilled: Vec::new(),
             spoken: String::new(),
+            keeping: Keeping::default(),
+            is_changed: false,
+            lost: Vec::new(),
         }
+    }
+
+    /// As it was before anything was answered.
+    pub(crate) fn begin_anew(&mut self) {
+        self.shown.clear();
+        self.notes.clear();
+        self.asked.clear();
+        self.passed.clear();
+        self.lost.clear();
+        self.uploads.clear();
+        self.is_changed = false;
+        self.returning = None;
+        self.sending = Sending::Idle;
+        self.answer(Answers::new());
+    }
+
+    /// Takes these for all answers.
+    pub(crate) fn answer(&mut self, answers: Answers) {
+        self.state = blanket_engine::evaluate(&self.blanket, &answers, &now());
+        self.answers = answers;
     }
 
     /// What a field shows, with the texts of its options.

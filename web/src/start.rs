@@ -2,9 +2,11 @@
 
 use crate::html::{El, el, pieces};
 use crate::journey::Journey;
+use crate::layout;
 use crate::notice::button;
-use crate::prose::{paragraphs, words as words_of};
+use crate::prose::{paragraphs, prose, words as words_of};
 use crate::words::{self, ui};
+use blanket_engine::Draft;
 use leptos::prelude::*;
 
 pub(crate) fn start(journey: Journey) -> El {
@@ -16,7 +18,14 @@ pub(crate) fn start(journey: Journey) -> El {
     });
     let law =
         (!laws.is_empty()).then(|| pieces([el("p").say(words::text(language, "ui-start-law")), el("ul").all(laws)]));
-    let begin = button("button button-primary", None, words::text(language, "ui-begin")).attr("data-action", "next");
+    let begun = move || store.with(|_, sheet| !sheet.passed.is_empty());
+    let begin = move || ui(language.get(), if begun() { "ui-resume" } else { "ui-begin" }, &[]);
+    let begin = button("button button-primary", None, begin).attr("data-action", "next");
+    let kept = store.peek(|blanket, _| blanket.draft());
+    let kept = match kept {
+        Draft::None => "ui-draft-none-about",
+        Draft::Session => "ui-draft-session-about",
+    };
     let number = number
         .map(|number| el("p.form-hint").say(move || ui(language.get(), "ui-form-number", &[("number", &number)])));
     pieces([
@@ -24,10 +33,20 @@ pub(crate) fn start(journey: Journey) -> El {
         el("p.font-lead").say(move || store.blanket_text("description")),
         part(journey, "ui-start-who", "who"),
         part(journey, "ui-start-time", "time"),
+        part(journey, "ui-start-need", "need"),
+        el("h2").say(words::text(language, "ui-start-draft")),
+        el("p").say(words::text(language, kept)),
         el("h2").say(words::text(language, "ui-start-data")),
         el("p").say(words::text(language, "ui-data-use")),
+        prose(move || store.blanket_text("privacy")),
     ])
     .all(law)
+    .all([
+        el("h2").say(words::text(language, "ui-start-instead")),
+        prose(move || store.blanket_text("instead")),
+        el("p").say(words::text(language, "ui-instead")),
+    ])
+    .all(layout::contact())
     .add(el("div.button-group.blanket-moves").add(begin.on("click", move |_| journey.begin())))
     .all(number)
 }

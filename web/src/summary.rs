@@ -1,11 +1,12 @@
 //! The summary above a page's title: what is to be mended, else what has been left out, each with a link to its control.
 
+use crate::focus::After;
 use crate::html::{El, el, pieces};
 use crate::icon;
-use crate::journey::{Focus, Journey};
+use crate::journey::Journey;
 use crate::notice::notice;
 use crate::sheet::{Fault, Place};
-use crate::{dom, words};
+use crate::words;
 
 pub(crate) fn summary(journey: Journey) -> El {
     let language = journey.store.language;
@@ -45,6 +46,6 @@ fn link(journey: Journey, fault: Fault) -> El {
     let link = el("a.function-link").attr("href", &format!("#{}", fault.control)).text(&fault.text);
     el("li").add(link.on("click", move |event| {
         event.prevent_default();
-        journey.focus(Focus::At(dom::by_id(&fault.control)));
+        journey.after(&After::Line(&fault.control));
     }))
 }

@@ -14,6 +14,7 @@ ui-unavailable = Siden kan ikke vises lige nu
 ui-unavailable-help = Prøv igen om lidt. Hjælper det ikke, så kontakt din kommune.
 ui-other-engine = Blanketten kan ikke vises her
 ui-other-engine-help = Blanketten er lavet til en anden udgave af programmet end den, som siden bruger. Genindlæs siden. Hjælper det ikke, så kontakt den, der står bag siden.
+ui-contact = Kontakt
 ui-not-found = Siden findes ikke
 ui-to-catalogue = Se alle blanketter
 ui-tone-error = Fejl
@@ -29,12 +30,41 @@ ui-catalogue-lead = Vælg den blanket, du vil udfylde.
 ## Blankettens startside
 
 ui-start-who = Hvem kan bruge blanketten?
-ui-start-time = Før du begynder
+ui-start-time = Hvor lang tid tager det?
+ui-start-need = Hav det her parat
 ui-start-data = Sådan behandler vi dine oplysninger
-ui-data-use = Kommunen er ansvarlig for de oplysninger, du giver her. Den bruger dem kun til at behandle din sag.
+ui-data-use = Kommunen er ansvarlig for de oplysninger, du giver her. Den bruger dem kun til at behandle din sag. Du har ret til at få at vide, hvad kommunen har registreret om dig, og til at få fejl rettet. Du kan klage til Datatilsynet.
 ui-start-law = Vi må spørge, fordi det står i loven:
+ui-start-draft = Mens du udfylder
+ui-start-instead = Kan du ikke udfylde blanketten her?
+ui-instead = Kontakt kommunen. Den kan hjælpe dig, eller du kan få blanketten på en anden måde.
 ui-form-number = Svarer til KL's blanket { $number }. Teksterne er projektets egne, ikke KL's.
 ui-begin = Start
+ui-resume = Fortsæt
+
+## Svar, der ikke er sendt endnu
+
+ui-draft-none-about = Dine svar bliver ikke gemt, før du sender. Lukker eller genindlæser du siden, må du begynde forfra.
+ui-draft-session-about = Dine svar bliver gemt på denne enhed, mens du udfylder, så du kan genindlæse siden. De er krypteret, og kun denne fane kan læse dem. Kommunen får dem først, når du sender. De bliver slettet, når du har sendt. Lukker du fanen først, kan ingen læse dem mere.
+ui-draft-none = Ikke gemt og ikke sendt endnu. Lukker du siden, mister du dine svar.
+ui-draft-empty = Ikke sendt endnu
+ui-draft-unsaved = Ikke gemt og ikke sendt endnu
+ui-draft-saved = Gemt i denne fane, men ikke sendt endnu
+ui-draft-failed = Ikke gemt og ikke sendt endnu. Vi kan ikke gemme dine svar i denne browser, så lad siden stå åben, til du har sendt.
+ui-draft-saved-again = Dine svar bliver gemt igen
+ui-draft-delete = Slet svarene, og begynd forfra
+ui-draft-delete-sure = Vil du slette alle dine svar i blanketten? Det kan ikke fortrydes.
+ui-draft-deleted = Dine svar er slettet
+ui-draft-restored = Dine svar fra før er her endnu
+ui-draft-elsewhere = Blanketten er åben i en anden fane
+ui-draft-elsewhere-help = Du kan kun udfylde den ét sted ad gangen, så dine svar ikke bliver blandet sammen. Gå tilbage til den anden fane, eller vælg her.
+ui-draft-take = Fortsæt i denne fane med de svar, du har givet
+ui-draft-anew = Begynd på en ny blanket i denne fane
+ui-draft-silent = Vi fik ikke svarene fra den anden fane. Gå tilbage til den, eller begynd på en ny blanket her.
+ui-draft-changed = Blanketten er kommet i en ny udgave
+ui-draft-changed-help = Dine svar er flyttet med over i den nye udgave. Se dem efter, før du sender.
+ui-draft-lost = Disse svar er der ikke længere plads til:
+ui-draft-seen = OK, jeg har set det
 
 ## Trinene
 
@@ -120,6 +150,7 @@ ui-not-sent = Blanketten er ikke sendt
 ui-send-offline = Vi fik ikke forbindelse. Dine svar er her endnu. Se, om du er på nettet, og send igen.
 ui-send-failed = Noget gik galt hos os. Dine svar er her endnu. Prøv at sende igen om lidt.
 ui-send-conflict = Vi har allerede modtaget blanketten fra dig med andre svar. Kontakt kommunen, hvis du vil rette noget.
+ui-send-outdated-kept = Blanketten er kommet i en ny udgave, og denne kan ikke længere sendes. Genindlæs siden. Dine svar følger med.
 ui-send-outdated = Blanketten er kommet i en ny udgave, og denne kan ikke længere sendes. Skriv dine svar ned, og genindlæs siden.
 
 ## Kvittering
@@ -130,4 +161,5 @@ ui-receipt-reference = Referencenummer:
 ui-receipt-next = Hvad sker der nu?
 ui-receipt-keep = Gem eller print kvitteringen. Du skal bruge referencenummeret, hvis du kontakter kommunen.
 ui-receipt-answers = Dine svar
+ui-receipt-again = Dine svar kan ikke vises igen, fordi de er sendt og slettet her.
 ui-print = Print

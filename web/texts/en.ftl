@@ -16,6 +16,7 @@ ui-unavailable = This page cannot be shown right now
 ui-unavailable-help = Try again in a moment. If that does not help, contact your municipality.
 ui-other-engine = The form cannot be shown here
 ui-other-engine-help = The form was made for another version of the program than the one that this page uses. Reload the page. If that does not help, contact whoever runs the page.
+ui-contact = Contact
 ui-not-found = This page does not exist
 ui-to-catalogue = See all forms
 ui-tone-error = Error
@@ -31,12 +32,41 @@ ui-catalogue-lead = Choose the form that you want to fill in.
 ## A form's start page
 
 ui-start-who = Who can use this form?
-ui-start-time = Before you begin
+ui-start-time = How long does it take?
+ui-start-need = Have this ready
 ui-start-data = How we handle your information
-ui-data-use = The municipality is responsible for the information that you give here. It uses it only to handle your case.
+ui-data-use = The municipality is responsible for the information that you give here. It uses it only to handle your case. You have the right to know what the municipality has registered about you, and to have mistakes corrected. You can complain to the Danish Data Protection Agency (Datatilsynet).
 ui-start-law = We may ask because the law says so:
+ui-start-draft = While you fill in the form
+ui-start-instead = Can you not fill in the form here?
+ui-instead = Contact the municipality. It can help you, or give you the form in another way.
 ui-form-number = Corresponds to KL's form { $number }. The texts are this project's own, not KL's.
 ui-begin = Start
+ui-resume = Continue
+
+## Answers that are not sent yet
+
+ui-draft-none-about = Your answers are not saved before you send them. If you close or reload the page, you must begin again.
+ui-draft-session-about = Your answers are saved on this device while you fill in the form, so that you can reload the page. They are encrypted, and only this tab can read them. The municipality gets them only when you send them. They are deleted when you have sent them. If you close the tab first, nobody can read them any more.
+ui-draft-none = Not saved and not sent yet. If you close the page, you lose your answers.
+ui-draft-empty = Not sent yet
+ui-draft-unsaved = Not saved and not sent yet
+ui-draft-saved = Saved in this tab, but not sent yet
+ui-draft-failed = Not saved and not sent yet. We cannot save your answers in this browser, so leave the page open until you have sent them.
+ui-draft-saved-again = Your answers are being saved again
+ui-draft-delete = Delete the answers and begin again
+ui-draft-delete-sure = Do you want to delete all your answers in the form? This cannot be undone.
+ui-draft-deleted = Your answers are deleted
+ui-draft-restored = Your answers from before are still here
+ui-draft-elsewhere = The form is open in another tab
+ui-draft-elsewhere-help = You can fill it in only in one place at a time, so that your answers are not mixed up. Go back to the other tab, or choose here.
+ui-draft-take = Continue in this tab with the answers you have given
+ui-draft-anew = Begin a new form in this tab
+ui-draft-silent = We did not get the answers from the other tab. Go back to it, or begin a new form here.
+ui-draft-changed = There is a new edition of this form
+ui-draft-changed-help = Your answers have been moved to the new edition. Look them over before you send.
+ui-draft-lost = There is no longer a place for these answers:
+ui-draft-seen = OK, I have seen it
 
 ## Steps
 
@@ -122,6 +152,7 @@ ui-not-sent = The form has not been sent
 ui-send-offline = We could not connect. Your answers are still here. Check that you are online, and send again.
 ui-send-failed = Something went wrong on our side. Your answers are still here. Try to send again in a moment.
 ui-send-conflict = We have already received this form from you with other answers. Contact the municipality if you want to correct something.
+ui-send-outdated-kept = There is a new edition of this form, and this one can no longer be sent. Reload the page. Your answers come with you.
 ui-send-outdated = There is a new edition of this form, and this one can no longer be sent. Write down your answers and reload the page.
 
 ## Receipt
@@ -132,4 +163,5 @@ ui-receipt-reference = Reference number:
 ui-receipt-next = What happens now?
 ui-receipt-keep = Save or print this receipt. You need the reference number if you contact the municipality.
 ui-receipt-answers = Your answers
+ui-receipt-again = Your answers cannot be shown again, because they have been sent and are deleted here.
 ui-print = Print

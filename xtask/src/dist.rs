@@ -59,11 +59,9 @@ fn embed(site: &Path, embed: &Path) -> Result<()> {
         bail!("the glue made by wasm-bindgen does not name blanket-web_bg.wasm; has the package been renamed?");
     }
     fs::create_dir_all(embed).with_context(|| format!("{} could not be made", embed.display()))?;
+    let glue = with_scripts(site, embed, glue)?;
     write(&embed.join("blanket_web.js"), &glue.replace("blanket-web_bg.wasm", "blanket_web_bg.wasm"))?;
     copy(&site.join(of_page("wasm")?), &embed.join("blanket_web_bg.wasm"))?;
-    if site.join("snippets").exists() {
-        copy_all(&site.join("snippets"), &embed.join("snippets"))?;
-    }
     let element = shell::root().join("web/embed/kl-blanket.js");
     if element.exists() {
         copy(&element, &embed.join("kl-blanket.js"))?;
@@ -77,6 +75,17 @@ fn embed(site: &Path, embed: &Path) -> Result<()> {
         copy_all(&styles::folder().join(folder), &embed.join(folder))?;
     }
     Ok(())
+}
+
+/// The glue, with the scripts that it imports beside it.
+fn with_scripts(site: &Path, embed: &Path, mut glue: String) -> Result<String> {
+    while let Some((_, rest)) = glue.split_once("./snippets/") {
+        let path = rest.split(['\'', '"']).next().unwrap_or_default().to_owned();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        copy(&site.join("snippets").join(&path), &embed.join(name))?;
+        glue = glue.replace(&format!("./snippets/{path}"), &format!("./{name}"));
+    }
+    Ok(glue)
 }
 
 /// The file that the tag with this attribute names, from the root of the site.

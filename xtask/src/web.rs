@@ -3,8 +3,8 @@
 use crate::stamp::Stamp;
 use crate::{npm, shell, styles, tools, wasm};
 use anyhow::{Context, Result};
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// All that the site is made of. A folder counts with everything in it.
 const INPUTS: [&str; 9] = [
@@ -22,6 +22,37 @@ const INPUTS: [&str; 9] = [
 /// Where trunk puts the site (`dist` in Trunk.toml).
 pub(crate) fn folder() -> PathBuf {
     shell::target().join("web")
+}
+
+/// Scripts are delivered without what only people read: a third of them is comments.
+fn scripts(folder: &Path) -> Result<()> {
+    let unreadable = || format!("{} could not be read", folder.display());
+    for entry in fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.is_dir() {
+            scripts(&path)?;
+        } else if path.extension().is_some_and(|it| it == "js") {
+            let text = fs::read_to_string(&path).with_context(unreadable)?;
+            fs::write(&path, without_comments(&text)).with_context(|| format!("{} is not written", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Without lines that are comments, and without indentation. A comment after code stays: to tell it from a text needs a reader
+/// of the language.
+fn without_comments(script: &str) -> String {
+    let mut out = String::new();
+    let mut is_comment = false;
+    for line in script.lines().map(str::trim) {
+        is_comment |= line.starts_with("/*");
+        if !is_comment && !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+        is_comment &= !line.ends_with("*/");
+    }
+    out
 }
 
 /// Builds the site as the citizen gets it, unless nothing has changed since the last time.
@@ -53,6 +84,18 @@ pub(crate) fn build() -> Result<PathBuf> {
         // Trunk reads `NO_COLOR=1` as a value it does not know, and stops.
         .env_remove("NO_COLOR");
     shell::run(&mut build)?;
+    scripts(&folder())?;
     stamp.set()?;
     Ok(folder())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_comments;
+
+    #[test]
+    fn a_script_loses_its_comments_and_nothing_else() {
+        let script = "// Head\n/**\n * What it does.\n */\nexport const a = \"// no comment\"; // stays\n\n  /** One line. */\n  a();\n";
+        assert_eq!(without_comments(script), "export const a = \"// no comment\"; // stays\na();\n");
+    }
 }

@@ -43,6 +43,11 @@ impl Answers {
         Self::default()
     }
 
+    /// Whether nothing has been answered. A text that was taken back is an answer.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Reads `{"field": "raw text", "several": ["a", "b"], "group": {..}, "rows": [{..}]}`. Numbers and booleans count as
     /// the text they are written with; null as no answer. Nothing is judged: a field that the form does not have is kept
     /// and never looked at. A key that stands twice is an error: nobody could tell which answer is meant.

@@ -3,8 +3,8 @@
 use super::pack::{Bytes, Pack, packed};
 use crate::blanket::{Blanket, CompiledRule, Field, Node, NodeId, NodeKind, User};
 use crate::definition::{
-    Access, Assurance, DataRecord, GroupStyle, Kle, Law, Login, Prefill, PrefillMode, Repeat, Retention, Sensitivity,
-    Word,
+    Access, Assurance, DataRecord, Draft, GroupStyle, Kle, Law, Login, Prefill, PrefillMode, Repeat, Retention,
+    Sensitivity, Word,
 };
 use crate::diagnostic::Severity;
 use crate::text::{Language, Message, Pattern, Piece, Texts};
@@ -30,7 +30,8 @@ packed! {
     enum Severity { Error, SoftRequired, Warning, Info }
     struct Kle { emne, facet }
     struct Law { id, eli }
-    struct DataRecord { controller, retention }
+    struct DataRecord { controller, draft, retention }
+    enum Draft { None, Session }
     struct Retention { after, days, basis }
     struct Access { login, assurance, representation; span }
     enum Assurance { Low, Substantial, High }

@@ -5,6 +5,9 @@ use crate::blanket::{Node, NodeKind};
 use crate::definition::GroupStyle;
 use crate::diagnostic::{Diagnostic, nearest};
 
+/// What a form says of itself, on its start page and its receipt.
+const OF_THE_FORM: [&str; 7] = ["description", "who", "time", "need", "privacy", "instead", "receipt"];
+
 /// The codes of faults that a form may word itself, as `.error-<code>`.
 const CODES: [&str; 35] = [
     "missing",
@@ -47,25 +50,28 @@ const CODES: [&str; 35] = [
 pub(crate) fn check(subject: &Subject<'_>, faults: &mut Vec<Diagnostic>) {
     let blanket = subject.blanket;
     for texts in blanket.texts.values() {
-        for node in &blanket.nodes {
-            let Some(message) = texts.0.get(&node.message) else { continue };
-            let known = known(subject, node);
+        let of_nodes = blanket.nodes.iter().map(|node| (node.message.as_str(), known(subject, node)));
+        for (id, known) in [("blanket", words(&OF_THE_FORM))].into_iter().chain(of_nodes) {
+            let Some(message) = texts.0.get(id) else { continue };
             for (attribute, pattern) in &message.attributes {
                 if !known.contains(attribute) {
                     let help = match nearest(attribute, known.iter().map(String::as_str)) {
                         Some(near) => format!("did you mean `.{near}`?"),
                         None => format!("it may have .{}", known.join(", .")),
                     };
-                    let said = format!("`{}` has no attribute `.{attribute}`", node.message);
-                    faults.push(Diagnostic::error("unknown-attribute", pattern.span, said, help).at(&node.message));
+                    let said = format!("`{id}` has no attribute `.{attribute}`");
+                    faults.push(Diagnostic::error("unknown-attribute", pattern.span, said, help).at(id));
                 }
             }
         }
     }
 }
 
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
 fn known(subject: &Subject<'_>, node: &Node) -> Vec<String> {
-    let words = |it: &[&str]| it.iter().map(ToString::to_string).collect::<Vec<_>>();
     match &node.kind {
         NodeKind::Step | NodeKind::Section => words(&["description"]),
         NodeKind::Group { style: GroupStyle::Address, .. } => words(&["hint", "description", "consequence"]),

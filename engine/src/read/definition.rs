@@ -3,8 +3,8 @@
 use super::table::{Table, did_you_mean};
 use super::tree::{Tree, TreeValue};
 use crate::definition::{
-    Access, Allow, Assurance, Content, DataRecord, Definition, FORMAT, FieldDefinition, GroupStyle, Item, Kle, Law,
-    Login, MAX_ID_BYTES, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention,
+    Access, Allow, Assurance, Content, DataRecord, Definition, Draft, FORMAT, FieldDefinition, GroupStyle, Item, Kle,
+    Law, Login, MAX_ID_BYTES, MAX_NESTING, MAX_ROWS, Parameter, ParameterKind, Prefill, PrefillMode, Repeat, Retention,
     Rule, Sensitivity, Use, Word,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};
@@ -13,6 +13,7 @@ use crate::prefill;
 
 /// The words that these keys may hold.
 pub(crate) const PARAMETER_TYPES: [&str; 3] = ["law", "text", "options"];
+pub(crate) const DRAFTS: [&str; 2] = ["none", "session"];
 pub(crate) const RETENTION_AFTER: [&str; 1] = ["delivery"];
 pub(crate) const LOGINS: [&str; 4] = ["none", "optional", "mitid", "mitid-erhverv"];
 pub(crate) const SENSITIVITIES: [&str; 4] = ["ordinary", "confidential", "special", "cpr"];
@@ -213,8 +214,12 @@ fn read_data(table: &mut Table<'_>) -> Option<DataRecord> {
         row.finish();
         Retention { after, days: u32::try_from(days).unwrap_or_default(), basis }
     });
+    let draft = match data.one_of("draft", &DRAFTS) {
+        Some(1) => Draft::Session,
+        Some(_) | None => Draft::None,
+    };
     data.finish();
-    Some(DataRecord { controller, retention })
+    Some(DataRecord { controller, draft, retention })
 }
 
 fn read_access(table: &mut Table<'_>) -> Access {

@@ -11,7 +11,7 @@ use crate::field::KEYS;
 use crate::gather::gather_json;
 use crate::prefill::SOURCES;
 use crate::read::definition::{
-    ASSURANCES, LOGINS, MAX_DAYS, PARAMETER_TYPES, PREFILL_MODES, RETENTION_AFTER, SENSITIVITIES, SEVERITIES,
+    ASSURANCES, DRAFTS, LOGINS, MAX_DAYS, PARAMETER_TYPES, PREFILL_MODES, RETENTION_AFTER, SENSITIVITIES, SEVERITIES,
 };
 use crate::text::LANGUAGES;
 
@@ -89,6 +89,7 @@ const TABLES: [(&str, &str, &[Key]); 16] = [
         "The record of processing (GDPR art. 30).",
         &[
             Key::new("controller", NOT_EMPTY, "who is responsible").needed(),
+            Key::new("draft", Takes::OneOf(&DRAFTS), "whether unsent answers are kept in the citizen's browser"),
             Key::new("retention", Takes::Table("retention"), "how long the server keeps a submission"),
         ],
     ),

@@ -57,14 +57,14 @@ fn said(blanket: &Blanket, answers: &Answers, context: &Context) -> Vec<String> 
         format!("{} {} {} {:?}", blanket.id(), blanket.version(), blanket.hash(), blanket.number()),
         format!("{:?} {:?} {:?}", blanket.kle(), blanket.access().login, blanket.access().assurance),
         blanket.access().representation.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "),
-        format!("{:?}", blanket.data().map(|it| &it.controller)),
+        format!("{:?} {:?}", blanket.data().map(|it| &it.controller), blanket.draft()),
         blanket.laws().iter().map(|it| it.eli.as_str()).collect::<Vec<_>>().join(" "),
         state.to_json(blanket),
     ];
     for language in blanket.languages() {
         out.push(blanket.title(*language));
         out.extend(blanket.laws().iter().map(|it| blanket.law_name(*language, it)));
-        out.extend(["description", "who", "receipt"].iter().filter_map(|it| blanket.message(*language, it)));
+        out.extend(["description", "who", "need", "receipt"].iter().filter_map(|it| blanket.message(*language, it)));
         let words = Words::new(blanket, &state, *language);
         for key in keys(blanket, &state) {
             out.push(format!("{}: {} = {}", blanket.path(&key), words.label(&key), words.value(&key)));

@@ -299,6 +299,7 @@ fn refuses() -> Vec<String> {
         (&form, "/law".into(), Some(json!({}))),
         (&form, "/data/retention/days".into(), Some(json!(36_501))),
         (&form, "/data/retention/after".into(), Some(json!("receipt"))),
+        (&form, "/data/draft".into(), Some(json!("for ever"))),
         (&form, "/access/login".into(), Some(json!("nemid"))),
         (&form, "/step".into(), Some(json!([]))),
         (&form, "/step/0/title".into(), Some(json!("Alle"))),

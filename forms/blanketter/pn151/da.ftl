@@ -3,7 +3,11 @@
 blanket = Ansøgning om pasning af nærtstående
     .description = Søg om at blive ansat af kommunen til at passe en nærtstående med et handicap eller en alvorlig sygdom.
     .who = Du kan søge, når du er i job, har egen virksomhed eller søger job. I kan være op til seks, der søger sammen og deler pasningen.
-    .time = Det tager cirka 20 minutter. Find CPR-numre, kontonumre og navnet på lægen, før du går i gang. Den, der skal passes, skal selv svare på en del af spørgsmålene.
+    .time = Det tager cirka 20 minutter. Den, der skal passes, skal selv svare på en del af spørgsmålene.
+    .need =
+        - CPR-numre på den, der skal passes, og på jer, der søger
+        - kontonumre på jer, der søger
+        - navnet på lægen, eller lægens ydernummer
     .receipt = Kommunen læser ansøgningen og skriver til jer. Den kan bede om flere oplysninger. Sig til, hvis noget ændrer sig, mens I venter.
 
 ## Hvem skal passes?

@@ -3,7 +3,11 @@
 blanket = Application to care for a close relative or friend
     .description = Apply to be employed by the municipality to care for someone close to you who has a disability or a serious illness.
     .who = You can apply if you have a job, run your own business or are looking for work. Up to six people can apply together and share the care.
-    .time = It takes about 20 minutes. Have CPR numbers, bank account numbers and the name of the doctor ready before you begin. The person to be cared for must answer some of the questions personally.
+    .time = It takes about 20 minutes. The person to be cared for must answer some of the questions personally.
+    .need =
+        - CPR numbers of the person to be cared for and of those who apply
+        - bank account numbers of those who apply
+        - the name of the doctor, or the doctor’s provider number
     .receipt = The municipality reads the application and writes to you. It may ask for more information. Tell the municipality if anything changes while you wait.
 
 ## Who needs care?

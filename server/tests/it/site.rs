@@ -14,7 +14,7 @@ fn with_site() -> Place {
     fs::write(place.config(), config).unwrap();
     fs::create_dir(place.path("site")).unwrap();
     for (name, text) in [
-        ("index.html", "<!doctype html><title>Blanketter</title>"),
+        ("index.html", "<!doctype html><title>Blanketter</title><p class=\"blanket-contact\"></p>"),
         ("app-0123456789abcdef_bg.wasm", "\0asm and much more that is well worth compressing"),
         ("plain.css", "body { margin: 0 } /* plain, and not compressed beforehand */"),
         ("plain.css.br", "compressed beforehand"),
@@ -53,6 +53,25 @@ async fn pages_and_files() {
     }
     assert_eq!(running.client.post("/blanket/proeve").send().await.unwrap().status(), 405);
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_says_how_the_authority_is_reached() {
+    let place = with_site();
+    let page = async |place: &Place| {
+        let running = place.start().await;
+        let text = running.client.get("/blanket/proeve").send().await.unwrap().text().await.unwrap();
+        running.stop().await;
+        text.split_once("</title>").unwrap().1.to_owned()
+    };
+    assert_eq!(page(&place).await, "<p class=\"blanket-contact\"></p>");
+    let authority =
+        "[authority]\nname = \"Ø & <b>Å</b>\"\nphone = \"+45 89 40 20 00\"\nurl = 'https://kommune.example/\"x'\n";
+    fs::write(place.config(), fs::read_to_string(place.config()).unwrap() + authority).unwrap();
+    let expected = "<p class=\"blanket-contact\"><strong>Ø &amp; &lt;b&gt;Å&lt;/b&gt;</strong>\
+                    <br><a href=\"tel:+4589402000\">+45 89 40 20 00</a>\
+                    <br><a href=\"https://kommune.example/&quot;x\">kommune.example/&quot;x</a></p>";
+    assert_eq!(page(&place).await, expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,11 @@
 
 mod accessibility;
 mod address;
+mod drafts;
+mod focus;
 mod folder;
+mod history;
+mod hostile_text;
 mod journey;
 mod keyboard;
 mod kinds;
@@ -13,3 +17,4 @@ mod prefilled;
 mod screens;
 mod sending;
 mod uploads;
+mod without_wasm;

@@ -7,6 +7,7 @@ use e2e::{
     tools,
     world::{NARROW, WIDE, World},
 };
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_pn151() {
@@ -92,4 +93,39 @@ async fn take(world: &World, name: &str) {
     for width in [NARROW, WIDE] {
         world.picture(width, &folder.join(format!("{name}-{width}.png"))).await;
     }
+}
+
+/// On paper: the answers and the receipt, whole and without buttons.
+#[tokio::test(flavor = "multi_thread")]
+async fn paper() {
+    let Some(world) = World::start(WIDE).await else { return };
+    let answers = typed(&world.form("pn151").await.complete().answers);
+    world.goto("/blanket/pn151").await;
+    world.advance().await;
+    while !world.has("button[data-action=\"send\"]").await {
+        world.fill_all(&answers).await;
+        world.advance().await;
+    }
+    print(&world, "5-tjek-svar").await;
+    world.press("send").await;
+    world.wait("the receipt", "return !!document.querySelector('[data-receipt]')", vec![]).await;
+    print(&world, "6-kvittering").await;
+}
+
+async fn print(world: &World, name: &str) {
+    let folder = tools::target().join("screens");
+    fs::create_dir_all(&folder).unwrap();
+    world.browser.chromium("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+    // What only a screen has use of; the questions, the answers and the reference are there.
+    let seen = "return [...document.querySelectorAll(arguments[0])].filter(it => it.checkVisibility() && !it.matches('.sr-only')).map(it => it.outerHTML.slice(0, 80))";
+    let screen = world.js(seen, vec![json!("button, nav, .blanket-top, [data-change], [data-draft]")]).await;
+    assert_eq!(screen, json!([]), "{name} shows on paper");
+    for paper in ["h1", ".authority-name", "footer .blanket-contact", "main th", "main td.blanket-value"] {
+        assert_ne!(world.js(seen, vec![json!(paper)]).await, json!([]), "{name} lacks {paper} on paper");
+    }
+    // As wide as A4 between its margins.
+    world.picture(718, &folder.join(format!("{name}-papir.png"))).await;
+    let pdf = world.browser.chromium("Page.printToPDF", json!({ "preferCSSPageSize": true })).await;
+    assert!(pdf["data"].as_str().is_some_and(|it| it.starts_with("JVBERi0")), "{name} gives no PDF");
+    world.browser.chromium("Emulation.setEmulatedMedia", json!({ "media": "" })).await;
 }

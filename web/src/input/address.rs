@@ -5,8 +5,9 @@
 
 use crate::api::{self, Data};
 use crate::dom;
+use crate::focus::After;
 use crate::html::{El, el, pieces};
-use crate::journey::{Focus, Journey};
+use crate::journey::Journey;
 use crate::notice::button;
 use crate::sheet::Presence;
 use crate::step::items;
@@ -53,7 +54,7 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
             .attr("data-group", &path)
             .on("click", move |_| {
                 store.update(|sheet| sheet.by_hand.push(key.clone()));
-                journey.focus(Focus::At(first.clone()));
+                journey.after(&After::GivenWay(&first));
             })
     };
     pieces([])

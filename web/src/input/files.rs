@@ -3,9 +3,10 @@
 
 use crate::api::Data;
 use crate::field::{Slot, labelled};
+use crate::focus::After;
 use crate::html::{El, effect, el, fill_list, mark, pieces};
 use crate::icon;
-use crate::journey::{Focus, Journey};
+use crate::journey::Journey;
 use crate::notice::button;
 use crate::sheet::{Sheet, Upload};
 use crate::words::{self, ui};
@@ -155,25 +156,24 @@ fn on_the_way(at: &Place, id: &str) -> El {
 }
 
 fn detach(at: &Place, file: &FileAnswer) {
-    let (journey, store) = (at.journey, at.journey.store);
-    leave(at, &file.id);
+    let (journey, nearest) = (at.journey, nearest(at, &file.id));
     journey.change(&at.key, &mut |blanket, answers| {
         let mut files = answers.files(blanket, &at.key);
         files.retain(|it| it.id != file.id);
         answers.set_files(blanket, &at.key, &files);
     });
-    store.say(words::say(store.language, "ui-file-removed", &[("name", &file.name)]));
+    journey.after(&After::FileGone(&nearest, "ui-file-removed", &file.name));
     let (address, id) = (journey.attachment_url(), file.id.clone());
     spawn_local(async move { api::forget(&address, &id).await });
 }
 
-/// The button that has focus goes with its line: focus goes to the line that takes its place, else to the one before, else
-/// to the file field.
-fn leave(at: &Place, id: &str) {
+/// The button that has focus goes with its line. Nearest stands the line that takes its place, else the one before, else the
+/// file field.
+fn nearest(at: &Place, id: &str) -> String {
     let line = at.journey.line(id);
     let beside = line.and_then(|it| it.next_element_sibling().or_else(|| it.previous_element_sibling()));
     let next = beside.and_then(|it| it.get_attribute("data-file"));
-    at.journey.focus(Focus::At(next.map_or_else(|| dom::by_id(&at.id), |it| button_of(&it))));
+    next.map_or_else(|| dom::by_id(&at.id), |it| button_of(&it))
 }
 
 /// A selector for the first button of a line.
@@ -278,9 +278,8 @@ fn begin(at: &Place, id: String) {
                 refuse(&at, "ui-file-failed", &[("name", &name)]);
             }
         }
-        // Its button has given way to others.
         if has_focus {
-            journey.focus(Focus::At(next));
+            journey.after(&After::GivenWay(&next));
         }
     });
 }
@@ -288,20 +287,20 @@ fn begin(at: &Place, id: String) {
 fn retry(at: &Place, id: &str) {
     at.journey.store.update(|sheet| sheet.forgive(&at.key));
     begin(at, id.to_owned());
-    at.journey.focus(Focus::At(button_of(id)));
+    at.journey.after(&After::GivenWay(&button_of(id)));
 }
 
 /// The person does without the file, on its way or not.
-fn give_up(at: &Place, id: &str, says: &str) {
+fn give_up(at: &Place, id: &str, says: &'static str) {
     let store = at.journey.store;
     let name = store.peek(|_, sheet| sheet.uploads.iter().find(|it| it.id == id).map(|it| it.name.clone()));
-    leave(at, id);
+    let nearest = nearest(at, id);
     let sending = SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).and_then(|it| it.2.clone()));
     forget(at, id);
     if let Some(sending) = sending {
         sending.cancel();
     }
-    store.say(words::say(store.language, says, &[("name", &name.unwrap_or_default())]));
+    at.journey.after(&After::FileGone(&nearest, says, &name.unwrap_or_default()));
 }
 
 fn forget(at: &Place, id: &str) {

@@ -1,8 +1,8 @@
 //! An answer that is shown and not asked: computed, not open to change, or known already, with where it comes from.
 
 use crate::field::{Slot, frame, told};
+use crate::focus::After;
 use crate::html::{El, el};
-use crate::journey::Focus;
 use crate::notice::button;
 use crate::words::{self, ui};
 use blanket_engine::PrefillMode;
@@ -51,7 +51,7 @@ fn corrected(slot: &Slot, mode: PrefillMode) -> Option<El> {
         .add(label);
     Some(button.on("click", move |_| {
         journey.store.update(|sheet| sheet.take_up(&key));
-        journey.focus(Focus::At(["[data-path=\"", &path, "\"] :is(input, select, textarea)"].concat()));
+        journey.after(&After::GivenWay(&["[data-path=\"", &path, "\"] :is(input, select, textarea)"].concat()));
     }))
 }
 

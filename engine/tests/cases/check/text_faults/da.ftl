@@ -1,5 +1,6 @@
 -myndighed = kommunen
 blanket = Fejl i tekster
+    .descripton = Med en fejl i navnet
 step-et = Et
     .description = Sendes til { -myndigheden }
 navn = Hvad hedder du?
