@@ -1,5 +1,6 @@
 //! The project's own chores, called as `cargo xtask <chore>`. Each chore is a file of its name; CI calls the same ones as a person.
 
+mod bench_web;
 mod check;
 mod chromium;
 mod debian;
@@ -32,6 +33,7 @@ cargo xtask javascript      the npm package alone, in target/packages
 cargo xtask fuzz [--seconds N] [TARGET]
                             look for inputs that bring the engine down, 60 seconds for each target: definition, fluent,
                             feel, answers
+cargo xtask bench-web       the renderer against a page written by hand, in a real browser; minutes
 cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed, the npm package
 cargo xtask doctor          what this machine has, what is missing, and how to get it";
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
             .parse()
             .map_err(|_| anyhow::anyhow!("`{number}` is not a number of seconds"))
             .and_then(|seconds| fuzz::fuzz(seconds, target.first().copied())),
+        ["bench-web"] => bench_web::bench_web(),
         ["dist"] => dist::dist(),
         ["web"] => web::build().map(|_| ExitCode::SUCCESS),
         ["javascript"] => javascript::ensure(&javascript::ENGINE).map(|_| ExitCode::SUCCESS),

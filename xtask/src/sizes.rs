@@ -61,7 +61,7 @@ fn table(rows: &[(String, u64, u64)], budget: Option<(&str, u64)>) -> String {
     table + &format!("| together | {} | {} |\n", thousands(raw), thousands(packed))
 }
 
-fn replace(text: &str, mark: &str, table: &str) -> Option<String> {
+pub(crate) fn replace(text: &str, mark: &str, table: &str) -> Option<String> {
     let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
     let (before, rest) = text.split_once(&begin)?;
     let (_, after) = rest.split_once(&end)?;
