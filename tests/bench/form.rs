@@ -1,10 +1,12 @@
-//! The form that is measured: so many fields besides the one that is typed in, ten a section, a fifth of them conditional, a
-//! tenth computed. `page/vanilla.js` is the same, written by hand.
+//! The form that is measured: so many fields, ten a section, a fifth of them conditional, a tenth computed. One of the first ten
+//! is typed in. `page/vanilla.js` is the same, written by hand.
 
 use std::{fmt::Write as _, fs, path::Path};
 
 /// Fields in a section.
 const SECTION: usize = 10;
+/// The field that is typed in.
+const TYPED: usize = 7;
 /// Up to here what is computed hangs on the field that is typed in.
 const DEPENDENT: usize = 50;
 
@@ -21,11 +23,10 @@ pub(crate) fn id(count: usize) -> String {
 pub(crate) fn write(count: usize, into: &Path) {
     let mut toml = format!(
         "format = 1\nid = \"{}\"\nversion = \"1.0.0\"\nlanguages = [\"da\"]\n[[law]]\nid = \"lov\"\n\
-         eli = \"https://www.retsinformation.dk/eli/lta/2022/170\"\n[[step]]\nid = \"alle\"\n\
-         [[step.field]]\nid = \"kilde\"\ntype = \"number\"\n{ASKED}",
+         eli = \"https://www.retsinformation.dk/eli/lta/2022/170\"\n[[step]]\nid = \"alle\"\n",
         id(count)
     );
-    let mut texts = "blanket = Målt\nlaw-lov = Loven\nstep-alle = Alle\nkilde = Kilde\n".to_owned();
+    let mut texts = "blanket = Målt\nlaw-lov = Loven\nstep-alle = Alle\n".to_owned();
     for at in 0..count {
         let (first, place) = (at - at % SECTION, at % SECTION);
         if place == 0 {
@@ -43,8 +44,9 @@ pub(crate) fn write(count: usize, into: &Path) {
             9 => format!("type = \"number\"\ncomputed = 'f{} + f{}'", at - 1, at - 2),
             _ => "type = \"text\"".to_owned(),
         };
-        let _ = write!(toml, "[[step.section.field]]\nid = \"f{at}\"\n{kind}\n{ASKED}");
-        let _ = writeln!(texts, "f{at} = Felt {at}");
+        let id = if at == TYPED { "kilde".to_owned() } else { format!("f{at}") };
+        let _ = write!(toml, "[[step.section.field]]\nid = \"{id}\"\n{kind}\n{ASKED}");
+        let _ = writeln!(texts, "{id} = Felt {at}");
         if place == 2 {
             let options = [("leje", "Leje"), ("andel", "Andel"), ("egen", "Egen"), ("andet", "Andet")];
             options.iter().for_each(|(id, text)| texts.push_str(&format!("    .option-{id} = {text}\n")));

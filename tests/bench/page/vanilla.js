@@ -73,7 +73,7 @@ function computed(id, question, from, value) {
 }
 
 function field(at) {
-  const [id, question, first] = [`f${at}`, `Felt ${at}`, at - (at % 10)];
+  const [id, question, first] = [at === 7 ? "kilde" : `f${at}`, `Felt ${at}`, at - (at % 10)];
   const of = (name) => number(answers[name]);
   const sum = (a, b) => (of(a) === undefined || of(b) === undefined ? undefined : of(a) + of(b));
   switch (at % 10) {
@@ -110,7 +110,6 @@ function send() {
 }
 
 const form = document.getElementById("form");
-form.append(input("kilde", "Kilde", { inputmode: "numeric" }));
 for (let at = 0; at < count; at += 10) {
   const section = make("section", {}, make("h2", {}, `Afsnit ${at}`));
   for (let of_section = at; of_section < Math.min(at + 10, count); of_section++) section.append(field(of_section));
