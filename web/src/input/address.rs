@@ -61,6 +61,9 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
         .region(move || (shown() || !closed()).then(String::new), move |_| el("div").add(items(journey, &inner, level)))
 }
 
+/// What is done with an answer.
+type Then = Box<dyn FnOnce(&LookUp, Data)>;
+
 /// The combobox, and what it remembers while it is open.
 struct LookUp {
     journey: Journey,
@@ -172,7 +175,7 @@ impl LookUp {
     }
 
     /// Asks, and says so when the answer is slow or none. An answer that has been overtaken is let go.
-    fn ask(self: &Rc<Self>, turn: u32, address: String, then: Box<dyn FnOnce(&Self, Data)>) {
+    fn ask(self: &Rc<Self>, turn: u32, address: String, then: Then) {
         let is_answered = Rc::new(Cell::new(false));
         let (it, answered) = (self.clone(), is_answered.clone());
         dom::later(SLOW, move || {
