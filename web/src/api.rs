@@ -4,7 +4,7 @@
 use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array, encode_uri_component};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, Headers, ProgressEvent, Request, RequestInit, Response, XmlHttpRequest};
 
 /// What came back.
@@ -66,10 +66,19 @@ pub(crate) async fn get(address: &str) -> Result<Option<Reply>, Unreachable> {
     Ok(Some(reply).filter(|it| it.status == 200))
 }
 
-/// What an address's look-up says of a text; an answer without a list is none.
-pub(crate) async fn find_addresses(address: &str, text: &str) -> Result<Reply, Unreachable> {
-    let address = [address, "?tekst=", &String::from(encode_uri_component(text))].concat();
-    fetch("GET", &address, &[], None).await
+/// Asks for what stands at an address, and hands on the status of the answer, 0 where there is none, and its JSON.
+pub(crate) fn ask(address: String, then: Box<dyn FnOnce(u16, Data)>) {
+    spawn_local(async move {
+        match fetch("GET", &address, &[], None).await {
+            Ok(reply) => then(reply.status, reply.json()),
+            Err(Unreachable) => then(0, Data(JsValue::NULL)),
+        }
+    });
+}
+
+/// The address at which a look-up of addresses answers for a text.
+pub(crate) fn search_address(address: &str, text: &str) -> String {
+    [address, "?tekst=", &String::from(encode_uri_component(text))].concat()
 }
 
 pub(crate) fn newest_bundle(id: &str) -> String {
