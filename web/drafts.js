@@ -75,8 +75,8 @@ async function elsewhere(prefix) {
 
 const unsaved = new Set();
 const warn = (event) => event.preventDefault();
-function guard(draft, on) {
-  on ? unsaved.add(draft) : unsaved.delete(draft);
+function guard(what, on) {
+  on ? unsaved.add(what) : unsaved.delete(what);
   // Only while it is needed: a page that listens is not kept for the browser's way back.
   (unsaved.size ? addEventListener : removeEventListener)("beforeunload", warn);
 }
@@ -204,6 +204,11 @@ class Draft {
     }
   }
 
+  /** Something is on its way that would be lost. */
+  hold(on) {
+    guard(this.#hidden, on);
+  }
+
   #hear({ take, clear }) {
     if (clear) return this.#forgotten();
     if (take && take === this.#session?.id && this.#release) this.#give();
@@ -282,6 +287,7 @@ class Draft {
   /** The form has been taken out of its page. */
   async close() {
     document.removeEventListener("visibilitychange", this.#hidden);
+    this.hold(false);
     // Who mounts the form anew waits for the lock.
     live.delete(this.#name);
     await this.#flush();

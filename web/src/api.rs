@@ -4,7 +4,7 @@
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array, encode_uri_component};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Headers, Request, RequestInit, Response};
+use web_sys::{AbortSignal, File, Headers, Request, RequestInit, Response};
 
 /// What came back.
 pub(crate) struct Reply {
@@ -54,6 +54,9 @@ impl Data {
 /// No answer at all: offline, refused, broken off.
 pub(crate) struct Unreachable;
 
+/// How long a sending waits for its answer, in milliseconds. It may be repeated, so there is no harm in giving up.
+const PATIENCE: u32 = 60_000;
+
 /// The forms on offer.
 pub(crate) async fn catalogue() -> Option<Data> {
     Some(get("/api/blanketter").await.ok()??.json())
@@ -61,7 +64,7 @@ pub(crate) async fn catalogue() -> Option<Data> {
 
 /// What stands at an address; none if the server has nothing there.
 pub(crate) async fn get(address: &str) -> Result<Option<Reply>, Unreachable> {
-    let reply = fetch("GET", address, &[], None).await?;
+    let reply = fetch("GET", address, &[], None, None).await?;
     Ok(Some(reply).filter(|it| it.status == 200))
 }
 
@@ -72,7 +75,8 @@ pub(crate) fn newest_bundle(id: &str) -> String {
 /// Sends the answers. The same key and body twice is one submission.
 pub(crate) async fn submit(address: &str, key: &str, body: &str) -> Result<Reply, Unreachable> {
     let headers = [("content-type", "application/json"), ("idempotency-key", key)];
-    fetch("POST", address, &headers, Some(&JsValue::from_str(body))).await
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    fetch("POST", address, &headers, Some(&JsValue::from_str(body)), Some(&patience)).await
 }
 
 /// Uploads one file to the address for attachments.
@@ -80,12 +84,12 @@ pub(crate) async fn upload(address: &str, file: &File) -> Result<Reply, Unreacha
     let address = format!("{address}?name={}", String::from(encode_uri_component(&file.name())));
     let kind = file.type_();
     let kind = if kind.is_empty() { "application/octet-stream" } else { &kind };
-    fetch("POST", &address, &[("content-type", kind)], Some(file)).await
+    fetch("POST", &address, &[("content-type", kind)], Some(file), None).await
 }
 
 /// Takes an upload back. If it fails, the server's own clearing of unsent files does it.
 pub(crate) async fn forget(address: &str, id: &str) {
-    let _ = fetch("DELETE", &format!("{address}/{id}"), &[], None).await;
+    let _ = fetch("DELETE", &format!("{address}/{id}"), &[], None, None).await;
 }
 
 async fn fetch(
@@ -93,8 +97,9 @@ async fn fetch(
     address: &str,
     headers: &[(&str, &str)],
     body: Option<&JsValue>,
+    patience: Option<&AbortSignal>,
 ) -> Result<Reply, Unreachable> {
-    answer(method, address, headers, body).await.map_err(|_| Unreachable)
+    answer(method, address, headers, body, patience).await.map_err(|_| Unreachable)
 }
 
 async fn answer(
@@ -102,9 +107,11 @@ async fn answer(
     address: &str,
     headers: &[(&str, &str)],
     body: Option<&JsValue>,
+    patience: Option<&AbortSignal>,
 ) -> Result<Reply, JsValue> {
     let init = RequestInit::new();
     init.set_method(method);
+    init.set_signal(patience);
     if let Some(body) = body {
         init.set_body(body);
     }

@@ -5,6 +5,7 @@ use std::{fs, os::unix::fs::symlink};
 
 use e2e::{
     form::typed,
+    page::css,
     place::FILE_NAME,
     world::{WIDE, World},
 };
@@ -222,6 +223,79 @@ async fn a_sending_whose_answer_was_lost_is_the_same_sending() {
     world.wait("the receipt", "return !!document.querySelector('[data-receipt]')", vec![]).await;
     assert_eq!(world.backend.place.count("submission").await, 1);
     world.backend.place.wait_for_delivered(1).await;
+}
+
+/// A server that takes the sending and never answers: after a minute the citizen is told, and may send again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sending_without_an_answer_is_given_up() {
+    let Some(world) = World::start(WIDE).await else { return };
+    let answers = typed(&world.form(FORM).await.complete().answers);
+    world.goto(&format!("/blanket/{FORM}")).await;
+    world.advance().await;
+    for _ in 0..2 {
+        world.fill_all(&answers).await;
+        world.advance().await;
+    }
+    let hang = "window.real = fetch; window.patience = [];
+        AbortSignal.timeout = ms => { const it = new AbortController(); patience.push([ms, it]); return it.signal; };
+        window.fetch = it => new Promise((_, refuse) => it.signal.addEventListener('abort', () => refuse(it.signal.reason)))";
+    world.js(hang, vec![]).await;
+    world.press("send").await;
+    world.hear("Sender").await;
+    // A second press sends nothing while the first is under way.
+    world.press("send").await;
+    let asked = world.js("const all = patience.map(it => it[0]); patience[0][1].abort(); return all", vec![]).await;
+    assert_eq!(asked, json!([60_000]));
+    world.refused().await;
+    assert!(world.words(".alert-error").await.contains("Dine svar er her endnu"));
+    world.js("window.fetch = real", vec![]).await;
+    world.press("send").await;
+    world.wait("the receipt", "return !!document.querySelector('[data-receipt]')", vec![]).await;
+    assert_eq!(world.backend.place.count("submission").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_while_a_file_is_on_its_way_is_warned() {
+    let Some(world) = World::start(WIDE).await else { return };
+    secret(&world).await;
+    let hang = "window.real = fetch; window.fetch = it => new Promise(go => window.go = () => go(real(it)))";
+    world.js(hang, vec![]).await;
+    let field = world.browser.client.find(css("#bilag")).await.unwrap();
+    field.send_keys(&world.backend.place.file().to_string_lossy()).await.unwrap();
+    world.hear("Filen bliver sendt").await;
+    assert!(world.warns().await);
+    world.js("go()", vec![]).await;
+    world.hear("er vedhæftet").await;
+    world.kept("saved").await;
+    assert!(!world.warns().await);
+    world.reload().await;
+    assert!(world.words("[data-path=\"bilag\"]").await.contains(FILE_NAME));
+}
+
+/// A form in somebody else's page, taken out of it and put back: its answers are kept though the page is not left. Two of
+/// them are two drafts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_put_back_has_its_answers() {
+    let Some(world) = World::start(WIDE).await else { return };
+    world.goto("/").await;
+    let put = "const root = document.createElement('section'); document.querySelector('main').replaceChildren(root);
+        window.handle = wasmBindings.mount(root, { src: arguments[0], lang: 'da' })";
+    let form = json!(format!("/api/blanketter/{FORM}"));
+    world.js(put, vec![form.clone()]).await;
+    world.press("next").await;
+    world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
+    world.fill("navn", SECRET).await;
+    // Taken out before anything can have been written.
+    world.js("handle.unmount()", vec![]).await;
+    assert!(!world.has("input").await);
+    world.js(put, vec![form.clone()]).await;
+    world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
+    assert_eq!(world.value("navn").await, SECRET);
+
+    let beside = "const root = document.createElement('aside'); document.querySelector('main').append(root); wasmBindings.mount(root, { src: arguments[0], lang: 'da' })";
+    world.js(beside, vec![form]).await;
+    world.wait("the other form", "return !!document.querySelector('aside button[data-action=\"next\"]')", vec![]).await;
+    assert_eq!(world.value("navn").await, SECRET);
 }
 
 #[tokio::test(flavor = "multi_thread")]
