@@ -116,6 +116,17 @@ class Draft {
 
   async open() {
     if (!this.#name) return this.#tell("open");
+    // Nobody waits for a form because the browser's database does not answer.
+    const tell = this.#tell;
+    const late = setTimeout(() => {
+      tell("failed");
+      this.#tell = () => {};
+    }, 2 * PATIENCE);
+    this.#tell = (...what) => {
+      clearTimeout(late);
+      this.#tell = tell;
+      tell(...what);
+    };
     try {
       this.#channel = new BroadcastChannel(NAME);
       this.#channel.onmessage = ({ data }) => this.#hear(data);

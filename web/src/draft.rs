@@ -90,9 +90,13 @@ pub(crate) fn open(journey: Journey, ready: impl FnOnce() + 'static) {
     let kept = open_draft(&name, &read.into_js_value(), &tell.into_js_value());
     journey.host.update_value(|host| host.kept = Some(kept));
     // A file that is on its way is no answer yet: who leaves now is warned.
+    let mut was_held = false;
     effect(Box::new(move || {
         let is_held = journey.store.with(|_, sheet| !sheet.uploads.is_empty());
-        journey.kept(if is_held { |it| it.hold(true) } else { |it| it.hold(false) });
+        if was_held != is_held {
+            was_held = is_held;
+            journey.kept(if is_held { |it| it.hold(true) } else { |it| it.hold(false) });
+        }
     }));
     on_cleanup(move || journey.kept(Kept::close));
 }

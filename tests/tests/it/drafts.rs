@@ -4,6 +4,7 @@
 use std::{fs, os::unix::fs::symlink};
 
 use e2e::{
+    axe::violations,
     form::typed,
     page::css,
     place::FILE_NAME,
@@ -126,6 +127,7 @@ async fn two_tabs_do_not_overwrite_each_other() {
     assert!(!world.has("input").await);
     assert!(world.words("main").await.contains("åben i en anden fane"));
     picture(&world, "11-anden-fane").await;
+    accessible(&world).await;
 
     // On with the answers: the other tab gives them away.
     world.press("take").await;
@@ -330,17 +332,34 @@ async fn answers_are_deleted_on_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_keeps_nothing_is_told_of() {
     let Some(world) = World::start(WIDE).await else { return };
-    let script = "Object.defineProperty(window, 'indexedDB', { value: undefined })";
-    world.browser.chromium("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
-    world.goto(&format!("/blanket/{FORM}")).await;
-    world.hear("Vi kan ikke gemme dine svar i denne browser").await;
-    world.press("next").await;
-    world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
-    world.kept("failed").await;
-    world.fill("navn", "Ikke gemt").await;
-    world.kept("failed").await;
-    assert!(world.warns().await);
-    assert!(world.words("[data-draft]").await.starts_with("Ikke gemt og ikke sendt endnu."));
+    // It has no database; it has one that never answers; it refuses to write.
+    for (broken, at_once) in [
+        ("Object.defineProperty(window, 'indexedDB', { value: undefined })", true),
+        ("IDBFactory.prototype.open = () => ({})", true),
+        (
+            "const put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = function (...of) { if (this.name === 'drafts') throw new DOMException('full', 'QuotaExceededError'); return put.apply(this, of); }",
+            false,
+        ),
+    ] {
+        let told = "Vi kan ikke gemme dine svar i denne browser";
+        let source = json!({ "source": broken });
+        let script = world.browser.chromium("Page.addScriptToEvaluateOnNewDocument", source).await;
+        world.goto(&format!("/blanket/{FORM}")).await;
+        world.wait("the form", "return !!document.querySelector('button[data-action=\"next\"]')", vec![]).await;
+        if at_once {
+            world.hear(told).await;
+        }
+        world.press("next").await;
+        world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
+        world.fill("navn", "Ikke gemt").await;
+        world.kept("failed").await;
+        if !at_once {
+            world.hear(told).await;
+        }
+        assert!(world.warns().await, "{broken}");
+        assert!(world.words("[data-draft]").await.starts_with("Ikke gemt og ikke sendt endnu."), "{broken}");
+        world.browser.chromium("Page.removeScriptToEvaluateOnNewDocument", script).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -396,6 +415,7 @@ async fn a_new_edition_takes_the_answers_over() {
         json!(0)
     );
     picture(&world, "12-ny-udgave").await;
+    accessible(&world).await;
     // Not gone by a reload, only when it has been seen.
     world.back().await;
     world.wait_for_heading(&world.form(FORM).await.step_title("da", "to")).await;
@@ -440,6 +460,11 @@ async fn offline(world: &World, on: bool) {
     world.browser.chromium("Network.enable", json!({})).await;
     let speed = json!({ "offline": on, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
     world.browser.chromium("Network.emulateNetworkConditions", speed).await;
+}
+
+async fn accessible(world: &World) {
+    let found: Vec<_> = violations(world).await.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 async fn picture(world: &World, name: &str) {
