@@ -75,8 +75,8 @@ async function elsewhere(prefix) {
 
 const unsaved = new Set();
 const warn = (event) => event.preventDefault();
-function guard(draft, on) {
-  on ? unsaved.add(draft) : unsaved.delete(draft);
+function guard(what, on) {
+  on ? unsaved.add(what) : unsaved.delete(what);
   // Only while it is needed: a page that listens is not kept for the browser's way back.
   (unsaved.size ? addEventListener : removeEventListener)("beforeunload", warn);
 }
@@ -116,6 +116,17 @@ class Draft {
 
   async open() {
     if (!this.#name) return this.#tell("open");
+    // Nobody waits for a form because the browser's database does not answer.
+    const tell = this.#tell;
+    const late = setTimeout(() => {
+      tell("failed");
+      this.#tell = () => {};
+    }, 2 * PATIENCE);
+    this.#tell = (...what) => {
+      clearTimeout(late);
+      this.#tell = tell;
+      tell(...what);
+    };
     try {
       this.#channel = new BroadcastChannel(NAME);
       this.#channel.onmessage = ({ data }) => this.#hear(data);
@@ -204,6 +215,11 @@ class Draft {
     }
   }
 
+  /** Something is on its way that would be lost. */
+  hold(on) {
+    guard(this.#hidden, on);
+  }
+
   #hear({ take, clear }) {
     if (clear) return this.#forgotten();
     if (take && take === this.#session?.id && this.#release) this.#give();
@@ -282,6 +298,7 @@ class Draft {
   /** The form has been taken out of its page. */
   async close() {
     document.removeEventListener("visibilitychange", this.#hidden);
+    this.hold(false);
     // Who mounts the form anew waits for the lock.
     live.delete(this.#name);
     await this.#flush();

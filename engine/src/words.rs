@@ -1,5 +1,7 @@
 //! Every text of a form as a person reads it: labels, hints, options, faults and values, in one language.
 
+use std::cell::Cell;
+
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
@@ -29,17 +31,30 @@ use crate::text::{Filling, Language, builtin, ui};
 /// let issue = state.issues().next().unwrap();
 /// assert_eq!(words.issue(issue), "»Hvornår begynder orloven?« må tidligst være 20. november 2026");
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Words<'a> {
     blanket: &'a Blanket,
     state: &'a State,
     language: Language,
+    /// An answer was looked up for a text.
+    looked_up: Cell<bool>,
 }
 
 impl<'a> Words<'a> {
     /// The texts in `language`; what is not translated is told in the original.
     pub fn new(blanket: &'a Blanket, state: &'a State, language: impl Into<Language>) -> Self {
-        Self { blanket, state, language: language.into() }
+        Self { blanket, state, language: language.into(), looked_up: Cell::new(false) }
+    }
+
+    /// Whether any of the texts asked for so far names an answer. Such a text may become another with any change; the others
+    /// stay as they are.
+    pub fn names_answers(&self) -> bool {
+        self.looked_up.get()
+    }
+
+    /// The language of the texts.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The form's title.
@@ -181,6 +196,7 @@ impl<'a> Words<'a> {
         }
         match variable(self.blanket, at, name) {
             Some(key) => {
+                self.looked_up.set(true);
                 let value = self.state.field(&key).map(|it| it.value.clone()).unwrap_or_default();
                 self.filling(&value, self.value(&key))
             }

@@ -5,6 +5,10 @@
 //! listen = "127.0.0.1:8080"   # port 0: any free one
 //! data = "data"               # database and attachments
 //! web = "target/dist/web"     # optional: the folder of the site
+//! [authority]                 # optional: who the citizen is at, told on every page and where the site cannot be started
+//! name = "Prøve Kommune"
+//! phone = "89 40 20 00"       # optional
+//! url = "https://kommune.example/kontakt"   # optional
 //! [forms]
 //! path = "forms"              # a folder that holds forms, and their modules in `moduler/`
 //! examples = true             # optional: those in its folder `eksempler` too, for demonstrations

@@ -4,8 +4,8 @@
 use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array, encode_uri_component};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Headers, ProgressEvent, Request, RequestInit, Response, XmlHttpRequest};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortSignal, File, Headers, ProgressEvent, Request, RequestInit, Response, XmlHttpRequest};
 
 /// What came back.
 pub(crate) struct Reply {
@@ -55,6 +55,9 @@ impl Data {
 /// No answer at all: offline, refused, broken off.
 pub(crate) struct Unreachable;
 
+/// How long a sending waits for its answer, in milliseconds. It may be repeated, so there is no harm in giving up.
+const PATIENCE: u32 = 60_000;
+
 /// The forms on offer.
 pub(crate) async fn catalogue() -> Option<Data> {
     Some(get("/api/blanketter").await.ok()??.json())
@@ -62,14 +65,23 @@ pub(crate) async fn catalogue() -> Option<Data> {
 
 /// What stands at an address; none if the server has nothing there.
 pub(crate) async fn get(address: &str) -> Result<Option<Reply>, Unreachable> {
-    let reply = fetch("GET", address, &[], None).await?;
+    let reply = fetch("GET", address, &[], None, None).await?;
     Ok(Some(reply).filter(|it| it.status == 200))
 }
 
-/// What an address's look-up says of a text; an answer without a list is none.
-pub(crate) async fn find_addresses(address: &str, text: &str) -> Result<Reply, Unreachable> {
-    let address = [address, "?tekst=", &String::from(encode_uri_component(text))].concat();
-    fetch("GET", &address, &[], None).await
+/// Asks for what stands at an address, and hands on the status of the answer, 0 where there is none, and its JSON.
+pub(crate) fn ask(address: String, then: Box<dyn FnOnce(u16, Data)>) {
+    spawn_local(async move {
+        match fetch("GET", &address, &[], None, None).await {
+            Ok(reply) => then(reply.status, reply.json()),
+            Err(Unreachable) => then(0, Data(JsValue::NULL)),
+        }
+    });
+}
+
+/// The address at which a look-up of addresses answers for a text.
+pub(crate) fn search_address(address: &str, text: &str) -> String {
+    [address, "?tekst=", &String::from(encode_uri_component(text))].concat()
 }
 
 pub(crate) fn newest_bundle(id: &str) -> String {
@@ -79,7 +91,8 @@ pub(crate) fn newest_bundle(id: &str) -> String {
 /// Sends the answers. The same key and body twice is one submission.
 pub(crate) async fn submit(address: &str, key: &str, body: &str) -> Result<Reply, Unreachable> {
     let headers = [("content-type", "application/json"), ("idempotency-key", key)];
-    fetch("POST", address, &headers, Some(&JsValue::from_str(body))).await
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    fetch("POST", address, &headers, Some(&JsValue::from_str(body)), Some(&patience)).await
 }
 
 /// A file on its way. By the older way of asking, because the newer cannot tell how much has been sent.
@@ -131,7 +144,7 @@ impl Upload {
 
 /// Takes an upload back. If it fails, the server's own clearing of unsent files does it.
 pub(crate) async fn forget(address: &str, id: &str) {
-    let _ = fetch("DELETE", &format!("{address}/{id}"), &[], None).await;
+    let _ = fetch("DELETE", &format!("{address}/{id}"), &[], None, None).await;
 }
 
 async fn fetch(
@@ -139,8 +152,9 @@ async fn fetch(
     address: &str,
     headers: &[(&str, &str)],
     body: Option<&JsValue>,
+    patience: Option<&AbortSignal>,
 ) -> Result<Reply, Unreachable> {
-    answer(method, address, headers, body).await.map_err(|_| Unreachable)
+    answer(method, address, headers, body, patience).await.map_err(|_| Unreachable)
 }
 
 async fn answer(
@@ -148,9 +162,11 @@ async fn answer(
     address: &str,
     headers: &[(&str, &str)],
     body: Option<&JsValue>,
+    patience: Option<&AbortSignal>,
 ) -> Result<Reply, JsValue> {
     let init = RequestInit::new();
     init.set_method(method);
+    init.set_signal(patience);
     if let Some(body) = body {
         init.set_body(body);
     }

@@ -4,7 +4,7 @@
 use crate::api::Data;
 use crate::dom;
 use crate::focus::After;
-use crate::html::{El, el, pieces};
+use crate::html::{El, effect, el, pieces};
 use crate::icon;
 use crate::journey::Journey;
 use crate::notice::{button, notice};
@@ -54,6 +54,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn clear(this: &Kept);
     #[wasm_bindgen(method)]
+    fn hold(this: &Kept, on: bool);
+    #[wasm_bindgen(method)]
     fn close(this: &Kept);
 }
 
@@ -87,6 +89,15 @@ pub(crate) fn open(journey: Journey, ready: impl FnOnce() + 'static) {
     // They live as long as the page: the script may call them for as long as something is being kept.
     let kept = open_draft(&name, &read.into_js_value(), &tell.into_js_value());
     journey.host.update_value(|host| host.kept = Some(kept));
+    // A file that is on its way is no answer yet: who leaves now is warned.
+    let mut was_held = false;
+    effect(Box::new(move || {
+        let is_held = journey.store.with(|_, sheet| !sheet.uploads.is_empty());
+        if was_held != is_held {
+            was_held = is_held;
+            journey.kept(if is_held { |it| it.hold(true) } else { |it| it.hold(false) });
+        }
+    }));
     on_cleanup(move || journey.kept(Kept::close));
 }
 

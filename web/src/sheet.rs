@@ -180,9 +180,8 @@ impl Sheet {
     }
 
     /// What a field shows, with the texts of its options.
-    pub(crate) fn slice(&self, key: &Key, options: &[String], language: Language) -> Slice {
+    pub(crate) fn slice(&self, key: &Key, options: &[String], words: &Words<'_>) -> Slice {
         let Some(field) = self.state.field(key) else { return Slice::default() };
-        let words = self.words(language);
         let fault = self.shown_issue(&field.issues);
         let warning = field.issues.iter().find(|it| match it.severity {
             Severity::Error => false,
@@ -190,7 +189,7 @@ impl Sheet {
             Severity::Warning | Severity::Info => true,
         });
         Slice {
-            language,
+            language: words.language(),
             raw: self.answers.text(&self.blanket, key).to_owned(),
             chosen: self.answers.chosen(&self.blanket, key),
             value: words.value(key),
@@ -354,11 +353,12 @@ impl Sheet {
 
     // --- Answers
 
-    /// Changes the answers at `key`, and has everything judged anew.
-    pub(crate) fn change(&mut self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) {
+    /// Changes the answers at `key`, and has judged anew what that touches. Gives the fields and groups of which something
+    /// else is known now.
+    pub(crate) fn change(&mut self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) -> Vec<Key> {
         self.forgive(key);
         change(&self.blanket, &mut self.answers);
-        self.judge(key);
+        self.judge(key)
     }
 
     pub(crate) fn remove_row(&mut self, group: &Key, row: usize) {
@@ -387,8 +387,8 @@ impl Sheet {
     }
 
     /// Has the engine judge anew what the answer at `key` touches.
-    fn judge(&mut self, key: &Key) {
-        self.state.change(&self.blanket, &self.answers, &now(), key);
+    fn judge(&mut self, key: &Key) -> Vec<Key> {
+        self.state.change(&self.blanket, &self.answers, &now(), key)
     }
 }
 

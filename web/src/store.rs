@@ -8,7 +8,12 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
     pub(crate) language: RwSignal<Language>,
+    /// Tells of all that changes, but for answers.
     sheet: RwSignal<Sheet>,
+    /// Tells of every answer.
+    answers: RwSignal<()>,
+    /// Each tells when what is known of one field changes by an answer: a form of thousands of fields repaints a few.
+    fields: StoredValue<Vec<(Key, ArcTrigger)>>,
 }
 
 /// What stands at a place of the form.
@@ -23,7 +28,12 @@ pub(crate) enum Content {
 
 impl Store {
     pub(crate) fn new(blanket: Blanket, language: RwSignal<Language>) -> Self {
-        Self { language, sheet: RwSignal::new(Sheet::new(blanket)) }
+        Self {
+            language,
+            sheet: RwSignal::new(Sheet::new(blanket)),
+            answers: RwSignal::new(()),
+            fields: StoredValue::new(Vec::new()),
+        }
     }
 
     // --- Reading. What is read after the form was taken out of its page is empty.
@@ -31,6 +41,7 @@ impl Store {
     /// Reads blanket and sheet; whoever listens is told of the next change.
     pub(crate) fn with<T: Default>(self, read: impl FnOnce(&Blanket, &Sheet) -> T) -> T {
         let (mut read, mut out) = (Some(read), T::default());
+        self.hear_answers();
         self.read(true, &mut |sheet| read.take().into_iter().for_each(|read| out = read(&sheet.blanket, sheet)));
         out
     }
@@ -40,6 +51,23 @@ impl Store {
         let (mut read, mut out) = (Some(read), T::default());
         self.read(false, &mut |sheet| read.take().into_iter().for_each(|read| out = read(&sheet.blanket, sheet)));
         out
+    }
+
+    /// Whoever listens is told of every answer from now on.
+    fn hear_answers(self) {
+        self.answers.track();
+    }
+
+    /// What tells of one field.
+    fn trigger(self, key: &Key) -> Option<ArcTrigger> {
+        self.fields.try_update_value(|all| match all.binary_search_by(|(it, _)| it.cmp(key)) {
+            Ok(at) => all.get(at).map(|(_, it)| it.clone()),
+            Err(at) => {
+                let new = ArcTrigger::new();
+                all.insert(at, (key.clone(), new.clone()));
+                Some(new)
+            }
+        })?
     }
 
     /// One function for all readers, however many there are: each copy is fetched by every citizen.
@@ -62,10 +90,24 @@ impl Store {
         self.sheet.is_disposed()
     }
 
-    /// Every text of the form in the person's language.
+    /// Texts of the form in the person's language. Whoever listens is told of answers if a text names one.
     pub(crate) fn words<T: Default>(self, read: impl FnOnce(&Words<'_>) -> T) -> T {
         let language = self.language.get();
-        self.with(|_, sheet| read(&sheet.words(language)))
+        let (mut read, mut out) = (Some(read), T::default());
+        self.say_words(language, &mut |_, words| read.take().into_iter().for_each(|read| out = read(words)));
+        out
+    }
+
+    fn say_words(self, language: Language, read: &mut dyn FnMut(&Sheet, &Words<'_>)) {
+        let mut names_answers = false;
+        self.read(true, &mut |sheet| {
+            let words = sheet.words(language);
+            read(sheet, &words);
+            names_answers = words.names_answers();
+        });
+        if names_answers {
+            self.hear_answers();
+        }
     }
 
     pub(crate) fn place(self) -> Place {
@@ -124,7 +166,12 @@ impl Store {
     /// What a field shows, with the texts of its options.
     pub(crate) fn slice(self, key: &Key, options: &[String]) -> Slice {
         let language = self.language.get();
-        self.with(|_, sheet| sheet.slice(key, options, language))
+        if let Some(trigger) = self.trigger(key) {
+            trigger.track();
+        }
+        let mut slice = Slice::default();
+        self.say_words(language, &mut |sheet, words| slice = sheet.slice(key, options, words));
+        slice
     }
 
     pub(crate) fn group_fault(self, key: &Key) -> String {
@@ -182,8 +229,26 @@ impl Store {
         self.update(|sheet| sheet.note(key, text));
     }
 
+    /// Changes the answers at `key`. Told are those who listen to answers, and those to fields that it touches.
     pub(crate) fn change(self, key: &Key, change: &mut dyn FnMut(&Blanket, &mut Answers)) {
-        self.update(|sheet| sheet.change(key, change));
+        let mut changed = Vec::new();
+        let _ = self.sheet.try_maybe_update(|sheet| {
+            changed = sheet.change(key, change);
+            // Of a group, several answers may be others although nothing else is: all of the page looks.
+            (sheet.blanket.node(key.node).field().is_none(), ())
+        });
+        let _ = self.answers.try_update(|()| ());
+        // What was typed may be another although what is known of it is not.
+        changed.push(key.clone());
+        for key in changed {
+            let known = self.fields.try_with_value(|all| {
+                let at = all.binary_search_by(|(it, _)| it.cmp(&key)).ok()?;
+                all.get(at).map(|(_, it)| it.clone())
+            });
+            if let Some(trigger) = known.flatten() {
+                trigger.notify();
+            }
+        }
     }
 
     /// Has a screen reader say something. Twice the same is said twice.

@@ -11,7 +11,9 @@ const MARK: &str = "bench-web";
 
 pub(crate) fn bench_web() -> Result<ExitCode> {
     let site = web::build()?;
-    let Some(browser) = chromium::ensure() else { bail!("there is no browser on this machine: see `cargo xtask doctor`") };
+    let Some(browser) = chromium::ensure() else {
+        bail!("there is no browser on this machine: see `cargo xtask doctor`")
+    };
     shell::say("Building the server and the bench ...");
     shell::run(shell::cargo().args(["build", "--package", "blanket-server", "--package", "e2e", "--bins"]))?;
     shell::say("Measuring; it takes some minutes, and the machine should do nothing else ...");

@@ -7,9 +7,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use axum::{Router, extract::State, http::StatusCode, http::Uri, response::IntoResponse as _, response::Response};
+use axum::{
+    Extension, Router, extract::State, http::StatusCode, http::Uri, response::IntoResponse as _, response::Response,
+};
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _};
 
 use crate::harness::{Answer, Place, Running, answer};
@@ -233,7 +237,11 @@ impl Drop for Fake {
     }
 }
 
-async fn reply(State(inner): State<Arc<Mutex<Inner>>>, uri: Uri) -> Response {
+async fn reply(
+    State(inner): State<Arc<Mutex<Inner>>>,
+    Extension(hang_up): Extension<Arc<Notify>>,
+    uri: Uri,
+) -> Response {
     let behaviour = {
         let mut inner = inner.lock().unwrap();
         inner.1.push(uri.to_string());
@@ -242,18 +250,25 @@ async fn reply(State(inner): State<Arc<Mutex<Inner>>>, uri: Uri) -> Response {
     match behaviour {
         Behaviour::Says(status, body) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
         Behaviour::Never => std::future::pending().await,
-        // The connection's task ends without an answer.
-        Behaviour::HangsUp => panic!("the fake hangs up"),
+        Behaviour::HangsUp => {
+            hang_up.notify_one();
+            std::future::pending().await
+        }
     }
 }
 
 async fn serve(listener: TcpListener, router: Router) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
-        let service = hyper_util::service::TowerToHyperService::new(router.clone());
-        let connection =
-            hyper::server::conn::http1::Builder::new().serve_connection(hyper_util::rt::TokioIo::new(stream), service);
-        tokio::spawn(async move { connection.await.map_err(drop) });
+        let hang_up = Arc::new(Notify::new());
+        let service = TowerToHyperService::new(router.clone().layer(Extension(Arc::clone(&hang_up))));
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = connection => {}
+                () = hang_up.notified() => {}
+            }
+        });
     }
 }
 

@@ -4,7 +4,9 @@
 use std::{fs, os::unix::fs::symlink};
 
 use e2e::{
+    axe::violations,
     form::typed,
+    page::css,
     place::FILE_NAME,
     world::{WIDE, World},
 };
@@ -125,6 +127,7 @@ async fn two_tabs_do_not_overwrite_each_other() {
     assert!(!world.has("input").await);
     assert!(world.words("main").await.contains("åben i en anden fane"));
     picture(&world, "11-anden-fane").await;
+    accessible(&world).await;
 
     // On with the answers: the other tab gives them away.
     world.press("take").await;
@@ -224,6 +227,79 @@ async fn a_sending_whose_answer_was_lost_is_the_same_sending() {
     world.backend.place.wait_for_delivered(1).await;
 }
 
+/// A server that takes the sending and never answers: after a minute the citizen is told, and may send again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sending_without_an_answer_is_given_up() {
+    let Some(world) = World::start(WIDE).await else { return };
+    let answers = typed(&world.form(FORM).await.complete().answers);
+    world.goto(&format!("/blanket/{FORM}")).await;
+    world.advance().await;
+    for _ in 0..2 {
+        world.fill_all(&answers).await;
+        world.advance().await;
+    }
+    let hang = "window.real = fetch; window.patience = [];
+        AbortSignal.timeout = ms => { const it = new AbortController(); patience.push([ms, it]); return it.signal; };
+        window.fetch = it => new Promise((_, refuse) => it.signal.addEventListener('abort', () => refuse(it.signal.reason)))";
+    world.js(hang, vec![]).await;
+    world.press("send").await;
+    world.hear("Sender").await;
+    // A second press sends nothing while the first is under way.
+    world.press("send").await;
+    let asked = world.js("const all = patience.map(it => it[0]); patience[0][1].abort(); return all", vec![]).await;
+    assert_eq!(asked, json!([60_000]));
+    world.refused().await;
+    assert!(world.words(".alert-error").await.contains("Dine svar er her endnu"));
+    world.js("window.fetch = real", vec![]).await;
+    world.press("send").await;
+    world.wait("the receipt", "return !!document.querySelector('[data-receipt]')", vec![]).await;
+    assert_eq!(world.backend.place.count("submission").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_while_a_file_is_on_its_way_is_warned() {
+    let Some(world) = World::start(WIDE).await else { return };
+    secret(&world).await;
+    let hang = "window.real = fetch; window.fetch = it => new Promise(go => window.go = () => go(real(it)))";
+    world.js(hang, vec![]).await;
+    let field = world.browser.client.find(css("#bilag")).await.unwrap();
+    field.send_keys(&world.backend.place.file().to_string_lossy()).await.unwrap();
+    world.hear("Filen bliver sendt").await;
+    assert!(world.warns().await);
+    world.js("go()", vec![]).await;
+    world.hear("er vedhæftet").await;
+    world.kept("saved").await;
+    assert!(!world.warns().await);
+    world.reload().await;
+    assert!(world.words("[data-path=\"bilag\"]").await.contains(FILE_NAME));
+}
+
+/// A form in somebody else's page, taken out of it and put back: its answers are kept though the page is not left. Two of
+/// them are two drafts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_put_back_has_its_answers() {
+    let Some(world) = World::start(WIDE).await else { return };
+    world.goto("/").await;
+    let put = "const root = document.createElement('section'); document.querySelector('main').replaceChildren(root);
+        window.handle = wasmBindings.mount(root, { src: arguments[0], lang: 'da' })";
+    let form = json!(format!("/api/blanketter/{FORM}"));
+    world.js(put, vec![form.clone()]).await;
+    world.press("next").await;
+    world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
+    world.fill("navn", SECRET).await;
+    // Taken out before anything can have been written.
+    world.js("handle.unmount()", vec![]).await;
+    assert!(!world.has("input").await);
+    world.js(put, vec![form.clone()]).await;
+    world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
+    assert_eq!(world.value("navn").await, SECRET);
+
+    let beside = "const root = document.createElement('aside'); document.querySelector('main').append(root); wasmBindings.mount(root, { src: arguments[0], lang: 'da' })";
+    world.js(beside, vec![form]).await;
+    world.wait("the other form", "return !!document.querySelector('aside button[data-action=\"next\"]')", vec![]).await;
+    assert_eq!(world.value("navn").await, SECRET);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_are_deleted_on_request() {
     let Some(world) = World::start(WIDE).await else { return };
@@ -256,17 +332,34 @@ async fn answers_are_deleted_on_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_keeps_nothing_is_told_of() {
     let Some(world) = World::start(WIDE).await else { return };
-    let script = "Object.defineProperty(window, 'indexedDB', { value: undefined })";
-    world.browser.chromium("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
-    world.goto(&format!("/blanket/{FORM}")).await;
-    world.hear("Vi kan ikke gemme dine svar i denne browser").await;
-    world.press("next").await;
-    world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
-    world.kept("failed").await;
-    world.fill("navn", "Ikke gemt").await;
-    world.kept("failed").await;
-    assert!(world.warns().await);
-    assert!(world.words("[data-draft]").await.starts_with("Ikke gemt og ikke sendt endnu."));
+    // It has no database; it has one that never answers; it refuses to write.
+    for (broken, at_once) in [
+        ("Object.defineProperty(window, 'indexedDB', { value: undefined })", true),
+        ("IDBFactory.prototype.open = () => ({})", true),
+        (
+            "const put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = function (...of) { if (this.name === 'drafts') throw new DOMException('full', 'QuotaExceededError'); return put.apply(this, of); }",
+            false,
+        ),
+    ] {
+        let told = "Vi kan ikke gemme dine svar i denne browser";
+        let source = json!({ "source": broken });
+        let script = world.browser.chromium("Page.addScriptToEvaluateOnNewDocument", source).await;
+        world.goto(&format!("/blanket/{FORM}")).await;
+        world.wait("the form", "return !!document.querySelector('button[data-action=\"next\"]')", vec![]).await;
+        if at_once {
+            world.hear(told).await;
+        }
+        world.press("next").await;
+        world.wait_for_heading(&world.form(FORM).await.step_title("da", "et")).await;
+        world.fill("navn", "Ikke gemt").await;
+        world.kept("failed").await;
+        if !at_once {
+            world.hear(told).await;
+        }
+        assert!(world.warns().await, "{broken}");
+        assert!(world.words("[data-draft]").await.starts_with("Ikke gemt og ikke sendt endnu."), "{broken}");
+        world.browser.chromium("Page.removeScriptToEvaluateOnNewDocument", script).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -322,6 +415,7 @@ async fn a_new_edition_takes_the_answers_over() {
         json!(0)
     );
     picture(&world, "12-ny-udgave").await;
+    accessible(&world).await;
     // Not gone by a reload, only when it has been seen.
     world.back().await;
     world.wait_for_heading(&world.form(FORM).await.step_title("da", "to")).await;
@@ -366,6 +460,11 @@ async fn offline(world: &World, on: bool) {
     world.browser.chromium("Network.enable", json!({})).await;
     let speed = json!({ "offline": on, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
     world.browser.chromium("Network.emulateNetworkConditions", speed).await;
+}
+
+async fn accessible(world: &World) {
+    let found: Vec<_> = violations(world).await.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 async fn picture(world: &World, name: &str) {

@@ -7,6 +7,8 @@ use e2e::{
 };
 use serde_json::json;
 
+use crate::screens::take;
+
 /// The example, mounted as a page of somebody else's would, with what that page knows of the person.
 async fn mounted(known: serde_json::Value) -> Option<World> {
     let world = World::start(WIDE).await?;
@@ -45,6 +47,7 @@ async fn what_is_known_is_shown_with_its_source_and_can_be_corrected() {
     // The form says itself what may come from elsewhere.
     assert_eq!(world.value("rolle").await, "medlem");
     assert_eq!(violations(&world).await.len(), 0);
+    take(&world, "24-kendt").await;
 
     world.press("take-up").await;
     world.wait_for_focus("person-navn").await;

@@ -87,7 +87,8 @@ async fn pictures_of_the_example() {
     take(&world, "23-tjek-svar").await;
 }
 
-async fn take(world: &World, name: &str) {
+/// The page of the moment, narrow and wide.
+pub(crate) async fn take(world: &World, name: &str) {
     let folder = tools::target().join("screens");
     fs::create_dir_all(&folder).unwrap();
     for width in [NARROW, WIDE] {

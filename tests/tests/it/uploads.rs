@@ -5,11 +5,12 @@ use std::{fs, path::PathBuf};
 use e2e::{
     axe::violations,
     form::typed,
-    tools,
     world::{NARROW, WIDE, World},
 };
 use fantoccini::Locator;
 use serde_json::json;
+
+use crate::screens::take;
 
 const FORM: &str = "hjemmehjaelp";
 const FIELD: &str = "bilag";
@@ -89,7 +90,7 @@ async fn a_file_that_is_on_its_way_shows_how_far_it_is() {
     let more = "const it = document.querySelector('progress'); return it && it.value > arguments[0]";
     world.wait("more of it to be sent", more, vec![first]).await;
     assert!(world.words(LINE).await.contains("% er sendt"));
-    picture(&world, "10-fil-undervejs").await;
+    take(&world, "10-fil-undervejs").await;
     assert_eq!(violations(&world).await.len(), 0);
 
     // The step is not left with a file on its way.
@@ -121,7 +122,7 @@ async fn a_file_that_did_not_arrive_is_sent_once_more() {
     let message = world.message(FIELD).await.expect("the field tells of it");
     assert!(message.is_between && message.is_tied, "{message:?}");
     assert_eq!(message.text, "brev.pdf blev ikke sendt. Prøv igen, eller fjern filen");
-    picture(&world, "10-fil-fejlet").await;
+    take(&world, "10-fil-fejlet").await;
     assert_eq!(violations(&world).await.len(), 0);
     assert_eq!(world.too_wide().await, None);
     // A file that the person means to send is not left behind.
@@ -165,11 +166,4 @@ async fn the_name_of_a_file_is_text() {
     lines(&world, &[&format!("{name} 2 kB Fjern")]).await;
     assert!(!world.has(".blanket-files img").await);
     assert!(world.browser.complaints().await.is_empty());
-}
-
-async fn picture(world: &World, name: &str) {
-    let folder = tools::target().join("screens");
-    fs::create_dir_all(&folder).unwrap();
-    world.picture(WIDE, &folder.join(format!("{name}-{WIDE}.png"))).await;
-    world.picture(NARROW, &folder.join(format!("{name}-{NARROW}.png"))).await;
 }

@@ -1,6 +1,7 @@
 //! Where the form cannot be shown, the page says so, what to do, and how the municipality is reached.
 
 use e2e::{
+    axe::violations,
     tools,
     world::{NARROW, WIDE, World},
 };
@@ -22,6 +23,8 @@ async fn the_module_does_not_come() {
         assert_eq!(world.too_wide().await, None);
     }
     take(&world, "10-uden-modul").await;
+    let found: Vec<_> = violations(&world).await.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
     // What was in the way is gone, and a reload is enough.
     world.browser.chromium("Network.setBlockedURLs", json!({ "urls": [] })).await;
     world.browser.client.refresh().await.unwrap();

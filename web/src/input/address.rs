@@ -16,7 +16,6 @@ use blanket_engine::Key;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, KeyboardEvent};
 
 /// How long a person pauses before what is typed is looked up, in milliseconds.
@@ -62,6 +61,9 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
         .region(move || (asks() && !hidden()).then(String::new), by_hand)
         .region(move || (shown() || !closed()).then(String::new), move |_| el("div").add(items(journey, &inner, level)))
 }
+
+/// What is done with an answer.
+type Then = Box<dyn FnOnce(&LookUp, Data)>;
 
 /// The combobox, and what it remembers while it is open.
 struct LookUp {
@@ -130,13 +132,13 @@ impl LookUp {
     /// A server that looks up no addresses has none to offer: then there are only the fields.
     fn probe(self: &Rc<Self>, frame: &El) {
         let (it, frame) = (self.clone(), frame.clone());
-        let address = self.url();
-        spawn_local(async move {
-            if api::find_addresses(&address, "").await.is_ok_and(|it| it.status == 404) && !it.journey.store.is_gone() {
+        let then = move |status, _| {
+            if status == 404 && !it.journey.store.is_gone() {
                 frame.remove();
                 it.by_hand();
             }
-        });
+        };
+        api::ask(api::search_address(&self.url(), ""), Box::new(then));
     }
 
     fn url(&self) -> String {
@@ -169,23 +171,12 @@ impl LookUp {
         if text.trim().chars().nth(1).is_none() {
             return self.close();
         }
-        let is_answered = self.watch(turn);
-        let it = self.clone();
-        let address = self.url();
-        spawn_local(async move {
-            let reply = api::find_addresses(&address, &text).await;
-            is_answered.set(true);
-            if it.is(turn) {
-                match reply {
-                    Ok(reply) if reply.status == 200 => it.show(reply.json().get("fund").items()),
-                    Ok(_) | Err(api::Unreachable) => it.fail("ui-address-failed"),
-                }
-            }
-        });
+        let address = api::search_address(&self.url(), &text);
+        self.ask(turn, address, Box::new(|it, found| it.show(found.get("fund").items())));
     }
 
-    /// Says so when the answer is slow. What is given is to be set when it comes.
-    fn watch(self: &Rc<Self>, turn: u32) -> Rc<Cell<bool>> {
+    /// Asks, and says so when the answer is slow or none. An answer that has been overtaken is let go.
+    fn ask(self: &Rc<Self>, turn: u32, address: String, then: Then) {
         let is_answered = Rc::new(Cell::new(false));
         let (it, answered) = (self.clone(), is_answered.clone());
         dom::later(SLOW, move || {
@@ -193,7 +184,16 @@ impl LookUp {
                 it.fail("ui-address-slow");
             }
         });
-        is_answered
+        let it = self.clone();
+        let answer = move |status, answer| {
+            is_answered.set(true);
+            match status {
+                _ if !it.is(turn) => {}
+                200 => then(&it, answer),
+                _ => it.fail("ui-address-failed"),
+            }
+        };
+        api::ask(address, Box::new(answer));
     }
 
     fn show(&self, hits: Vec<Data>) {
@@ -305,18 +305,7 @@ impl LookUp {
             return self.search(turn);
         }
         dom::set_value(&self.input, &title);
-        let is_answered = self.watch(turn);
-        let it = self.clone();
-        spawn_local(async move {
-            let reply = api::get(&address).await;
-            is_answered.set(true);
-            if it.is(turn) {
-                match reply {
-                    Ok(Some(reply)) => it.take(&reply.json(), &title),
-                    Ok(None) | Err(api::Unreachable) => it.fail("ui-address-failed"),
-                }
-            }
-        });
+        self.ask(turn, address, Box::new(move |it, found| it.take(&found, &title)));
     }
 
     /// Answers each field of the group with the part of its name.
