@@ -118,7 +118,7 @@ fn hear(journey: Journey, what: &str, draft: &JsValue, session: bool, is_first: 
     if is_open {
         restore(journey, draft, is_first);
     }
-    store.update(|sheet| sheet.keeping = keeping);
+    store.turn(|sheet| sheet.keeping = keeping);
     // Told are only the turns for the worse and back: who hears each saving hears nothing else.
     match keeping {
         Keeping::Saved if is_open && is_first => journey.after(&After::Came("ui-draft-restored", "")),
@@ -281,7 +281,7 @@ pub(crate) fn changed(journey: Journey) -> El {
             let seen = button("button button-secondary", None, words::text(language, "ui-draft-seen"))
                 .attr("data-action", "seen")
                 .on("click", move |_| {
-                    store.update(|sheet| {
+                    store.turn(|sheet| {
                         sheet.is_changed = false;
                         sheet.lost.clear();
                     });

@@ -45,7 +45,7 @@ impl Journey {
             self.stop();
             return;
         }
-        self.store.update(|sheet| {
+        self.store.turn(|sheet| {
             if !sheet.passed.contains(&step) {
                 sheet.passed.push(step);
             }
@@ -65,7 +65,7 @@ impl Journey {
             (Some(step), _) => self.go(Place::Step(step), &After::PageToMend),
             (None, None) => self.go(Place::Review, &After::Page),
             (None, Some(path)) => {
-                self.store.update(|sheet| sheet.returning = None);
+                self.store.turn(|sheet| sheet.returning = None);
                 self.go(Place::Review, &After::Changed(&path));
             }
         }
@@ -83,7 +83,7 @@ impl Journey {
 
     /// To a step by the indicator; the answers stay as they are.
     pub(crate) fn visit(self, place: Place) {
-        self.store.update(|sheet| sheet.returning = None);
+        self.store.turn(|sheet| sheet.returning = None);
         self.go(place, &After::Page);
     }
 
@@ -91,7 +91,7 @@ impl Journey {
     pub(crate) fn mend(self, key: &Key) {
         let path = self.store.path(key);
         let step = self.store.step_of(key);
-        self.store.update(|sheet| sheet.returning = Some(path.clone()));
+        self.store.turn(|sheet| sheet.returning = Some(path.clone()));
         self.go(Place::Step(step), &After::Change(&path));
     }
 
@@ -115,7 +115,7 @@ impl Journey {
     }
 
     pub(crate) fn show(self, place: Place) {
-        self.store.update(|sheet| {
+        self.store.turn(|sheet| {
             sheet.place = place;
             sheet.sending = Sending::Idle;
             // What was said of another page is no longer there to be found.
@@ -220,7 +220,7 @@ impl Journey {
             // What is sent is sent: the receipt does not lead back into the form.
             Some(place) if now != Place::Receipt => {
                 if now != place {
-                    self.store.update(|sheet| sheet.returning = None);
+                    self.store.turn(|sheet| sheet.returning = None);
                     self.show(place);
                     self.tell_step();
                     self.after(&After::Page);
@@ -237,7 +237,7 @@ impl Journey {
         let asked = dom::fragment();
         let place = match (is_first && is_site, self.receipt_again(&asked)) {
             (true, Some(receipt)) => {
-                self.store.update(|sheet| sheet.receipt = receipt);
+                self.store.turn(|sheet| sheet.receipt = receipt);
                 Place::Receipt
             }
             (true, None) if self.store.peek(|_, sheet| !sheet.answers.is_empty()) => {
@@ -245,7 +245,7 @@ impl Journey {
             }
             (true, None) | (false, _) => place,
         };
-        self.store.update(|sheet| sheet.place = place);
+        self.store.turn(|sheet| sheet.place = place);
         if place != Place::Receipt {
             self.write_address(false);
         }

@@ -20,7 +20,7 @@ impl Journey {
         if self.holds_uploads(None) || faulty {
             return self.mend_first();
         }
-        self.store.update(|sheet| sheet.sending = Sending::Busy);
+        self.store.turn(|sheet| sheet.sending = Sending::Busy);
         self.after(&After::Came("ui-sending", ""));
         let body = self.body();
         let (address, key) = self.host.with_value(|host| (host.submit_url.clone(), host.key.clone()));
@@ -67,7 +67,7 @@ impl Journey {
         let (reference, received_at) = (reply.text("reference"), reply.text("received_at"));
         let receipt = Receipt { reference, received_at, again: false };
         self.tell("submitted", &[("reference", &receipt.reference), ("received_at", &receipt.received_at)]);
-        self.store.update(|sheet| sheet.receipt = receipt);
+        self.store.turn(|sheet| sheet.receipt = receipt);
         self.show(Place::Receipt);
         // What is with the authority is kept here no longer.
         self.kept(Kept::clear);
@@ -83,7 +83,7 @@ impl Journey {
                 self.store.note(key, issue.text("message"));
             }
         }
-        self.store.update(|sheet| sheet.sending = Sending::Idle);
+        self.store.turn(|sheet| sheet.sending = Sending::Idle);
         self.mend_first();
     }
 
@@ -92,7 +92,7 @@ impl Journey {
         let faults = self.store.faults();
         match self.store.steps().into_iter().find(|step| faults.iter().any(|it| it.step == *step)) {
             Some(step) => {
-                self.store.update(|sheet| sheet.returning = Some(String::new()));
+                self.store.turn(|sheet| sheet.returning = Some(String::new()));
                 self.go(Place::Step(step), &After::PageToMend);
             }
             None => self.fail("ui-send-failed"),
@@ -103,7 +103,7 @@ impl Journey {
     fn fail(self, id: &str) {
         let text = words::say(self.store.language, id, &[]);
         self.tell("error", &[("message", &text)]);
-        self.store.update(|sheet| sheet.sending = Sending::Failed(text));
+        self.store.turn(|sheet| sheet.sending = Sending::Failed(text));
         self.stop();
     }
 }

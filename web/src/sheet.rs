@@ -250,30 +250,32 @@ impl Sheet {
         faults
     }
 
-    /// Shows the faults of these steps. Tells whether there are any.
-    pub(crate) fn reveal(&mut self, steps: &[NodeId]) -> bool {
+    /// Shows the faults of these steps. Tells whether there are any, and of which fields something else is shown by it.
+    pub(crate) fn reveal(&mut self, steps: &[NodeId]) -> (bool, Vec<Key>) {
         let blanket = &self.blanket;
-        self.notes.retain(|(key, _)| !steps.contains(&blanket.step_of(key.node)));
+        let is_old = |(key, _): &mut (Key, String)| steps.contains(&blanket.step_of(key.node));
+        let mut new: Vec<Key> = self.notes.extract_if(.., is_old).map(|(key, _)| key).collect();
         let mut is_faulty = false;
         for issue in self.state.issues() {
             if issue.severity == Severity::Error && steps.contains(&blanket.step_of(issue.at.node)) {
                 is_faulty = true;
                 if let Err(at) = self.shown.binary_search(&issue.at) {
                     self.shown.insert(at, issue.at.clone());
+                    new.push(issue.at.clone());
                 }
             }
         }
-        is_faulty
+        (is_faulty, new)
     }
 
-    /// Asks once more for what these steps may be sent without. Tells whether something is asked for the first time.
-    pub(crate) fn ask_once(&mut self, steps: &[NodeId]) -> bool {
+    /// Asks once more for what these steps may be sent without. Gives what is asked for the first time.
+    pub(crate) fn ask_once(&mut self, steps: &[NodeId]) -> Vec<Key> {
         let blanket = &self.blanket;
         let is_soft = |it: &&Issue| it.severity == Severity::SoftRequired;
         let here = self.state.issues().filter(is_soft).filter(|it| steps.contains(&blanket.step_of(it.at.node)));
         let new: Vec<Key> = here.map(|it| it.at.clone()).filter(|it| !self.asked.contains(it)).collect();
         self.asked.extend(new.iter().cloned());
-        !new.is_empty()
+        new
     }
 
     /// What has been asked for once more and is still left out.

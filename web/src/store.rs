@@ -12,8 +12,10 @@ pub(crate) struct Store {
     sheet: RwSignal<Sheet>,
     /// Tells of every answer.
     answers: RwSignal<()>,
-    /// Each tells when what is known of one field changes by an answer: a form of thousands of fields repaints a few.
+    /// Each tells when what one field shows may be another: a form of thousands of fields repaints a few.
     fields: StoredValue<Vec<(Key, ArcTrigger)>>,
+    /// Tells when what any field shows may be another.
+    all_fields: RwSignal<()>,
 }
 
 /// What stands at a place of the form.
@@ -33,6 +35,7 @@ impl Store {
             sheet: RwSignal::new(Sheet::new(blanket)),
             answers: RwSignal::new(()),
             fields: StoredValue::new(Vec::new()),
+            all_fields: RwSignal::new(()),
         }
     }
 
@@ -77,8 +80,32 @@ impl Store {
 
     /// Changes the sheet; whoever listens is told.
     pub(crate) fn update(self, change: impl FnOnce(&mut Sheet)) {
+        self.turn(change);
+        let _ = self.all_fields.try_update(|()| ());
+    }
+
+    /// Changes what no field shows: where the person is, how a sending goes, what is said.
+    pub(crate) fn turn(self, change: impl FnOnce(&mut Sheet)) {
         let mut change = Some(change);
         self.write(&mut |sheet| change.take().into_iter().for_each(|change| change(sheet)));
+    }
+
+    /// Changes what is said of one field.
+    pub(crate) fn turn_at(self, key: &Key, change: impl FnOnce(&mut Sheet)) {
+        self.turn(change);
+        self.tell_fields(std::slice::from_ref(key));
+    }
+
+    fn tell_fields(self, keys: &[Key]) {
+        for key in keys {
+            let known = self.fields.try_with_value(|all| {
+                let at = all.binary_search_by(|(it, _)| it.cmp(key)).ok()?;
+                all.get(at).map(|(_, it)| it.clone())
+            });
+            if let Some(trigger) = known.flatten() {
+                trigger.notify();
+            }
+        }
     }
 
     fn write(self, change: &mut dyn FnMut(&mut Sheet)) {
@@ -100,7 +127,8 @@ impl Store {
 
     fn say_words(self, language: Language, read: &mut dyn FnMut(&Sheet, &Words<'_>)) {
         let mut names_answers = false;
-        self.read(true, &mut |sheet| {
+        self.all_fields.track();
+        self.read(false, &mut |sheet| {
             let words = sheet.words(language);
             read(sheet, &words);
             names_answers = words.names_answers();
@@ -213,20 +241,23 @@ impl Store {
 
     /// Shows the faults of these steps. Tells whether there are any.
     pub(crate) fn reveal(self, steps: &[NodeId]) -> bool {
-        let mut is_faulty = false;
-        self.update(|sheet| is_faulty = sheet.reveal(steps));
+        let (mut is_faulty, mut new) = (false, Vec::new());
+        self.turn(|sheet| (is_faulty, new) = sheet.reveal(steps));
+        self.tell_fields(&new);
         is_faulty
     }
 
     /// Asks once more for what these steps may be sent without. Tells whether something is asked for the first time.
     pub(crate) fn ask_once(self, steps: &[NodeId]) -> bool {
-        let mut asks = false;
-        self.update(|sheet| asks = sheet.ask_once(steps));
-        asks
+        let mut new = Vec::new();
+        self.turn(|sheet| new = sheet.ask_once(steps));
+        self.tell_fields(&new);
+        !new.is_empty()
     }
 
     pub(crate) fn note(self, key: Key, text: String) {
-        self.update(|sheet| sheet.note(key, text));
+        let at = key.clone();
+        self.turn_at(&at, |sheet| sheet.note(key, text));
     }
 
     /// Changes the answers at `key`. Told are those who listen to answers, and those to fields that it touches.
@@ -234,26 +265,21 @@ impl Store {
         let mut changed = Vec::new();
         let _ = self.sheet.try_maybe_update(|sheet| {
             changed = sheet.change(key, change);
-            // Of a group, several answers may be others although nothing else is: all of the page looks.
-            (sheet.blanket.node(key.node).field().is_none(), ())
+            (false, ())
         });
         let _ = self.answers.try_update(|()| ());
+        // Of a group, several answers may be others although nothing else is: all of the page looks.
+        if self.peek(|blanket, _| blanket.node(key.node).field().is_none()) {
+            let _ = self.all_fields.try_update(|()| ());
+        }
         // What was typed may be another although what is known of it is not.
         changed.push(key.clone());
-        for key in changed {
-            let known = self.fields.try_with_value(|all| {
-                let at = all.binary_search_by(|(it, _)| it.cmp(&key)).ok()?;
-                all.get(at).map(|(_, it)| it.clone())
-            });
-            if let Some(trigger) = known.flatten() {
-                trigger.notify();
-            }
-        }
+        self.tell_fields(&changed);
     }
 
     /// Has a screen reader say something. Twice the same is said twice.
     pub(crate) fn say(self, text: String) {
-        self.update(|sheet| sheet.spoken.clear());
-        dom::after_paint(move || self.update(|sheet| sheet.spoken = text));
+        self.turn(|sheet| sheet.spoken.clear());
+        dom::after_paint(move || self.turn(|sheet| sheet.spoken = text));
     }
 }

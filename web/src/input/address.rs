@@ -52,7 +52,7 @@ pub(crate) fn address(journey: Journey, group: &Key, level: u8) -> El {
             .attr("data-action", "by-hand")
             .attr("data-group", &path)
             .on("click", move |_| {
-                store.update(|sheet| sheet.by_hand.push(key.clone()));
+                store.turn(|sheet| sheet.by_hand.push(key.clone()));
                 journey.after(&After::GivenWay(&first));
             })
     };
@@ -231,7 +231,7 @@ impl LookUp {
     }
 
     fn by_hand(&self) {
-        self.journey.store.update(|sheet| sheet.by_hand.push(self.group.clone()));
+        self.journey.store.turn(|sheet| sheet.by_hand.push(self.group.clone()));
     }
 
     fn tell(&self, id: &str) {

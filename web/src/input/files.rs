@@ -223,7 +223,7 @@ fn upload(at: &Place, file: File) {
     let store = at.journey.store;
     let (id, name) = (dom::unique(), file.name());
     SENT.with_borrow_mut(|it| it.push((id.clone(), file, None)));
-    store.update(|sheet| {
+    store.turn(|sheet| {
         sheet.uploads.push(Upload { key: at.key.clone(), id: id.clone(), name, percent: None });
     });
     begin(at, id);
@@ -235,7 +235,7 @@ fn begin(at: &Place, id: String) {
     let Some(file) = SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).map(|it| it.1.clone())) else { return };
     let own = id.clone();
     let percent = move |percent| {
-        store.update(|sheet| {
+        store.turn(|sheet| {
             if let Some(it) = sheet.uploads.iter_mut().find(|it| it.id == own) {
                 it.percent = percent;
             }
@@ -285,7 +285,7 @@ fn begin(at: &Place, id: String) {
 }
 
 fn retry(at: &Place, id: &str) {
-    at.journey.store.update(|sheet| sheet.forgive(&at.key));
+    at.journey.store.turn_at(&at.key, |sheet| sheet.forgive(&at.key));
     begin(at, id.to_owned());
     at.journey.after(&After::GivenWay(&button_of(id)));
 }
@@ -305,7 +305,7 @@ fn give_up(at: &Place, id: &str, says: &'static str) {
 
 fn forget(at: &Place, id: &str) {
     SENT.with_borrow_mut(|it| it.retain(|it| it.0 != id));
-    at.journey.store.update(|sheet| {
+    at.journey.store.turn_at(&at.key, |sheet| {
         sheet.uploads.retain(|it| it.id != id);
         sheet.forgive(&at.key);
     });

@@ -50,7 +50,7 @@ fn corrected(slot: &Slot, mode: PrefillMode) -> Option<El> {
         .text(" ")
         .add(label);
     Some(button.on("click", move |_| {
-        journey.store.update(|sheet| sheet.take_up(&key));
+        journey.store.turn(|sheet| sheet.take_up(&key));
         journey.after(&After::GivenWay(&["[data-path=\"", &path, "\"] :is(input, select, textarea)"].concat()));
     }))
 }
