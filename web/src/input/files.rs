@@ -243,7 +243,7 @@ fn begin(at: &Place, id: String) {
     };
     percent(Some(0));
     let name = file.name();
-    store.say(words::say(store.language, "ui-uploading", &[("name", &name)]));
+    journey.after(&After::Came("ui-uploading", &name));
     let progress = percent.clone();
     let sending = api::Upload::begin(&journey.attachment_url(), &file, Box::new(move |it| progress(Some(it))));
     let sending = sending.ok();
