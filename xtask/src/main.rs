@@ -5,6 +5,7 @@ mod chromium;
 mod debian;
 mod dist;
 mod doctor;
+mod embed;
 mod engine;
 mod fuzz;
 mod javascript;
