@@ -107,4 +107,5 @@ declare global {
     "kl-blanket": KlBlanket;
   }
   interface HTMLElementEventMap extends BlanketEvents {}
+  interface DocumentEventMap extends BlanketEvents {}
 }

@@ -46,13 +46,17 @@ fn embed(site: &Path, embed: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The glue, with the scripts that it imports beside it.
+/// The glue, with the scripts that it imports beside it. Only where they are imported from is changed: the same words are also
+/// the name by which the module asks for them.
 fn with_scripts(site: &Path, embed: &Path, mut glue: String) -> Result<String> {
-    while let Some((_, rest)) = glue.split_once("./snippets/") {
-        let path = rest.split(['\'', '"']).next().unwrap_or_default().to_owned();
-        let name = path.rsplit('/').next().unwrap_or_default();
-        copy(&site.join("snippets").join(&path), &embed.join(name))?;
-        glue = glue.replace(&format!("./snippets/{path}"), &format!("./{name}"));
+    for quote in ['"', '\''] {
+        let from = format!("from {quote}./snippets/");
+        while let Some((before, rest)) = glue.split_once(&from) {
+            let (path, after) = rest.split_once(quote).unwrap_or((rest, ""));
+            let name = path.rsplit('/').next().unwrap_or_default();
+            copy(&site.join("snippets").join(path), &embed.join(name))?;
+            glue = format!("{before}from {quote}./{name}{quote}{after}");
+        }
     }
     Ok(glue)
 }

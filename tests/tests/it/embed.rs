@@ -1,13 +1,13 @@
 //! `<kl-blanket>` in pages of somebody else's: what a page can ask and tell it, and what a page can do to it without meaning
 //! to. What it promises is told in `docs/vendor/element.md`.
 
-use std::{collections::BTreeSet, fs, time::Duration};
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command, time::Duration};
 
 use e2e::{
     form::{Form, now},
     host::{Host, Served},
     tools,
-    wait::wait_for,
+    wait::{PATIENCE, seen_within, wait_for},
     world::{WIDE, World},
 };
 use fantoccini::elements::Element;
@@ -77,12 +77,16 @@ impl Guest {
     }
 
     async fn wait(&self, what: &str, condition: &str) {
-        self.world.wait(what, &format!("{SHORT}return {condition}"), vec![]).await;
+        let look = async || (self.js(&format!("return {condition}")).await == json!(true)).then_some(());
+        if seen_within(PATIENCE, look).await.is_none() {
+            let told = self.js("return JSON.stringify(window.told ?? 'no events')").await;
+            panic!("waited too long for {what}: {condition}\n  told: {told}\n  asked: {:?}\n{}", self.host.asked(""), self.world.describe().await);
+        }
     }
 
     /// Waits until so many forms are there.
     async fn ready(&self, count: usize) {
-        self.wait("the forms to be ready", &format!("window.told && told('ready').length === {count}")).await;
+        self.wait("the forms to be ready", &format!("!!window.told && told('ready').length === {count}")).await;
     }
 
     async fn find(&self, css: &str) -> Element {
@@ -346,7 +350,7 @@ async fn a_server_with_another_engine_gives_the_bundle() {
     // Without the whole engine there is no form, and that is said.
     guest.host.lose("/engine/");
     guest.open(&element(""), "").await;
-    guest.wait("the fault", "window.told && told('error').length === 1").await;
+    guest.wait("the fault", "!!window.told && told('error').length === 1").await;
     let told = guest.js("return [told('error')[0].code, told('error')[0].message.includes('/engine/'), $('h1').textContent]");
     assert_eq!(told.await, json!(["not-compiled", true, "Blanketten kan ikke vises her"]));
 }
@@ -398,14 +402,14 @@ async fn a_definition_is_a_form() {
 async fn what_is_not_there_is_told() {
     let Some(guest) = Guest::start().await else { return };
     guest.open("<kl-blanket id=\"a\" src=\"/api/blanketter/ingen\"></kl-blanket>", "").await;
-    guest.wait("the fault", "window.told && told('error').length === 1").await;
+    guest.wait("the fault", "!!window.told && told('error').length === 1").await;
     let told = guest.js("return [told('error')[0].code, $('h1').textContent]").await;
     assert_eq!(told, json!(["unavailable", "Siden kan ikke vises lige nu"]));
 
     // Its own files: what stands between the tags stays.
     guest.host.lose("blanket.css");
     guest.open(&element(""), "").await;
-    guest.wait("the fault", "window.told && told('error').length === 1").await;
+    guest.wait("the fault", "!!window.told && told('error').length === 1").await;
     let told = guest.js("return [told('error')[0].code, form.querySelector('p').checkVisibility()]").await;
     assert_eq!(told, json!(["not-loaded", true]));
 }
@@ -496,7 +500,11 @@ async fn it_leaves_the_page_alone() {
     guest.js("document.querySelector('kl-blanket').remove()").await;
     guest.wait("the form to be gone", "!document.querySelector('kl-blanket')").await;
     let after = guest.js(names).await;
-    let of = |it: &Value| it[0].as_array().unwrap().iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    // The driver has names of its own.
+    let of = |it: &Value| {
+        let names = it[0].as_array().unwrap().iter().filter_map(Value::as_str).filter(|it| !it.starts_with("se_"));
+        names.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
     let new: Vec<_> = of(&after).difference(&of(&before)).cloned().collect();
     assert_eq!(new, Vec::<String>::new(), "new names in the window");
     assert_eq!(before.as_array().unwrap()[1..], after.as_array().unwrap()[1..]);
@@ -571,6 +579,108 @@ async fn what_is_taken_out_is_forgotten() {
     let settled = tokio::time::timeout(Duration::from_secs(30), settled).await;
     println!("JS heap and WASM after {TIMES} rounds: {last:?} bytes, {before:?} before");
     assert!(settled.is_ok(), "{TIMES} times in and out: {before:?} bytes became {last:?}");
+}
+
+// --- The examples for vendors, and the types
+
+/// Compiles the examples, and a page of what the types must take and refuse. Gives the folder of the scripts.
+fn compiled() -> Option<PathBuf> {
+    let out = tools::target().join("element-examples");
+    let compiler = tools::root().join("node_modules/typescript/bin/tsc");
+    let mut node = Command::new("node");
+    node.arg(compiler).arg("-p").arg(tools::root().join("tests/element")).arg("--outDir").arg(&out);
+    let done = node.output().map_err(|_| println!("SKIPPED: the types: there is no Node here")).ok()?;
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+    Some(out.join("docs/vendor/examples"))
+}
+
+#[test]
+fn the_types_say_what_it_takes() {
+    compiled();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plain_example_runs() {
+    let Some(guest) = Guest::start().await else { return };
+    guest.go("/plain.html").await;
+    guest.wait("the form", "!!root?.querySelector('[data-action=next]')").await;
+    let said = "document.getElementById('besked').textContent";
+    guest.wait("what it says", &format!("{said}.startsWith('pn151 ')")).await;
+    guest.press("[data-action=next]").await;
+    guest.wait("the first step", &format!("{said} === 'Trin 1'")).await;
+    assert_eq!(guest.js("return $('#pasningsmodtager-fornavn').value").await, json!("Frida"));
+    assert_eq!(guest.js("return getComputedStyle($('.button-primary')).backgroundColor").await, json!("rgb(11, 83, 69)"));
+    // The page has no sign of its own for the browser's tab.
+    let complaints = guest.complaints().await;
+    assert!(complaints.iter().all(|it| it.contains("favicon.ico")), "{complaints:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_react_example_runs() {
+    let mount = "import { createElement, createRoot } from '/react.js'; import { Ansoegning } from '/example.js';
+        createRoot(document.querySelector('main')).render(createElement(Ansoegning, { before: window.before }));";
+    example("react.js", mount).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_vue_example_runs() {
+    let mount = "import { createApp } from '/modules/vue/dist/vue.runtime.esm-browser.prod.js'; import { Ansoegning } from '/example.js';
+        createApp(Ansoegning, { before: window.before }).mount('main');";
+    example("vue.js", mount).await;
+}
+
+/// A component with the form in it: answers go in, a method is called, and what is sent is heard.
+async fn example(file: &str, mount: &str) {
+    let Some(folder) = compiled() else { return };
+    let Some(guest) = Guest::start().await else { return };
+    let form = guest.form("pn151").await;
+    let answers = form.sendable(&form.complete(), &guest.world.backend.api(), &guest.world.backend.place.file()).await;
+    // As an import map would have it, which a strict policy does not allow.
+    let script = fs::read_to_string(folder.join(file)).unwrap();
+    let script = script
+        .replace("\"@blanket-dk/element\"", "\"/embed/kl-blanket.js\"")
+        .replace("\"vue\"", "\"/modules/vue/dist/vue.runtime.esm-browser.prod.js\"")
+        .replace("\"react/jsx-runtime\"", "\"/react.js\"")
+        .replace("\"react\"", "\"/react.js\"");
+    let before = format!("{LISTEN} window.before = {};", answers.to_json());
+    let page = "<!doctype html><html lang=\"da\"><meta charset=\"utf-8\"><link rel=\"icon\" href=\"/embed/img/svg-icons/assignment.svg\">\
+                <body><main></main><script src=\"/host.js\"></script><script type=\"module\" src=\"/mount.js\"></script></body></html>";
+    for (path, body) in [
+        ("/example.js", script),
+        ("/react.js", react()),
+        ("/host.js", before),
+        ("/mount.js", mount.to_owned()),
+        ("/host.html", page.to_owned()),
+    ] {
+        guest.host.serve(path, Served { body, policy: POLICY });
+    }
+    guest.go("/host.html").await;
+    guest.ready(1).await;
+    assert_eq!(guest.js("return form.answers").await, answers.to_value());
+    // The button beside it asks whether all is filled in; that the answers are whole is shown by nothing happening.
+    guest.js("form.answers = {}; document.querySelector('main > button').click()").await;
+    guest.wait("the faults", "!!$('.alert-error')").await;
+    guest.later("form.answers = window.before; await form.goTo('tjek-svar')").await;
+    guest.press("[data-action=send]").await;
+    guest.wait("the receipt", "document.querySelector('main').textContent.startsWith('Din ansøgning er modtaget: ')").await;
+    assert_eq!(guest.complaints().await, Vec::<String>::new());
+}
+
+/// React as it comes from npm is for bundlers; this is the least of one.
+fn react() -> String {
+    let modules = [
+        ("scheduler", "scheduler/cjs/scheduler.production.js"),
+        ("react", "react/cjs/react.production.js"),
+        ("react/jsx-runtime", "react/cjs/react-jsx-runtime.production.js"),
+        ("react-dom", "react-dom/cjs/react-dom.production.js"),
+        ("react-dom/client", "react-dom/cjs/react-dom-client.production.js"),
+    ];
+    let mut out = "const made = {}, require = (name) => made[name];\n".to_owned();
+    for (name, file) in modules {
+        let script = fs::read_to_string(tools::root().join("node_modules").join(file)).unwrap();
+        out.push_str(&format!("made['{name}'] = (exports => {{ {script}\nreturn exports; }})({{}});\n"));
+    }
+    out + "export const { createElement, useRef, useState } = made.react, { jsx, jsxs, Fragment } = made['react/jsx-runtime'], { createRoot } = made['react-dom/client'];\n"
 }
 
 /// Bytes of JavaScript's heap, and of the module's memory.
