@@ -111,6 +111,13 @@ impl Guest {
         self.world.browser.complaints().await
     }
 
+    /// For a person to look at, in `target/screens/`.
+    async fn picture(&self, name: &str) {
+        let folder = tools::target().join("screens");
+        fs::create_dir_all(&folder).unwrap();
+        self.world.picture(WIDE, &folder.join(format!("{name}.png"))).await;
+    }
+
     async fn form(&self, id: &str) -> Form {
         self.world.form(id).await
     }
@@ -299,6 +306,7 @@ async fn a_preview_sends_nothing_and_says_so() {
     guest.later("await form.goTo('tjek-svar')").await;
     guest.press("[data-action=send]").await;
     guest.wait("that nothing is sent", "$('.alert-error')?.textContent.includes('Det er en forhåndsvisning')").await;
+    guest.picture("embed-preview").await;
     assert_eq!(guest.js("return [told('submitted'), told('error')]").await, json!([[], []]));
     for method in ["POST", "DELETE"] {
         assert_eq!(guest.host.asked(method), Vec::<String>::new(), "{method}");
@@ -325,6 +333,7 @@ async fn read_only_shows_the_answers_and_no_more() {
     let controls = "return $$('input, select, textarea, button, a').map(it => it.outerHTML)";
     assert_eq!(guest.js(controls).await, json!([]));
     assert_eq!(guest.later("return [await form.goTo(''), (await form.validate()).length]").await, json!([false, 0]));
+    guest.picture("embed-readonly").await;
     // What the page sets is shown.
     guest.js("form.answers = { pasningsmodtager: { fornavn: 'Asta Eksempel' } }").await;
     guest.wait("the other answer", "$('.blanket-answers').textContent.includes('Asta Eksempel')").await;
@@ -416,17 +425,23 @@ async fn what_is_not_there_is_told() {
 
 // --- What a page does without meaning to
 
-/// Rules of the kind that a page has against others' widgets, from old frameworks, and by mistake.
-const HOSTILE_CSS: &str = "
-html { font-size: 40px !important; direction: rtl; }
-body { font: italic 700 40px/3 'Comic Sans MS', fantasy; color: lime; text-transform: uppercase; letter-spacing: 9px; text-align: right; visibility: visible; }
-* { all: revert !important; }
-*, *::before, *::after { box-sizing: content-box !important; }
-button, input, label, fieldset { display: none !important; }
-div { float: left; width: 20px; overflow: hidden; }
-h1, p, li { font-size: 8px !important; color: red !important; }
-kl-blanket { line-height: 4; text-indent: 50px; cursor: none; }
-";
+/// Rules that a page has against others' widgets, and by mistake: one that takes all looks away, and one that gives everything
+/// the page's own.
+const HOSTILE_CSS: [&str; 2] = [
+    "html { font-size: 40px !important; direction: rtl; }
+     * { all: revert !important; }
+     *, *::before, *::after { box-sizing: content-box !important; }
+     button, input, label, fieldset { display: none !important; }
+     div { float: left; width: 20px; overflow: hidden; }
+     h1, p, li { font-size: 8px !important; color: red !important; }",
+    "html { font-size: 40px !important; direction: rtl !important; }
+     body { background: black; }
+     body, kl-blanket { font: italic 700 40px/3 'Comic Sans MS', fantasy !important; color: lime !important; text-transform: uppercase !important;
+       letter-spacing: 9px !important; word-spacing: 30px !important; text-align: right !important; text-indent: 50px !important; cursor: none !important;
+       white-space: pre !important; visibility: visible; list-style: square inside !important; text-shadow: 3px 3px red; }
+     button, input, label, fieldset { display: none !important; }
+     h1, p, li { font-size: 8px !important; color: red !important; }",
+];
 
 /// What libraries of old do to the objects that everyone shares.
 const HOSTILE_SCRIPT: &str = "
@@ -447,10 +462,11 @@ window.name = 'x'; window.$ = window.jQuery = function () { throw new Error('not
 async fn a_hostile_page_does_it_no_harm() {
     let Some(guest) = Guest::start().await else { return };
     let form = guest.form("pn151").await;
-    let look = "const look = it => { const css = getComputedStyle(it), box = it.getBoundingClientRect(); return [it.localName, css.display, css.fontFamily, css.fontSize, css.lineHeight, css.color, css.backgroundColor, css.textTransform, css.letterSpacing, css.textAlign, css.direction, css.cursor, css.textIndent, Math.round(box.width), Math.round(box.height)].join(' '); };
+    let look = "const look = it => { const css = getComputedStyle(it), box = it.getBoundingClientRect(); return [it.localName, css.display, css.fontFamily, css.fontSize, css.lineHeight, css.color, css.backgroundColor, css.textTransform, css.letterSpacing, css.textAlign, css.direction, css.cursor, css.textIndent, css.whiteSpace, css.wordSpacing, css.textShadow, css.listStyleType, Math.round(box.width), Math.round(box.height)].join(' '); };
         return $$('h1, .form-label, input, textarea, button, p, fieldset, a, .alert').map(look)";
     let mut looks = Vec::new();
-    for (css, script) in [("body { margin: 8px; }", ""), (HOSTILE_CSS, HOSTILE_SCRIPT)] {
+    let [revert, inherit] = HOSTILE_CSS;
+    for (css, script) in [("body { margin: 8px; }", ""), (revert, HOSTILE_SCRIPT), (inherit, HOSTILE_SCRIPT)] {
         guest.open_with(&element("submit-url=\"/api/submissions\""), script, css, POLICY).await;
         guest.ready(1).await;
         // As wide as in the other page, so that sizes can be held against each other.
@@ -462,14 +478,16 @@ async fn a_hostile_page_does_it_no_harm() {
         guest.later("await document.fonts.ready").await;
         looks.push(guest.js(look).await);
     }
-    let (fine, hostile) = (looks[0].as_array().unwrap(), looks[1].as_array().unwrap());
+    let fine = looks.remove(0);
+    let fine = fine.as_array().unwrap();
     assert!(fine.len() > 10, "{fine:?}");
-    let other: Vec<_> = fine.iter().zip(hostile).filter(|(a, b)| a != b).collect();
-    assert!(other.is_empty() && fine.len() == hostile.len(), "looks otherwise: {other:#?}");
+    for hostile in &looks {
+        let hostile = hostile.as_array().unwrap();
+        let other: Vec<_> = fine.iter().zip(hostile).filter(|(a, b)| a != b).collect();
+        assert!(other.is_empty() && fine.len() == hostile.len(), "looks otherwise: {other:#?}");
+    }
     assert_eq!(guest.js("return getComputedStyle($('h1')).fontFamily.includes('IBM Plex Sans') && document.fonts.check('16px \"IBM Plex Sans\"')").await, json!(true));
-    let folder = tools::target().join("screens");
-    fs::create_dir_all(&folder).unwrap();
-    guest.world.picture(WIDE, &folder.join("embed-hostile.png")).await;
+    guest.picture("embed-hostile").await;
 
     // All of it works: typed, sent, told.
     guest.write("#pasningsmodtager-fornavn", "Frida").await;
