@@ -33,6 +33,14 @@ pub fn server() -> Result<ServerTools, String> {
     Ok(ServerTools { binary, web })
 }
 
+/// What a vendor's page loads, and the whole engine.
+pub fn embed() -> Result<(PathBuf, PathBuf), String> {
+    let packages = target().join("packages");
+    let embed = named_or("BLANKET_EMBED", || existing(packages.join("embed")), "the embed", BUILD)?;
+    let engine = named_or("BLANKET_ENGINE_JS", || existing(packages.join("engine")), "the engine's package", BUILD)?;
+    Ok((embed, engine))
+}
+
 pub fn browser() -> Result<BrowserTools, String> {
     Ok(BrowserTools {
         chromium: named_or("CHROMIUM", || in_path(&["chromium", "chromium-browser"]), "Chromium", GET_CHROMIUM)?,

@@ -2,7 +2,7 @@
 //! where they are kept is `web/drafts.js`.
 
 use crate::api::Data;
-use crate::dom;
+use crate::element::Mode;
 use crate::focus::After;
 use crate::html::{El, effect, el, pieces};
 use crate::icon;
@@ -50,7 +50,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn take(this: &Kept);
     #[wasm_bindgen(method)]
-    fn anew(this: &Kept);
+    pub(crate) fn anew(this: &Kept);
     #[wasm_bindgen(method)]
     pub(crate) fn clear(this: &Kept);
     #[wasm_bindgen(method)]
@@ -67,7 +67,7 @@ pub fn clear_drafts() -> Promise {
 
 /// Opens what is kept of the form. `ready` is called when it is known, before anything is shown.
 pub(crate) fn open(journey: Journey, ready: impl FnOnce() + 'static) {
-    let session = journey.store.peek(|blanket, _| blanket.draft() == Draft::Session);
+    let session = journey.mode() == Mode::Live && journey.store.peek(|blanket, _| blanket.draft() == Draft::Session);
     let mut name = String::new();
     if session {
         // The same form of two authorities is two forms.
@@ -78,8 +78,12 @@ pub(crate) fn open(journey: Journey, ready: impl FnOnce() + 'static) {
     let read: Closure<dyn FnMut() -> String> = Closure::new(move || text(journey));
     let mut ready = Some(ready);
     let tell: Closure<dyn FnMut(String, JsValue)> = Closure::new(move |what: String, draft: JsValue| {
-        if journey.store.is_gone() {
+        let store = journey.store;
+        if store.is_gone() {
             return;
+        }
+        if ready.is_some() {
+            journey.host.with_value(|host| host.begin(store));
         }
         hear(journey, &what, &draft, session, ready.is_some());
         if let Some(ready) = ready.take() {
@@ -174,8 +178,7 @@ fn restore(journey: Journey, draft: &JsValue, is_first: bool) {
         store.update(|sheet| read(sheet, &draft));
         place = journey.place_at(&draft.text("place")).unwrap_or_default();
     } else if !is_first {
-        journey.host.update_value(|it| it.key = dom::unique());
-        store.update(Sheet::begin_anew);
+        journey.forget();
     }
     journey.open_at(place, is_first);
 }

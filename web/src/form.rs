@@ -1,6 +1,7 @@
 //! A form from start to receipt: the step indicator, the page of the moment, and what is said without being shown.
 
 use crate::draft::{self, Keeping};
+use crate::element::Mode;
 use crate::html::{El, effect, el, pieces};
 use crate::indicator::indicator;
 use crate::journey::Journey;
@@ -15,6 +16,9 @@ pub(crate) fn form(journey: Journey) -> El {
     if journey.host.with_value(|host| host.is_site) {
         dom::on_popstate(move || journey.follow_address(&dom::fragment()));
         effect(Box::new(move || dom::set_title(&title(journey))));
+    }
+    if journey.mode() == Mode::ReadOnly {
+        return read_only(journey);
     }
     let page = move |_: &str| match store.place() {
         Place::Start => start::start(journey),
@@ -49,6 +53,16 @@ pub(crate) fn form(journey: Journey) -> El {
         ),
         el("div.sr-only").attr("role", "status").say(move || store.with(|_, sheet| sheet.spoken.clone())),
     ])
+}
+
+/// The answers alone, to be read.
+fn read_only(journey: Journey) -> El {
+    let store = journey.store;
+    let content = el("div.col-12").add(el("h1").attr("tabindex", "-1").say(move || store.title())).region(
+        move || Some(store.with(|_, sheet| sheet.answers.to_json())),
+        move |_| review::answers(journey, false, 2),
+    );
+    el("div.row.blanket-form").attr("data-read-only", "").add(content)
 }
 
 /// "Fejl: Hvem skal passes? - Ansøgning om pasning": faults first, then the page, then the form.

@@ -3,7 +3,7 @@
 
 use crate::dom;
 use crate::draft::{Keeping, Kept};
-use crate::element::Host;
+use crate::element::{self, Host, Mode};
 use crate::focus::{After, Focus, turn};
 use crate::sheet::{Place, Receipt, Sending, Sheet};
 use crate::store::Store;
@@ -27,6 +27,17 @@ pub(crate) struct Journey {
 impl Journey {
     pub(crate) fn new(store: Store, host: Host) -> Self {
         Self { store, host: StoredValue::new_local(host) }
+    }
+
+    pub(crate) fn mode(self) -> Mode {
+        self.host.try_with_value(|host| host.mode).unwrap_or_default()
+    }
+
+    /// As it was before anything was answered. What is known already is there again.
+    pub(crate) fn forget(self) {
+        self.host.update_value(|host| host.key = dom::unique());
+        self.store.update(Sheet::begin_anew);
+        self.host.with_value(|host| host.prefill(self.store));
     }
 
     /// To the first step that has not been gone through.
@@ -213,6 +224,16 @@ impl Journey {
         }
     }
 
+    /// The place of this name in a form that is mounted in somebody else's page, which may lead anywhere.
+    pub(crate) fn place_named(self, name: &str) -> Option<Place> {
+        let is_named = |it: &NodeId| self.store.peek(|blanket, _| blanket.node(*it).id == name);
+        match name {
+            "" => Some(Place::Start),
+            REVIEW => Some(Place::Review),
+            _ => self.store.steps().into_iter().find(is_named).map(Place::Step),
+        }
+    }
+
     /// The browser's own back and forward. Where they lead nowhere, the address says again where the person is.
     pub(crate) fn follow_address(self, fragment: &str) {
         let now = self.store.place_now();
@@ -277,14 +298,14 @@ impl Journey {
     fn answered(self, key: &Key) {
         self.keep();
         self.after(&After::Answer);
-        self.tell("change", &[("field", &self.store.path(key))]);
+        self.tell("change", &self.store.path(key), "");
     }
 
     /// What is kept is to be kept anew. Nothing is, before something has been answered and after it has been sent.
     pub(crate) fn keep(self) {
         let is_there = |sheet: &Sheet| !sheet.answers.is_empty() && sheet.place != Place::Receipt;
         let is_ours = |sheet: &Sheet| !matches!(sheet.keeping, Keeping::Elsewhere | Keeping::Silent);
-        if self.store.peek(|_, sheet| is_there(sheet) && is_ours(sheet)) {
+        if self.mode() == Mode::Live && self.store.peek(|_, sheet| is_there(sheet) && is_ours(sheet)) {
             self.kept(Kept::touch);
         }
     }
@@ -311,10 +332,12 @@ impl Journey {
 
     fn tell_step(self) {
         let name = self.address(self.store.place_now());
-        self.tell("step", &[("step", name.trim_start_matches('#'))]);
+        self.tell("step", name.trim_start_matches('#'), "");
     }
 
-    pub(crate) fn tell(self, event: &str, detail: &[(&str, &str)]) {
-        self.host.with_value(|host| host.tell(event, detail));
+    pub(crate) fn tell(self, event: &str, first: &str, second: &str) {
+        // Whoever is told may turn to the form at once, so nothing is held meanwhile.
+        let emit = self.host.try_with_value(|host| host.emit.clone()).flatten();
+        element::tell(emit.as_ref(), event, first, second);
     }
 }

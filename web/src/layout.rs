@@ -47,8 +47,12 @@ fn written(part: &str) -> Option<Element> {
 
 /// Said on every page until a municipality has taken the forms into use.
 pub(crate) fn demo(language: RwSignal<Language>) -> El {
-    let text = el("p").say(words::text(language, "ui-demo"));
-    el("div.blanket-demo").attr("data-demo", "").add(el("div.container").add(text))
+    band(language, "ui-demo").attr("data-demo", "")
+}
+
+/// A sentence above the form that holds for all of it.
+pub(crate) fn band(language: RwSignal<Language>, text: &'static str) -> El {
+    el("div.blanket-demo").add(el("div.container").add(el("p").say(words::text(language, text))))
 }
 
 fn languages(language: RwSignal<Language>) -> El {

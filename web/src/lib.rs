@@ -15,6 +15,7 @@ mod element;
 mod field;
 mod focus;
 mod form;
+mod handle;
 mod html;
 mod icon;
 mod indicator;
@@ -42,7 +43,7 @@ mod words;
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 pub use draft::clear_drafts;
-pub use element::{Handle, mount};
+pub use handle::{Handle, mount};
 
 use blanket_engine::{Blanket, Context, JsonText};
 use wasm_bindgen::JsValue;

@@ -11,12 +11,16 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) enum Unopened {
     /// Nothing came, or nothing that is a form.
     Unavailable,
-    /// It is for another engine, and nothing here could compile it; for whoever made the page.
-    OtherEngine(String),
+    /// It is for another engine, and nothing here could compile it, or it has faults; told to whoever made the page.
+    Unreadable(String),
 }
 
-/// The form at an address. `compile` takes the text of a bundle and promises a compiled form for this engine.
+/// The form at an address. `compile` takes the text of a bundle and promises a compiled form for this engine; without an
+/// address it has the form itself.
 pub(crate) async fn open(source: &str, compile: Option<&Function>) -> Result<Blanket, Unopened> {
+    if let Some(compile) = compile.filter(|_| source.is_empty()) {
+        return compiled(&[], compile).await.map_err(Unopened::Unreadable);
+    }
     let (path, query) = source.split_once('?').unwrap_or((source, ""));
     let wanted = format!("{path}/compiled?engine={ENGINE_VERSION}&{query}");
     if let Some(blanket) = read(api::get(&wanted).await.ok().flatten()) {
@@ -27,8 +31,8 @@ pub(crate) async fn open(source: &str, compile: Option<&Function>) -> Result<Bla
     match Blanket::from_bytes(&bundle.bytes) {
         Ok(blanket) => Ok(blanket),
         Err(fault) => {
-            let Some(compile) = compile else { return Err(Unopened::OtherEngine(fault.to_string())) };
-            compiled(&bundle.bytes, compile).await.map_err(Unopened::OtherEngine)
+            let Some(compile) = compile else { return Err(Unopened::Unreadable(fault.to_string())) };
+            compiled(&bundle.bytes, compile).await.map_err(Unopened::Unreadable)
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::api::{self, Data};
 use crate::draft::Kept;
+use crate::element::Mode;
 use crate::focus::After;
 use crate::journey::Journey;
 use crate::sheet::{Place, Receipt, Sending};
@@ -19,6 +20,11 @@ impl Journey {
         let faulty = self.store.reveal(&self.store.steps());
         if self.holds_uploads(None) || faulty {
             return self.mend_first();
+        }
+        if self.mode() == Mode::Preview {
+            let text = words::say(self.store.language, "ui-preview-not-sent", &[]);
+            self.store.turn(|sheet| sheet.sending = Sending::Failed(text));
+            return self.stop();
         }
         self.store.turn(|sheet| sheet.sending = Sending::Busy);
         self.after(&After::Came("ui-sending", ""));
@@ -50,23 +56,26 @@ impl Journey {
     }
 
     fn take(self, reply: Result<api::Reply, api::Unreachable>) {
-        let Ok(reply) = reply else { return self.fail("ui-send-offline") };
+        let Ok(reply) = reply else { return self.fail("offline", "ui-send-offline") };
         match reply.status {
             201 | 200 => self.received(&reply.json()),
             422 => self.refused(&reply.json()),
-            409 => self.fail("ui-send-conflict"),
-            404 => self.fail(match self.store.peek(|blanket, _| blanket.draft()) {
-                Draft::None => "ui-send-outdated",
-                Draft::Session => "ui-send-outdated-kept",
-            }),
-            _ => self.fail("ui-send-failed"),
+            409 => self.fail("conflict", "ui-send-conflict"),
+            404 => {
+                let text = match self.store.peek(|blanket, _| blanket.draft()) {
+                    Draft::None => "ui-send-outdated",
+                    Draft::Session => "ui-send-outdated-kept",
+                };
+                self.fail("outdated", text);
+            }
+            _ => self.fail("failed", "ui-send-failed"),
         }
     }
 
     fn received(self, reply: &Data) {
         let (reference, received_at) = (reply.text("reference"), reply.text("received_at"));
         let receipt = Receipt { reference, received_at, again: false };
-        self.tell("submitted", &[("reference", &receipt.reference), ("received_at", &receipt.received_at)]);
+        self.tell("submitted", &receipt.reference, &receipt.received_at);
         self.store.turn(|sheet| sheet.receipt = receipt);
         self.show(Place::Receipt);
         // What is with the authority is kept here no longer.
@@ -88,21 +97,21 @@ impl Journey {
     }
 
     /// To the first step with a fault; the steps after it follow as they are mended, and then the check page.
-    fn mend_first(self) {
+    pub(crate) fn mend_first(self) {
         let faults = self.store.faults();
         match self.store.steps().into_iter().find(|step| faults.iter().any(|it| it.step == *step)) {
             Some(step) => {
                 self.store.turn(|sheet| sheet.returning = Some(String::new()));
                 self.go(Place::Step(step), &After::PageToMend);
             }
-            None => self.fail("ui-send-failed"),
+            None => self.fail("failed", "ui-send-failed"),
         }
     }
 
     /// Nothing is lost: the answers stay, and the next attempt carries the same key.
-    fn fail(self, id: &str) {
+    fn fail(self, code: &str, id: &str) {
         let text = words::say(self.store.language, id, &[]);
-        self.tell("error", &[("message", &text)]);
+        self.tell("error", code, &text);
         self.store.turn(|sheet| sheet.sending = Sending::Failed(text));
         self.stop();
     }

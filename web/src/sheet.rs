@@ -167,6 +167,7 @@ impl Sheet {
         self.passed.clear();
         self.lost.clear();
         self.uploads.clear();
+        self.by_hand.clear();
         self.is_changed = false;
         self.returning = None;
         self.sending = Sending::Idle;
@@ -320,6 +321,8 @@ impl Sheet {
     pub(crate) fn prefill(&mut self, path: &str, raw: &str, source: String) {
         let Some(key) = self.blanket.key(path) else { return };
         let Some(mode) = self.blanket.node(key.node).field().and_then(Field::prefill).map(|it| it.show) else { return };
+        // It may be known anew, when the form is begun anew.
+        self.take_up(&key);
         let at = key.clone();
         let enter = |sheet: &mut Self, raw: &str| {
             sheet.change(&at, &mut |blanket, answers| answers.set_text(blanket, &at, raw));

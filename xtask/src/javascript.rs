@@ -1,5 +1,6 @@
 //! The npm packages: each is a crate built for WebAssembly, with the files of its folder `package/` beside it.
 
+use crate::shell::copy;
 use crate::stamp::Stamp;
 use crate::{npm, shell, tools, wasm};
 use anyhow::{Context, Result};
@@ -73,12 +74,12 @@ fn build(package: &Package, out: &Path) -> Result<()> {
     let module = out.join(MODULE);
     let mut optimise = shell::command(npm::bin().join("wasm-opt"));
     shell::run(optimise.args(FEATURES).args(PASSES).arg(&module).arg("-o").arg(&module))?;
-    write_files(package, out)
+    write_files(&format!("{}/package", package.folder), out)
 }
 
-/// What people wrote, with the version of the workspace in `package.json`.
-fn write_files(package: &Package, out: &Path) -> Result<()> {
-    let from = shell::root().join(package.folder).join("package");
+/// What people wrote, with the version of the workspace in `package.json`, and the licences.
+pub(crate) fn write_files(folder: &str, out: &Path) -> Result<()> {
+    let from = shell::root().join(folder);
     let unreadable = || format!("{} could not be read", from.display());
     for entry in fs::read_dir(&from).with_context(unreadable)? {
         let path = entry.with_context(unreadable)?.path();
@@ -91,7 +92,7 @@ fn write_files(package: &Package, out: &Path) -> Result<()> {
     let manifest = out.join("package.json");
     let text = fs::read_to_string(&manifest).with_context(|| format!("{} could not be read", manifest.display()))?;
     let text = with_version(&text, env!("CARGO_PKG_VERSION"))
-        .with_context(|| format!("{}/package/package.json has no `\"version\": \"0.0.0\"`", package.folder))?;
+        .with_context(|| format!("{folder}/package.json has no `\"version\": \"0.0.0\"`"))?;
     fs::write(&manifest, text).with_context(|| format!("{} could not be written", manifest.display()))
 }
 
@@ -99,11 +100,6 @@ fn write_files(package: &Package, out: &Path) -> Result<()> {
 fn with_version(manifest: &str, version: &str) -> Option<String> {
     let (before, after) = manifest.split_once("\"version\": \"0.0.0\"")?;
     Some(format!("{before}\"version\": \"{version}\"{after}"))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
-    Ok(())
 }
 
 #[cfg(test)]

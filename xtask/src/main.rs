@@ -6,6 +6,7 @@ mod chromium;
 mod debian;
 mod dist;
 mod doctor;
+mod embed;
 mod engine;
 mod fuzz;
 mod javascript;
@@ -28,7 +29,7 @@ cargo xtask run             build all and start the server on 127.0.0.1:8080, wi
 cargo xtask test [FILTER]   every test, also in a real browser; FILTER picks tests by name; `hostile` is a million inputs
 cargo xtask check           format, lints, licences, dead links, what the engine may depend on
 cargo xtask check --update  the same, and write down what the engine depends on now
-cargo xtask web             the site alone, in target/web
+cargo xtask web             the site and the embed alone, in target/web and target/packages/embed
 cargo xtask javascript      the npm package alone, in target/packages
 cargo xtask fuzz [--seconds N] [TARGET]
                             look for inputs that bring the engine down, 60 seconds for each target: definition, fluent,
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
             .and_then(|seconds| fuzz::fuzz(seconds, target.first().copied())),
         ["bench-web"] => bench_web::bench_web(),
         ["dist"] => dist::dist(),
-        ["web"] => web::build().map(|_| ExitCode::SUCCESS),
+        ["web"] => web::build().and_then(|site| embed::make(&site)).map(|_| ExitCode::SUCCESS),
         ["javascript"] => javascript::ensure(&javascript::ENGINE).map(|_| ExitCode::SUCCESS),
         ["doctor"] => doctor::doctor(),
         [] | ["help" | "--help" | "-h"] => {

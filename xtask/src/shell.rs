@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -82,4 +83,26 @@ fn show(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|it| it.to_string_lossy().into_owned()));
     words.join(" ")
+}
+
+/// Copies a file.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
+/// Copies a folder with everything in it.
+pub(crate) fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("{} could not be made", to.display()))?;
+    let unreadable = || format!("{} could not be read", from.display());
+    for entry in fs::read_dir(from).with_context(unreadable)? {
+        let entry = entry.with_context(unreadable)?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_all(&entry.path(), &target)?;
+        } else {
+            copy(&entry.path(), &target)?;
+        }
+    }
+    Ok(())
 }

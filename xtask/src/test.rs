@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test of the workspace with what it needs around it, and one line that sums them up.
 
-use crate::{chromium, javascript, npm, shell, web};
+use crate::{chromium, embed, javascript, npm, shell, web};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
@@ -26,6 +26,7 @@ pub(crate) fn test(filter: Option<&str>) -> ExitCode {
 
 fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
     let site = web::build()?;
+    let embed = embed::make(&site)?;
     let engine = javascript::ensure(&javascript::ENGINE)?;
     let form = javascript::ensure(&javascript::FORM)?;
     let browser = chromium::ensure();
@@ -41,6 +42,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         .args(filter)
         .args(["--", "--show-output"])
         .env("BLANKET_WEB", site)
+        .env("BLANKET_EMBED", embed)
         .env("BLANKET_ENGINE_JS", engine)
         .env("BLANKET_FORM_JS", form)
         .env("BLANKET_BIN", shell::target().join("debug/blanket"))

@@ -7,15 +7,21 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// All that the site is made of. A folder counts with everything in it.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 14] = [
     "engine/Cargo.toml",
     "engine/src",
     "engine/texts",
     "js/answers",
-    "web",
+    // Not `web/embed`, which lies beside the module and not in it.
+    "web/Cargo.toml",
+    "web/drafts.js",
+    "web/index.html",
+    "web/src",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "web/start.js",
+    "web/style.css",
     "package-lock.json",
 ];
 
@@ -25,7 +31,7 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// Scripts are delivered without what only people read: a third of them is comments.
-fn scripts(folder: &Path) -> Result<()> {
+pub(crate) fn scripts(folder: &Path) -> Result<()> {
     let unreadable = || format!("{} could not be read", folder.display());
     for entry in fs::read_dir(folder).with_context(unreadable)? {
         let path = entry.with_context(unreadable)?.path();

@@ -85,14 +85,17 @@ impl Answers {
         json.object(|json| {
             for (id, answer) in &self.0 {
                 json.key(&id.text());
-                match answer {
-                    Answer::Text(text) => json.string(text),
-                    Answer::Many(texts) => json.strings(texts),
-                    Answer::Group(answers) => answers.write_json(json),
-                    Answer::Rows(rows) => json.list(|json| rows.iter().for_each(|it| it.write_json(json))),
-                }
+                answer.write_json(json);
             }
         });
+    }
+
+    /// Writes the answer of one instance of a field or group; null where there is none.
+    pub fn write_at(&self, blanket: &Blanket, key: &Key, json: &mut JsonText) {
+        match self.at(blanket, key) {
+            Some(answer) => answer.write_json(json),
+            None => json.bare("null"),
+        }
     }
 
     /// The answers as a JSON object.
@@ -341,6 +344,15 @@ impl Answers {
 }
 
 impl Answer {
+    fn write_json(&self, json: &mut JsonText) {
+        match self {
+            Self::Text(text) => json.string(text),
+            Self::Many(texts) => json.strings(texts),
+            Self::Group(answers) => answers.write_json(json),
+            Self::Rows(rows) => json.list(|json| rows.iter().for_each(|it| it.write_json(json))),
+        }
+    }
+
     fn write(&self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.clone()),

@@ -3,6 +3,7 @@
 mod accessibility;
 mod address;
 mod drafts;
+mod embed;
 mod focus;
 mod folder;
 mod heard;

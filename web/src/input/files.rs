@@ -2,6 +2,7 @@
 //! chosen; the answer is the server's receipt for it.
 
 use crate::api::Data;
+use crate::element::Mode;
 use crate::field::{Slot, labelled};
 use crate::focus::After;
 use crate::html::{El, effect, el, fill_list, mark, pieces};
@@ -163,6 +164,9 @@ fn detach(at: &Place, file: &FileAnswer) {
         answers.set_files(blanket, &at.key, &files);
     });
     journey.after(&After::FileGone(&nearest, "ui-file-removed", &file.name));
+    if journey.mode() == Mode::Preview {
+        return;
+    }
     let (address, id) = (journey.attachment_url(), file.id.clone());
     spawn_local(async move { api::forget(&address, &id).await });
 }
@@ -222,6 +226,12 @@ thread_local! {
 fn upload(at: &Place, file: File) {
     let store = at.journey.store;
     let (id, name) = (dom::unique(), file.name());
+    if at.journey.mode() == Mode::Preview {
+        // Nothing leaves the page; the answer says what a server would have said, but for the sum.
+        let (media_type, size) = (file.type_(), file.size() as u64);
+        attach(at, FileAnswer { id, name, media_type, size, sha256: "0".repeat(64) });
+        return;
+    }
     SENT.with_borrow_mut(|it| it.push((id.clone(), file, None)));
     store.turn(|sheet| {
         sheet.uploads.push(Upload { key: at.key.clone(), id: id.clone(), name, percent: None });
@@ -264,7 +274,7 @@ fn begin(at: &Place, id: String) {
         match (status, reply) {
             (201, Some(reply)) => {
                 forget(&at, &id);
-                next = button_of(&attach(&at, &reply.json()));
+                next = button_of(&attach(&at, received(&reply.json())));
             }
             // What the server will not have is not sent once more.
             (413 | 415, _) => {
@@ -311,15 +321,19 @@ fn forget(at: &Place, id: &str) {
     });
 }
 
-/// Takes what the server says of the file into the answer. Gives the file's id.
-fn attach(at: &Place, receipt: &Data) -> String {
-    let file = FileAnswer {
+/// What the server says of a file.
+fn received(receipt: &Data) -> FileAnswer {
+    FileAnswer {
         id: receipt.text("id"),
         name: receipt.text("name"),
         media_type: receipt.text("type"),
         size: receipt.number("size"),
         sha256: receipt.text("sha256"),
-    };
+    }
+}
+
+/// Takes a file into the answer. Gives the file's id.
+fn attach(at: &Place, file: FileAnswer) -> String {
     let says = words::say(at.journey.store.language, "ui-file-attached", &[("name", &file.name)]);
     at.journey.change(&at.key, &mut |blanket, answers| {
         let mut files = answers.files(blanket, &at.key);
