@@ -72,15 +72,19 @@ async fn heard(world: &World) -> String {
         tree["nodes"].as_array().into_iter().flatten().filter_map(|it| Some((it["nodeId"].as_str()?, it))).collect();
     let main = nodes.values().find(|it| it["role"]["value"] == "main");
     let mut out = String::new();
-    tell(main.unwrap_or_else(|| panic!("the page has no main part")), &nodes, 0, &mut out);
+    tell(main.unwrap_or_else(|| panic!("the page has no main part")), &nodes, ("", 0), &mut out);
     out
 }
 
-fn tell(node: &Value, nodes: &HashMap<&str, &Value>, depth: usize, out: &mut String) {
+/// `around` is the name of what the node lies in, and how deep that is.
+fn tell(node: &Value, nodes: &HashMap<&str, &Value>, around: (&str, usize), out: &mut String) {
     let text =
         |part: &Value| part["value"].as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     let (role, name) = (text(&node["role"]), text(&node["name"]));
-    let is_silent = node["ignored"] == json!(true) || SILENT.contains(&role.as_str());
+    // A text that is the name of what it lies in is heard once.
+    let is_name = role == "StaticText" && (name.is_empty() || name == around.0);
+    let is_silent = node["ignored"] == json!(true) || is_name || SILENT.contains(&role.as_str());
+    let depth = around.1;
     if !is_silent {
         let _ = write!(out, "{}{role}", "  ".repeat(depth));
         for (before, words) in [(" »", &name), (" — »", &text(&node["description"])), (" = »", &text(&node["value"]))]
@@ -107,6 +111,6 @@ fn tell(node: &Value, nodes: &HashMap<&str, &Value>, depth: usize, out: &mut Str
         return;
     }
     for child in node["childIds"].as_array().into_iter().flatten().filter_map(|it| nodes.get(it.as_str()?)) {
-        tell(child, nodes, depth + usize::from(!is_silent), out);
+        tell(child, nodes, if is_silent { around } else { (&name, depth + 1) }, out);
     }
 }

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 const NARROWEST: u32 = 320;
 const FORMS: [&str; 2] = ["pn151", "alle_felter"];
 
-/// What is cut off: more inside than can be seen, where the rest is hidden. What is only for screen readers is not seen anyway.
+/// What is cut off: more inside than can be seen, where the rest is hidden. What is only for screen readers is a pixel large.
 const CUT_OFF: &str = "
     const hidden = (it) => it.closest('.sr-only, [hidden], dialog:not([open])') || !it.checkVisibility();
-    return [...document.body.querySelectorAll('*')].filter(it => !hidden(it)).filter(it => {
+    return [...document.body.querySelectorAll('*')].filter(it => !hidden(it) && it.clientWidth > 1 && it.clientHeight > 1).filter(it => {
         const style = getComputedStyle(it);
         const cuts = (axis) => ['hidden', 'clip'].includes(axis);
         return (cuts(style.overflowX) && it.scrollWidth > it.clientWidth + 1) || (cuts(style.overflowY) && it.scrollHeight > it.clientHeight + 1);
