@@ -30,6 +30,13 @@ const WITHOUT_EDGE: &str = "
     return [...document.querySelectorAll('main :is(input, select, textarea, button.button)')].filter(it => it.checkVisibility() && it.type !== 'file')
         .filter(it => !drawn(it) && !(it.labels && [...it.labels].some(drawn))).map(it => it.outerHTML.slice(0, 150));";
 
+/// What is chosen and drawn as if it were not: the mark has the colour of the page.
+const UNMARKED: &str = "
+    const page = getComputedStyle(document.documentElement).backgroundColor, ground = getComputedStyle(document.body).backgroundColor;
+    const like = (it, part) => { const style = getComputedStyle(it, part); return style.content === 'none' || [page, ground, 'rgba(0, 0, 0, 0)'].includes(style.backgroundColor); };
+    return [...document.querySelectorAll('main :is(.form-radio, .form-checkbox):checked')]
+        .filter(it => like(it.nextElementSibling, it.type === 'radio' ? '::after' : '::before')).map(it => it.outerHTML.slice(0, 150));";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_narrow_window() {
     let Some(world) = World::start(NARROWEST).await else { return };
@@ -53,7 +60,7 @@ async fn colours_of_ones_own() {
     world.browser.chromium("Emulation.setEmulatedMedia", features).await;
     world.goto("/").await;
     assert_eq!(world.js("return matchMedia('(forced-colors: active)').matches", vec![]).await, json!(true));
-    walk(&world, WIDE, "farver", &[CUT_OFF, WITHOUT_EDGE]).await;
+    walk(&world, WIDE, "farver", &[CUT_OFF, WITHOUT_EDGE, UNMARKED]).await;
 }
 
 /// Every page of the forms, refused and filled in.
@@ -93,6 +100,6 @@ async fn look(world: &World, at: &str, rules: &[&str], found: &mut Vec<String>) 
     for rule in rules {
         let seen = world.js(rule, vec![]).await;
         let seen: Vec<&str> = seen.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        found.extend(seen.iter().take(3).map(|it| format!("{at}: cut off, or without an edge: {it}")));
+        found.extend(seen.iter().take(3).map(|it| format!("{at}: cut off, without an edge or without a mark: {it}")));
     }
 }
