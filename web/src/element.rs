@@ -119,7 +119,6 @@ impl Host {
             store.update(|sheet| sheet.prefill(&path.as_string().unwrap_or_default(), &text("value"), text("source")));
         }
     }
-
 }
 
 const SUBMISSIONS: &str = "/api/submissions";

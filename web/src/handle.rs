@@ -43,7 +43,8 @@ pub fn mount(root: &Element, options: &JsValue) -> Handle {
         effect(Box::new(move || {
             let _ = spoken.set_attribute("lang", language.get().code());
         }));
-        let preview = (host.mode == Mode::Preview).then(|| layout::band(language, "ui-preview").attr("data-preview", ""));
+        let preview =
+            (host.mode == Mode::Preview).then(|| layout::band(language, "ui-preview").attr("data-preview", ""));
         (pieces([layout::demo(language)]).all(preview).add(form_at(source, language, host)), language)
     });
     Handle { root: root.clone(), language, owner, shown }

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf, process::Command, time::Duration};
 
 use e2e::{
+    axe::violations,
     form::{Form, now},
     host::{Host, Served},
     tools,
@@ -80,7 +81,11 @@ impl Guest {
         let look = async || (self.js(&format!("return {condition}")).await == json!(true)).then_some(());
         if seen_within(PATIENCE, look).await.is_none() {
             let told = self.js("return JSON.stringify(window.told ?? 'no events')").await;
-            panic!("waited too long for {what}: {condition}\n  told: {told}\n  asked: {:?}\n{}", self.host.asked(""), self.world.describe().await);
+            panic!(
+                "waited too long for {what}: {condition}\n  told: {told}\n  asked: {:?}\n{}",
+                self.host.asked(""),
+                self.world.describe().await
+            );
         }
     }
 
@@ -116,6 +121,13 @@ impl Guest {
         let folder = tools::target().join("screens");
         fs::create_dir_all(&folder).unwrap();
         self.world.picture(WIDE, &folder.join(format!("{name}.png"))).await;
+    }
+
+    /// axe finds nothing in the form; the page around it is none of ours.
+    async fn looks_accessible(&self) {
+        let mut found = violations(&self.world).await;
+        found.retain(|it| it.target.contains("kl-blanket"));
+        assert!(found.is_empty(), "{found:#?}");
     }
 
     async fn form(&self, id: &str) -> Form {
@@ -307,6 +319,7 @@ async fn a_preview_sends_nothing_and_says_so() {
     guest.press("[data-action=send]").await;
     guest.wait("that nothing is sent", "$('.alert-error')?.textContent.includes('Det er en forhåndsvisning')").await;
     guest.picture("embed-preview").await;
+    guest.looks_accessible().await;
     assert_eq!(guest.js("return [told('submitted'), told('error')]").await, json!([[], []]));
     for method in ["POST", "DELETE"] {
         assert_eq!(guest.host.asked(method), Vec::<String>::new(), "{method}");
@@ -324,16 +337,23 @@ async fn read_only_shows_the_answers_and_no_more() {
     let Some(guest) = Guest::start().await else { return };
     let form = guest.form("pn151").await;
     let case = form.complete().answers;
-    guest.open(&element("mode=\"readonly\""), &format!("document.querySelector('kl-blanket').answers = {}", case.to_json())).await;
+    guest
+        .open(
+            &element("mode=\"readonly\""),
+            &format!("document.querySelector('kl-blanket').answers = {}", case.to_json()),
+        )
+        .await;
     guest.ready(1).await;
     let shown = "return $$('.blanket-answers tr').map(it => [it.querySelector('th').textContent, it.querySelector('td.blanket-value').textContent])";
     let expected: Vec<(String, String)> = form.shown("da", &case);
-    let expected: Vec<_> = expected.iter().map(|(label, value)| (label, if value.is_empty() { "Ikke besvaret" } else { value })).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(label, value)| (label, if value.is_empty() { "Ikke besvaret" } else { value })).collect();
     assert_eq!(guest.js(shown).await, json!(expected));
     let controls = "return $$('input, select, textarea, button, a').map(it => it.outerHTML)";
     assert_eq!(guest.js(controls).await, json!([]));
     assert_eq!(guest.later("return [await form.goTo(''), (await form.validate()).length]").await, json!([false, 0]));
     guest.picture("embed-readonly").await;
+    guest.looks_accessible().await;
     // What the page sets is shown.
     guest.js("form.answers = { pasningsmodtager: { fornavn: 'Asta Eksempel' } }").await;
     guest.wait("the other answer", "$('.blanket-answers').textContent.includes('Asta Eksempel')").await;
@@ -360,7 +380,8 @@ async fn a_server_with_another_engine_gives_the_bundle() {
     guest.host.lose("/engine/");
     guest.open(&element(""), "").await;
     guest.wait("the fault", "!!window.told && told('error').length === 1").await;
-    let told = guest.js("return [told('error')[0].code, told('error')[0].message.includes('/engine/'), $('h1').textContent]");
+    let told =
+        guest.js("return [told('error')[0].code, told('error')[0].message.includes('/engine/'), $('h1').textContent]");
     assert_eq!(told.await, json!(["not-compiled", true, "Blanketten kan ikke vises her"]));
 }
 
@@ -370,7 +391,9 @@ async fn a_definition_is_a_form() {
     let form = guest.form("pn151").await;
     guest.open("<kl-blanket id=\"a\"><p>Uden blanket</p></kl-blanket>", "").await;
     guest.wait("what stands between the tags", "!!form.querySelector('p').checkVisibility()").await;
-    let titled = |number: usize, version: &str| format!("told('ready').length === {number} && told('ready').at(-1).version === '{version}'");
+    let titled = |number: usize, version: &str| {
+        format!("told('ready').length === {number} && told('ready').at(-1).version === '{version}'")
+    };
 
     // A bundle, as text and as an object.
     guest.world.js("document.querySelector('kl-blanket').definition = arguments[0]", vec![json!(form.bundle)]).await;
@@ -386,7 +409,8 @@ async fn a_definition_is_a_form() {
     // An author's files.
     let folder = tools::root().join("tests/forms/blanketter/hjemmehjaelp");
     let file = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let mut sources = json!({ "definition": file("blanket.toml"), "texts": { "da": file("da.ftl"), "en": file("en.ftl") } });
+    let mut sources =
+        json!({ "definition": file("blanket.toml"), "texts": { "da": file("da.ftl"), "en": file("en.ftl") } });
     guest.world.js("document.querySelector('kl-blanket').definition = arguments[0]", vec![sources.clone()]).await;
     guest.wait("the form of the files", "told('ready').length === 3 && told('ready')[2].id === 'hjemmehjaelp'").await;
 
@@ -509,7 +533,9 @@ async fn it_leaves_the_page_alone() {
     let Some(guest) = Guest::start().await else { return };
     let names = "return [Object.getOwnPropertyNames(window).sort(), document.documentElement.outerHTML.length, document.title, location.href, history.length]";
     guest.open("", "").await;
-    guest.js("const it = document.createElement('div'); it.id = 'plads'; document.querySelector('main').append(it)").await;
+    guest
+        .js("const it = document.createElement('div'); it.id = 'plads'; document.querySelector('main').append(it)")
+        .await;
     let before = guest.js(names).await;
     guest.js("const it = document.createElement('kl-blanket'); it.setAttribute('src', '/api/blanketter/pn151'); document.getElementById('plads').append(it)").await;
     guest.ready(1).await;
@@ -617,6 +643,21 @@ fn the_types_say_what_it_takes() {
     compiled();
 }
 
+/// What npm would pack has all that it names, and the version of the workspace.
+#[test]
+fn the_package_is_whole() {
+    let Ok((embed, _)) = tools::embed() else { return println!("SKIPPED: the embed is not built") };
+    let manifest: Value = serde_json::from_slice(&fs::read(embed.join("package.json")).unwrap()).unwrap();
+    let version = json!(env!("CARGO_PKG_VERSION"));
+    assert_eq!((&manifest["version"], &manifest["peerDependencies"]["@blanket-dk/engine"]), (&version, &version));
+    for (name, file) in manifest["exports"]["."].as_object().unwrap() {
+        assert!(embed.join(file.as_str().unwrap()).is_file(), "{name}: {file}");
+    }
+    for file in ["README.md", "LICENSE-MIT", "blanket_web.js", "blanket_web_bg.wasm", "drafts.js", "blanket.css"] {
+        assert!(embed.join(file).is_file(), "{file}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plain_example_runs() {
     let Some(guest) = Guest::start().await else { return };
@@ -627,7 +668,10 @@ async fn the_plain_example_runs() {
     guest.press("[data-action=next]").await;
     guest.wait("the first step", &format!("{said} === 'Trin 1'")).await;
     assert_eq!(guest.js("return $('#pasningsmodtager-fornavn').value").await, json!("Frida"));
-    assert_eq!(guest.js("return getComputedStyle($('.button-primary')).backgroundColor").await, json!("rgb(11, 83, 69)"));
+    assert_eq!(
+        guest.js("return getComputedStyle($('.button-primary')).backgroundColor").await,
+        json!("rgb(11, 83, 69)")
+    );
     // The page has no sign of its own for the browser's tab.
     let complaints = guest.complaints().await;
     assert!(complaints.iter().all(|it| it.contains("favicon.ico")), "{complaints:?}");
@@ -680,7 +724,9 @@ async fn example(file: &str, mount: &str) {
     guest.wait("the faults", "!!$('.alert-error')").await;
     guest.later("form.answers = window.before; await form.goTo('tjek-svar')").await;
     guest.press("[data-action=send]").await;
-    guest.wait("the receipt", "document.querySelector('main').textContent.startsWith('Din ansøgning er modtaget: ')").await;
+    guest
+        .wait("the receipt", "document.querySelector('main').textContent.startsWith('Din ansøgning er modtaget: ')")
+        .await;
     assert_eq!(guest.complaints().await, Vec::<String>::new());
 }
 
