@@ -168,6 +168,37 @@ async fn answers_are_given_and_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draft_goes_before_what_the_page_gives() {
+    let Some(guest) = Guest::start().await else { return };
+    let given = |name: &str| {
+        let answers = json!({ "pasningsmodtager": { "fornavn": name } });
+        format!("document.querySelector('kl-blanket').answers = {answers};")
+    };
+    guest.open(&element(""), &given("Frida")).await;
+    guest.ready(1).await;
+    guest.later("await form.goTo('modtager')").await;
+    guest.write("#pasningsmodtager-efternavn", "Eksempel").await;
+    guest.wait("the draft", "$('[data-draft]').dataset.draft === 'saved'").await;
+    // The same page again, which would have it otherwise.
+    guest.open(&element(""), &given("Asta")).await;
+    guest.ready(1).await;
+    let of_draft = json!({ "pasningsmodtager": { "efternavn": "Eksempel", "fornavn": "Frida" } });
+    assert_eq!(guest.js("return form.answers").await, of_draft);
+    // Begun anew there is no draft, and the page has its say next time.
+    guest.later("await form.reset()").await;
+    guest.wait("no draft", "$('[data-draft]')?.dataset.draft === 'empty' || !$('[data-draft]')").await;
+    assert_eq!(guest.js("return form.answers").await, json!({}));
+    guest.open(&element(""), &given("Asta")).await;
+    guest.ready(1).await;
+    assert_eq!(guest.js("return form.answers.pasningsmodtager").await, json!({ "fornavn": "Asta" }));
+
+    // Another form has no use for them.
+    guest.js("form.setAttribute('src', '/api/blanketter/alle_felter')").await;
+    guest.ready(2).await;
+    assert_eq!(guest.js("return [form.answers, told('ready')[1].id]").await, json!([{}, "alle_felter"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_change_tells_the_answer_and_what_is_wrong_with_it() {
     let Some(guest) = Guest::start().await else { return };
     let form = guest.form("pn151").await;
