@@ -98,8 +98,9 @@ pub(crate) fn write_files(folder: &str, out: &Path) -> Result<()> {
 
 /// The manifest with the version in place of the one that stands for it.
 fn with_version(manifest: &str, version: &str) -> Option<String> {
-    let (before, after) = manifest.split_once("\"version\": \"0.0.0\"")?;
-    Some(format!("{before}\"version\": \"{version}\"{after}"))
+    let is_marked = manifest.contains("\"version\": \"0.0.0\"");
+    // A package that goes with another goes with the same version of it.
+    is_marked.then(|| manifest.replace("\"0.0.0\"", &format!("\"{version}\"")))
 }
 
 #[cfg(test)]
@@ -108,11 +109,9 @@ mod tests {
 
     #[test]
     fn the_version_is_that_of_the_workspace() {
-        let manifest = "{\n  \"name\": \"x\",\n  \"version\": \"0.0.0\"\n}";
-        assert_eq!(
-            with_version(manifest, "1.2.3").as_deref(),
-            Some("{\n  \"name\": \"x\",\n  \"version\": \"1.2.3\"\n}")
-        );
+        let manifest = "{ \"version\": \"0.0.0\", \"peerDependencies\": { \"x\": \"0.0.0\" } }";
+        let expected = "{ \"version\": \"1.2.3\", \"peerDependencies\": { \"x\": \"1.2.3\" } }";
+        assert_eq!(with_version(manifest, "1.2.3").as_deref(), Some(expected));
         assert_eq!(with_version("{}", "1.2.3"), None);
     }
 }

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf, process::Command, time::Duration};
 
 use e2e::{
+    axe::violations,
     form::{Form, now},
     host::{Host, Served},
     tools,
@@ -122,6 +123,13 @@ impl Guest {
         self.world.picture(WIDE, &folder.join(format!("{name}.png"))).await;
     }
 
+    /// axe finds nothing in the form; the page around it is none of ours.
+    async fn looks_accessible(&self) {
+        let mut found = violations(&self.world).await;
+        found.retain(|it| it.target.contains("kl-blanket"));
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
     async fn form(&self, id: &str) -> Form {
         self.world.form(id).await
     }
@@ -157,6 +165,37 @@ async fn answers_are_given_and_taken() {
     guest.wait("another name", "$('#pasningsmodtager-fornavn').value === 'Asta Eksempel'").await;
     assert_eq!(guest.js("return [$('#pasningsmodtager-cpr').value, told('change')]").await, json!(["0101901234", []]));
     assert_eq!(guest.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_goes_before_what_the_page_gives() {
+    let Some(guest) = Guest::start().await else { return };
+    let given = |name: &str| {
+        let answers = json!({ "pasningsmodtager": { "fornavn": name } });
+        format!("document.querySelector('kl-blanket').answers = {answers};")
+    };
+    guest.open(&element(""), &given("Frida")).await;
+    guest.ready(1).await;
+    guest.later("await form.goTo('modtager')").await;
+    guest.write("#pasningsmodtager-efternavn", "Eksempel").await;
+    guest.wait("the draft", "$('[data-draft]').dataset.draft === 'saved'").await;
+    // The same page again, which would have it otherwise.
+    guest.open(&element(""), &given("Asta")).await;
+    guest.ready(1).await;
+    let of_draft = json!({ "pasningsmodtager": { "efternavn": "Eksempel", "fornavn": "Frida" } });
+    assert_eq!(guest.js("return form.answers").await, of_draft);
+    // Begun anew there is no draft, and the page has its say next time.
+    guest.later("await form.reset()").await;
+    guest.wait("no draft", "$('[data-draft]')?.dataset.draft === 'empty' || !$('[data-draft]')").await;
+    assert_eq!(guest.js("return form.answers").await, json!({}));
+    guest.open(&element(""), &given("Asta")).await;
+    guest.ready(1).await;
+    assert_eq!(guest.js("return form.answers.pasningsmodtager").await, json!({ "fornavn": "Asta" }));
+
+    // Another form has no use for them.
+    guest.js("form.setAttribute('src', '/api/blanketter/alle_felter')").await;
+    guest.ready(2).await;
+    assert_eq!(guest.js("return [form.answers, told('ready')[1].id]").await, json!([{}, "alle_felter"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -311,6 +350,7 @@ async fn a_preview_sends_nothing_and_says_so() {
     guest.press("[data-action=send]").await;
     guest.wait("that nothing is sent", "$('.alert-error')?.textContent.includes('Det er en forhåndsvisning')").await;
     guest.picture("embed-preview").await;
+    guest.looks_accessible().await;
     assert_eq!(guest.js("return [told('submitted'), told('error')]").await, json!([[], []]));
     for method in ["POST", "DELETE"] {
         assert_eq!(guest.host.asked(method), Vec::<String>::new(), "{method}");
@@ -344,6 +384,7 @@ async fn read_only_shows_the_answers_and_no_more() {
     assert_eq!(guest.js(controls).await, json!([]));
     assert_eq!(guest.later("return [await form.goTo(''), (await form.validate()).length]").await, json!([false, 0]));
     guest.picture("embed-readonly").await;
+    guest.looks_accessible().await;
     // What the page sets is shown.
     guest.js("form.answers = { pasningsmodtager: { fornavn: 'Asta Eksempel' } }").await;
     guest.wait("the other answer", "$('.blanket-answers').textContent.includes('Asta Eksempel')").await;
@@ -631,6 +672,21 @@ fn compiled() -> Option<PathBuf> {
 #[test]
 fn the_types_say_what_it_takes() {
     compiled();
+}
+
+/// What npm would pack has all that it names, and the version of the workspace.
+#[test]
+fn the_package_is_whole() {
+    let Ok((embed, _)) = tools::embed() else { return println!("SKIPPED: the embed is not built") };
+    let manifest: Value = serde_json::from_slice(&fs::read(embed.join("package.json")).unwrap()).unwrap();
+    let version = json!(env!("CARGO_PKG_VERSION"));
+    assert_eq!((&manifest["version"], &manifest["peerDependencies"]["@blanket-dk/engine"]), (&version, &version));
+    for (name, file) in manifest["exports"]["."].as_object().unwrap() {
+        assert!(embed.join(file.as_str().unwrap()).is_file(), "{name}: {file}");
+    }
+    for file in ["README.md", "LICENSE-MIT", "blanket_web.js", "blanket_web_bg.wasm", "drafts.js", "blanket.css"] {
+        assert!(embed.join(file).is_file(), "{file}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
