@@ -320,6 +320,17 @@ impl Page {
         if outcome == json!("left") { Ok(()) } else { Err(self.summary().await) }
     }
 
+    /// Presses "next" in a step as it stands. Where it was let go on, it comes back. Tells whether it was refused.
+    pub async fn refuse(&self) -> bool {
+        let step = self.heading().await;
+        let is_refused = self.try_next().await.is_err();
+        if !is_refused {
+            self.press("back").await;
+            self.arrive(&step).await;
+        }
+        is_refused
+    }
+
     // --- Pictures
 
     /// The whole page as a PNG at this width.

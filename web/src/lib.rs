@@ -1,8 +1,8 @@
 //! The renderer: shows a compiled blanket, keeps the answers, and sends them.
 //!
-//! The road of an answer: an input under [`input`] hands raw text to [`journey`], [`sheet`] has the engine judge all answers
-//! anew, and the signal in [`store`] tells everyone who listens. Each field takes its own slice and paints when that has
-//! changed. Pages are made of the elements of [`html`].
+//! The road of an answer: an input under [`input`] hands raw text to [`journey`], [`sheet`] has the engine judge anew what the
+//! answer touches, and [`store`] wakes those fields, and whoever listens to all answers. Each field takes its own slice and
+//! paints when that has changed. Pages are made of the elements of [`html`].
 //!
 //! Absent on purpose: form logic and field kinds. The renderer knows the engine's input shapes and its verdicts; only
 //! [`api`] talks to the network.

@@ -1,4 +1,5 @@
-//! The one signal, and the ways to read and change what it holds. Whoever reads through it is told of the next change.
+//! How the form stands, and the ways to read and change it. Whoever reads through it is told of the next change: of the page as
+//! a whole, of any answer, or, as fields do, of what one field shows.
 
 use crate::dom;
 use crate::sheet::{Fault, Place, Sheet, Slice};

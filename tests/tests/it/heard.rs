@@ -36,11 +36,7 @@ async fn walk(id: &str) {
         if world.has("button[data-action=\"send\"]").await {
             break;
         }
-        let step = world.heading().await;
-        if world.try_next().await.is_ok() {
-            world.press("back").await;
-            world.arrive(&step).await;
-        }
+        world.refuse().await;
         others.extend(differs(id, &format!("{number}"), &heard(&world).await));
         world.fill_all(&answers).await;
         world.advance().await;

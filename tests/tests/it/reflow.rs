@@ -76,10 +76,7 @@ async fn walk(world: &World, width: u32, name: &str, rules: &[&str]) {
                 break;
             }
             let step = world.heading().await;
-            if world.try_next().await.is_ok() {
-                world.press("back").await;
-                world.arrive(&step).await;
-            }
+            world.refuse().await;
             look(world, &format!("{id}: »{step}«, refused"), rules, &mut found).await;
             world.fill_all(&answers).await;
             look(world, &format!("{id}: »{step}«, filled in"), rules, &mut found).await;

@@ -1,6 +1,6 @@
 //! Pictures of the pages for a person to look at, in `target/screens/`.
 
-use std::fs;
+use std::{env, fs};
 
 use e2e::{
     form::typed,
@@ -87,12 +87,33 @@ async fn pictures_of_the_example() {
     take(&world, "23-tjek-svar").await;
 }
 
+/// One of each kind of page: these are in `docs/screens/` too, by names of their own. `UPDATE=1` writes them anew.
+const IN_DOCS: [(&str, &str); 12] = [
+    ("1-forside", "catalogue"),
+    ("2-start", "start"),
+    ("3-fejl", "errors"),
+    ("5-tjek-svar", "summary"),
+    ("6-kvittering", "receipt"),
+    ("7-stop", "stop"),
+    ("8-udeladt", "left-out"),
+    ("10-fil-fejlet", "files"),
+    ("10-uden-modul", "without-module"),
+    ("21-adresser", "address"),
+    ("22-trin-2", "rows"),
+    ("22-trin-4-fejl", "likert-errors"),
+];
+
 /// The page of the moment, narrow and wide.
 pub(crate) async fn take(world: &World, name: &str) {
     let folder = tools::target().join("screens");
     fs::create_dir_all(&folder).unwrap();
+    let in_docs = IN_DOCS.iter().find(|(it, _)| *it == name).filter(|_| env::var_os("UPDATE").is_some());
     for width in [NARROW, WIDE] {
-        world.picture(width, &folder.join(format!("{name}-{width}.png"))).await;
+        let file = folder.join(format!("{name}-{width}.png"));
+        world.picture(width, &file).await;
+        if let Some((_, shown)) = in_docs {
+            fs::copy(&file, tools::root().join(format!("docs/screens/{shown}-{width}.png"))).unwrap();
+        }
     }
 }
 
