@@ -63,6 +63,9 @@ fn differs(form: &str, page: &str, heard: &str) -> Option<String> {
 
 /// Each thing that is heard in the main part of the page, a line: role, name, description and state.
 async fn heard(world: &World) -> String {
+    // Answers that are just being kept are said to be otherwise a moment later.
+    let settled = "return document.querySelector('[data-draft]')?.dataset.draft !== 'unsaved'";
+    world.wait("the answers to be kept, or not", settled, vec![]).await;
     let tree = world.browser.chromium("Accessibility.getFullAXTree", json!({})).await;
     let nodes: HashMap<&str, &Value> =
         tree["nodes"].as_array().into_iter().flatten().filter_map(|it| Some((it["nodeId"].as_str()?, it))).collect();
