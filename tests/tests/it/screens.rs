@@ -100,7 +100,7 @@ const IN_DOCS: [(&str, &str); 12] = [
     ("10-uden-modul", "without-module"),
     ("21-adresser", "address"),
     ("22-trin-2", "rows"),
-    ("22-trin-4-fejl", "likert-errors"),
+    ("22-trin-4", "likert"),
 ];
 
 /// The page of the moment, narrow and wide.
