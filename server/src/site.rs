@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use blanket_engine::ENGINE_VERSION;
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
@@ -71,7 +72,11 @@ impl Site {
         let is_file = request.uri().path().rsplit('/').next().is_some_and(|name| name.contains('.'));
         if !is_file || request.uri().path() == "/index.html" {
             let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, ASK_ANEW)];
-            return (headers, self.index.clone()).into_response();
+            let mut response = (headers, self.index.clone()).into_response();
+            if let Some(link) = form_of(request.uri().path()) {
+                response.headers_mut().insert(header::LINK, link);
+            }
+            return response;
         }
         let caching = if has_hash(request.uri().path()) { FOR_A_YEAR } else { ASK_ANEW };
         let files = ServeDir::new(&self.folder).append_index_html_on_directories(false).precompressed_br();
@@ -83,6 +88,16 @@ impl Site {
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
         response
     }
+}
+
+/// Has the browser fetch the form of a page while it fetches the program that shows it. The address is the one that
+/// `web/src/opening.rs` asks for.
+fn form_of(path: &str) -> Option<HeaderValue> {
+    let id = path.strip_prefix("/blanket/")?.trim_end_matches('/');
+    // What is no id of a form does not come into a header.
+    let is_id = !id.is_empty() && id.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
+    let link = format!("</api/blanketter/{id}/compiled?engine={ENGINE_VERSION}>; rel=preload; as=fetch; crossorigin");
+    HeaderValue::try_from(link).ok().filter(|_| is_id)
 }
 
 /// In no language: a name, a number and an address are read alike in all.
@@ -114,6 +129,18 @@ fn has_hash(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_of_a_form_has_its_form_fetched() {
+        let link = |path: &str| form_of(path).map(|it| it.to_str().unwrap().to_owned());
+        let of_pn151 =
+            format!("</api/blanketter/pn151/compiled?engine={ENGINE_VERSION}>; rel=preload; as=fetch; crossorigin");
+        assert_eq!(link("/blanket/pn151"), Some(of_pn151.clone()));
+        assert_eq!(link("/blanket/pn151/"), Some(of_pn151));
+        for path in ["/", "/blanket/", "/blanket/a/b", "/blanket/a>", "/blanket/%0A", "/api/blanketter/pn151"] {
+            assert_eq!(link(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn hashed_names() {

@@ -22,7 +22,8 @@ pub(crate) async fn open(source: &str, compile: Option<&Function>) -> Result<Bla
         return compiled(&[], compile).await.map_err(Unopened::Unreadable);
     }
     let (path, query) = source.split_once('?').unwrap_or((source, ""));
-    let wanted = format!("{path}/compiled?engine={ENGINE_VERSION}&{query}");
+    let more = if query.is_empty() { "" } else { "&" };
+    let wanted = [path, "/compiled?engine=", ENGINE_VERSION, more, query].concat();
     if let Some(blanket) = read(api::get(&wanted).await.ok().flatten()) {
         return Ok(blanket);
     }

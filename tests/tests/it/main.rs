@@ -14,6 +14,7 @@ mod keyboard;
 mod kinds;
 mod kitchen_sink;
 mod likert;
+mod loading;
 mod parity;
 mod prefilled;
 mod reflow;
