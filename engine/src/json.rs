@@ -1,8 +1,7 @@
 //! JSON as it is written, piece by piece. A tree of values to be written afterwards, and a reader beside it, would cost
 //! every citizen 15 kB; the browser reads JSON itself.
 
-/// Digits of the greatest number of 64 bits.
-const MOST_DIGITS: usize = 20;
+use crate::lean;
 
 /// JSON text being written. What is written after a value in a list or an object gets its comma by itself.
 #[derive(Debug, Clone, Default)]
@@ -113,18 +112,10 @@ impl JsonText {
         self.whole(false, it as u64);
     }
 
-    /// A whole number: its digits from the last to the first, without memory of its own.
+    /// A whole number, by its sign and its digits.
     pub(crate) fn whole(&mut self, is_negative: bool, digits: u64) {
-        let (mut text, mut left, mut from) = ([b'-'; MOST_DIGITS + 1], digits, MOST_DIGITS + 1);
-        for place in text.iter_mut().rev() {
-            *place = b'0' + u8::try_from(left % 10).unwrap_or(0);
-            (left, from) = (left / 10, from - 1);
-            if left == 0 {
-                break;
-            }
-        }
-        let text = text.get(from - usize::from(is_negative)..).unwrap_or_default();
-        self.bare(std::str::from_utf8(text).unwrap_or_default());
+        self.bare(if is_negative { "-" } else { "" });
+        lean::put(&mut self.text, digits, 1);
     }
 
     /// A number, `null`, or JSON that is text already.

@@ -209,22 +209,16 @@ impl Journey {
 
     /// The place that an address names, if the person may be there: it was gone through, or is the next.
     pub(crate) fn place_at(self, fragment: &str) -> Option<Place> {
-        let name = fragment.trim_start_matches('#');
-        let (steps, passed) = (self.store.steps(), self.store.peek(|_, sheet| sheet.passed.clone()));
-        let open = steps.iter().position(|it| !passed.contains(it));
-        match name {
-            "" => Some(Place::Start),
-            REVIEW => open.is_none().then_some(Place::Review),
-            _ => {
-                let is_named = |it: &&NodeId| self.store.peek(|blanket, _| blanket.node(**it).id == name);
-                let step = *steps.iter().find(is_named)?;
-                let next = open.and_then(|it| steps.get(it).copied());
-                (passed.contains(&step) || next == Some(step)).then_some(Place::Step(step))
-            }
-        }
+        let passed = self.store.peek(|_, sheet| sheet.passed.clone());
+        let next = self.store.steps().into_iter().find(|it| !passed.contains(it));
+        self.place_named(fragment.trim_start_matches('#')).filter(|place| match place {
+            Place::Step(step) => passed.contains(step) || next == Some(*step),
+            Place::Review => next.is_none(),
+            Place::Start | Place::Receipt => true,
+        })
     }
 
-    /// The place of this name in a form that is mounted in somebody else's page, which may lead anywhere.
+    /// The place of this name, wherever the person is. Somebody else's page, in which a form is mounted, may lead anywhere.
     pub(crate) fn place_named(self, name: &str) -> Option<Place> {
         let is_named = |it: &NodeId| self.store.peek(|blanket, _| blanket.node(*it).id == name);
         match name {

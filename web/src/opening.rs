@@ -32,7 +32,7 @@ pub(crate) async fn open(source: &str, compile: Option<&Function>) -> Result<Bla
     match Blanket::from_bytes(&bundle.bytes) {
         Ok(blanket) => Ok(blanket),
         Err(fault) => {
-            let Some(compile) = compile else { return Err(Unopened::Unreadable(fault.to_string())) };
+            let Some(compile) = compile else { return Err(Unopened::Unreadable(fault.text())) };
             compiled(&bundle.bytes, compile).await.map_err(Unopened::Unreadable)
         }
     }
@@ -48,5 +48,5 @@ async fn compiled(bundle: &[u8], compile: &Function) -> Result<Blanket, String> 
     let promise = compile.call2(&JsValue::NULL, &text.into(), &ENGINE_VERSION.into()).map_err(said)?;
     let bytes = JsFuture::from(Promise::resolve(&promise)).await.map_err(said)?;
     let bytes = bytes.dyn_into::<Uint8Array>().map_err(|_| "the compiler gave no bytes".to_owned())?;
-    Blanket::from_bytes(&bytes.to_vec()).map_err(|fault| fault.to_string())
+    Blanket::from_bytes(&bytes.to_vec()).map_err(|fault| fault.text())
 }

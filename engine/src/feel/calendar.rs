@@ -76,14 +76,8 @@ pub(crate) fn iso_date(date: Date) -> String {
     if date.year() < 0 {
         out.push('-');
     }
-    let year = date.year().unsigned_abs();
-    for (at, two) in [year / 100, year % 100, u8::from(date.month()).into(), date.day().into()].into_iter().enumerate()
-    {
-        if at > 1 {
-            out.push('-');
-        }
-        out.extend([two / 10, two % 10].map(|it| char::from_digit(it, 10).unwrap_or('0')));
-    }
+    lean::put(&mut out, date.year().unsigned_abs().into(), 4);
+    put_twos(&[("-", u8::from(date.month()).into()), ("-", date.day().into())], &mut out);
     out
 }
 

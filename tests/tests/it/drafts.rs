@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::symlink};
 
 use e2e::{
     axe::violations,
-    form::typed,
+    form::{Typed, typed},
     page::css,
     place::FILE_NAME,
     world::{WIDE, World},
@@ -207,13 +207,7 @@ async fn without_a_network_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sending_whose_answer_was_lost_is_the_same_sending() {
     let Some(world) = World::start(WIDE).await else { return };
-    let answers = typed(&world.form(FORM).await.complete().answers);
-    world.goto(&format!("/blanket/{FORM}")).await;
-    world.advance().await;
-    for _ in 0..2 {
-        world.fill_all(&answers).await;
-        world.advance().await;
-    }
+    to_the_check_page(&world).await;
     let lose = "const real = fetch; window.fetch = async (...of) => { const it = await real(...of); if (it.status === 201) throw new TypeError('lost'); return it; }";
     world.js(lose, vec![]).await;
     world.press("send").await;
@@ -231,13 +225,7 @@ async fn a_sending_whose_answer_was_lost_is_the_same_sending() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sending_without_an_answer_is_given_up() {
     let Some(world) = World::start(WIDE).await else { return };
-    let answers = typed(&world.form(FORM).await.complete().answers);
-    world.goto(&format!("/blanket/{FORM}")).await;
-    world.advance().await;
-    for _ in 0..2 {
-        world.fill_all(&answers).await;
-        world.advance().await;
-    }
+    to_the_check_page(&world).await;
     let hang = "window.real = fetch; window.patience = [];
         AbortSignal.timeout = ms => { const it = new AbortController(); patience.push([ms, it]); return it.signal; };
         window.fetch = it => new Promise((_, refuse) => it.signal.addEventListener('abort', () => refuse(it.signal.reason)))";
@@ -366,13 +354,7 @@ async fn a_browser_that_keeps_nothing_is_told_of() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_edition_takes_the_answers_over() {
     let Some(mut world) = World::start(WIDE).await else { return };
-    let answers = typed(&world.form(FORM).await.complete().answers);
-    world.goto(&format!("/blanket/{FORM}")).await;
-    world.advance().await;
-    for _ in 0..2 {
-        world.fill_all(&answers).await;
-        world.advance().await;
-    }
+    let answers = to_the_check_page(&world).await;
     world.kept("saved").await;
 
     // The new one asks no longer for the number, calls the name something else, and has no rows.
@@ -474,4 +456,16 @@ async fn picture(world: &World, name: &str) {
     for width in [e2e::world::NARROW, WIDE] {
         world.picture(width, &folder.join(format!("{name}-{width}.png"))).await;
     }
+}
+
+/// All is answered, and not sent. Gives the answers.
+async fn to_the_check_page(world: &World) -> Typed {
+    let answers = typed(&world.form(FORM).await.complete().answers);
+    world.goto(&format!("/blanket/{FORM}")).await;
+    world.advance().await;
+    for _ in 0..2 {
+        world.fill_all(&answers).await;
+        world.advance().await;
+    }
+    answers
 }
