@@ -5,6 +5,7 @@
 //! listen = "127.0.0.1:8080"   # port 0: any free one
 //! data = "data"               # database and attachments
 //! web = "target/dist/web"     # optional: the folder of the site
+//!                             # and how much room is kept, see `disk.rs`
 //! [authority]                 # optional: who the citizen is at, told on every page and where the site cannot be started
 //! name = "Prøve Kommune"
 //! phone = "89 40 20 00"       # optional
@@ -16,6 +17,10 @@
 //! fixture = "forms/adresser.json"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
+//! [attachments.scanner]       # optional: who looks for viruses, see `attachments/scan.rs`
+//! address = "/run/clamav/clamd.ctl"
+//! [objects]                   # optional: where files lie, see `objects.rs`
+//! url = "s3://bucket/prefix"
 //! [[receiver]]
 //! name = "sagsbehandling"
 //! adapter = "directory"       # its own keys follow, see `adapters/`
@@ -43,6 +48,8 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 use crate::{
     adapters::{Configured, Kind},
     addresses,
+    attachments::scan::Scanner,
+    disk, objects,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -69,6 +76,12 @@ pub struct Config {
     pub addresses: Option<addresses::Configured>,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
+    /// Who looks for viruses, if anybody.
+    pub scanner: Option<Scanner>,
+    /// Where files lie.
+    pub objects: objects::Configured,
+    /// How much room is kept on the disk.
+    pub disk: disk::Configured,
     pub receivers: Vec<Receiver>,
     pub routes: Vec<Route>,
 }
@@ -186,6 +199,7 @@ fn lower(
     let from_folder = |text: Text| folder.join(text.value);
     let data = server.text("data", faults).map_or_else(|| folder.join("data"), from_folder);
     let web = server.text("web", faults).map(from_folder);
+    let disk = disk::Configured::read(&mut server, faults);
     server.finish(faults);
 
     let authority = root.table("authority", faults).and_then(|it| authority(it, faults));
@@ -199,7 +213,10 @@ fn lower(
 
     let mut attachments = root.table("attachments", faults).unwrap_or_else(|| Table::empty("[attachments]"));
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
+    let scanner = attachments.table("scanner", faults);
+    let scanner = scanner.and_then(|it| Scanner::read(it, max_attachment_bytes, faults));
     attachments.finish(faults);
+    let objects = root.table("objects", faults).map_or_else(Default::default, |it| objects::Configured::read(it, faults));
 
     let receivers = receivers(root.tables("receiver", faults), folder, faults);
     let names: Vec<&str> = receivers.iter().map(|(name, _)| name.as_str()).collect();
@@ -215,6 +232,9 @@ fn lower(
         examples,
         addresses,
         max_attachment_bytes,
+        scanner,
+        objects,
+        disk,
         receivers: receivers
             .into_iter()
             .filter_map(|(name, adapter)| Some(Receiver { name, adapter: adapter? }))

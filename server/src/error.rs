@@ -28,12 +28,16 @@ pub(crate) enum Error {
     TooLarge { most: u64 },
     /// 415.
     FileType { message: &'static str },
+    /// 422: the file was found to be one that nobody should open. `message` is for the citizen, Danish first.
+    Unsafe { code: &'static str, message: &'static str },
     /// 422: the answers have faults.
     Issues(Vec<IssueReply>),
     /// 502: a service of others does not answer as it should.
     Elsewhere { code: &'static str, message: &'static str },
     /// 503: nothing was kept; the same request may be sent again.
     Database(sqlx::Error),
+    /// 503, for another reason. `message` is for the citizen, Danish first.
+    NotNow { code: &'static str, message: &'static str },
     /// 500: a fault of the program, or of the disk.
     Internal(&'static str),
 }
@@ -72,6 +76,8 @@ impl IntoResponse for Error {
             }
             Self::FileType { message } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "file_type", message.to_owned()),
             Self::Elsewhere { code, message } => (StatusCode::BAD_GATEWAY, code, message.to_owned()),
+            Self::Unsafe { code, message } => (StatusCode::UNPROCESSABLE_ENTITY, code, message.to_owned()),
+            Self::NotNow { code, message } => (StatusCode::SERVICE_UNAVAILABLE, code, message.to_owned()),
             Self::Database(error) => {
                 tracing::error!(%error, "the database does not answer");
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "nothing was kept; send the same again in a while".to_owned())

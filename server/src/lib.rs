@@ -8,14 +8,16 @@
 
 pub mod adapters;
 mod addresses;
-mod attachments;
+pub mod attachments;
 mod catalogue;
 pub mod cli;
 mod clock;
 pub mod config;
+mod disk;
 mod error;
 mod file_name;
 mod http;
+pub mod objects;
 mod random;
 pub mod reference;
 mod router;

@@ -140,6 +140,16 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A whole number, 0 too, if the key is there.
+    pub(crate) fn count(&mut self, key: &'static str, faults: &mut Faults) -> Option<u64> {
+        let (_, value) = self.take(key)?;
+        let count = value.get_ref().as_integer().and_then(|it| u64::from_str_radix(it.as_str(), it.radix()).ok());
+        if count.is_none() {
+            wrong_type(key, "a whole number of 0 or more", &value, faults);
+        }
+        count
+    }
+
     /// A table inside this one, if the key is there.
     pub(crate) fn table(&mut self, key: &'static str, faults: &mut Faults) -> Option<Table<'a>> {
         let (at, value) = self.take(key)?;

@@ -5,6 +5,9 @@
 //! when it is whole and fsynced. Its type is decided by its extension *and* its first bytes, which must agree; what the
 //! client says of it decides nothing. A file that no submission has claimed after a day is swept.
 
+pub mod scan;
+mod types;
+
 use std::{
     io,
     path::{Path, PathBuf},
