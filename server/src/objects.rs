@@ -298,6 +298,12 @@ impl Writer {
         self.to.write_all(bytes).await
     }
 
+    /// Leaves nothing behind, at once.
+    pub(crate) async fn abort(mut self) {
+        // If it fails, what is left is swept.
+        let _ = self.to.abort().await;
+    }
+
     /// Ends the file: when this returns, it is on disk under its key.
     ///
     /// # Errors

@@ -1,276 +1,337 @@
-//! `POST /api/attachments?name=...` and `DELETE /api/attachments/{id}`: files are uploaded one by one before the
-//! submission that names them.
+//! Attachments: files are sent one by one before the submission that names them, are looked at, and only then kept.
 //!
-//! A file is streamed to a temporary name, hashed on the way and broken off one byte after the limit; it gets its name
-//! when it is whole and fsynced. Its type is decided by its extension *and* its first bytes, which must agree; what the
-//! client says of it decides nothing. A file that no submission has claimed after a day is swept.
+//! | request | what it does |
+//! |---|---|
+//! | `POST /api/attachments?name=...` | takes a file in that comes in one piece |
+//! | `POST /api/attachments`, with `Tus-Resumable` | begins an upload that may be broken off and gone on with |
+//! | `HEAD`, `PATCH /api/attachments/{id}` | how far it has come, and more of it: [`upload`] |
+//! | `POST /api/attachments/{id}` | takes the file in, when all of it is here; again: the same answer |
+//! | `DELETE /api/attachments/{id}` | throws it away, until a submission has claimed it |
+//!
+//! Bytes land in quarantine. They are taken in when their type is on the list ([`types`]) and the scanner, if there is one,
+//! has found nothing ([`scan`]): then they are copied, read once more, and written down as an attachment. Nothing here
+//! ever gives a file out; receivers get theirs by [`crate::adapters`].
 
+mod receive;
 pub mod scan;
+mod sweep;
 mod types;
+pub(crate) mod upload;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{io, sync::Arc};
 
 use axum::{
     Json,
-    body::{Body, Bytes},
-    extract::{Query, State, rejection::QueryRejection},
+    body::Body,
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
 };
-use blanket_engine::hex;
-use http_body_util::BodyExt as _;
+use blanket_engine::FileAnswer;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use tokio::{fs::File, io::AsyncWriteExt as _};
 
+use self::{
+    receive::{End, Incoming},
+    scan::Verdict,
+    types::{FileType, HEAD_BYTES},
+};
 use crate::{
     App,
-    clock::Clock,
     error::Error,
+    objects::{ByteStream, Kind, Object, Objects},
     random,
-    store::{Store, attachment, attachment::Uploaded},
+    store::{
+        attachment::{self, Uploaded},
+        upload as rows,
+    },
 };
 
-/// After how long a file that no submission has claimed is swept, and how often that is looked after.
-const ORPHAN_AGE: Duration = Duration::from_secs(24 * 60 * 60);
-/// How many bytes are read and thrown away after a refusal, so that a client that is still sending hears of it.
-const DRAIN_BYTES: u64 = 32 * 1024 * 1024;
-/// How many of a file's first bytes decide its type.
-const HEAD_BYTES: usize = 4096;
-/// The longest name of a file, in characters.
-const LONGEST_NAME: usize = 255;
-const PARTIAL: &str = ".partial";
+pub(crate) use sweep::sweep_hourly;
 
-/// A type of file that is taken in.
-struct FileType {
-    extension: &'static str,
-    media_type: &'static str,
-    /// Whether first bytes are those of such a file.
-    is_such: fn(&[u8]) -> bool,
-}
-
-const TYPES: [FileType; 4] = [
-    FileType { extension: "pdf", media_type: "application/pdf", is_such: infer::archive::is_pdf },
-    FileType { extension: "png", media_type: "image/png", is_such: infer::image::is_png },
-    FileType { extension: "jpg", media_type: "image/jpeg", is_such: infer::image::is_jpeg },
-    FileType { extension: "jpeg", media_type: "image/jpeg", is_such: infer::image::is_jpeg },
-];
-
-/// The query of an upload.
+/// The query of an upload in one piece.
 #[derive(Debug, Deserialize)]
 pub(crate) struct UploadQuery {
     name: String,
 }
 
-/// What is answered to an upload, and belongs in the answers.
+/// What is answered when a file has been taken in, and belongs in the answers.
 #[derive(Debug, Serialize)]
 pub(crate) struct UploadReply {
     id: String,
     name: String,
     #[serde(rename = "type")]
-    media_type: &'static str,
+    media_type: String,
     size: u64,
     sha256: String,
 }
 
-/// Takes a file in.
-pub(crate) async fn upload(
+/// Takes a file in that comes in one piece, or begins an upload in several.
+pub(crate) async fn post(
     State(app): State<Arc<App>>,
     query: Result<Query<UploadQuery>, QueryRejection>,
     headers: HeaderMap,
-    mut body: Body,
-) -> Result<(StatusCode, Json<UploadReply>), Error> {
-    let taken = take_in(&app, query, &headers, &mut body).await;
-    if taken.is_err() {
-        drain(&mut body).await;
+    body: Body,
+) -> Response {
+    if upload::is_one(&headers) {
+        return upload::create(&app, &headers).await;
     }
-    Ok((StatusCode::CREATED, Json(taken?)))
+    match expected(&app, query, &headers) {
+        Ok((name, file_type)) => {
+            let incoming = Incoming::new(body, app.config.max_attachment_bytes, &headers);
+            // A client that goes away must not leave parts behind: the task runs to its end.
+            let taking = tokio::spawn(async move { one_piece(&app, name, file_type, incoming).await });
+            let taken = taking.await.unwrap_or(Err(Error::Internal("the taking in of a file was broken off")));
+            taken.map(created).into_response()
+        }
+        Err(error) => {
+            receive::drain(body).await;
+            error.into_response()
+        }
+    }
+}
+
+/// Takes a file in that is here by an upload in several pieces.
+pub(crate) async fn finish(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    // Some that stand between let no other method through than this.
+    match upload::method_override(&headers) {
+        Some("PATCH") => return upload::patch(State(app), Path(id), headers, body).await,
+        Some("DELETE") => return delete(State(app), Path(id)).await.into_response(),
+        _ => {}
+    }
+    let taking = tokio::spawn(async move { whole(&app, &id).await });
+    let taken = taking.await.unwrap_or(Err(Error::Internal("the taking in of a file was broken off")));
+    taken.map(created).into_response()
 }
 
 /// Throws a file away that no submission has claimed.
-pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
-    axum::extract::Path(id): axum::extract::Path<String>,
-) -> Result<StatusCode, Error> {
-    if !attachment::delete_unclaimed(&app.store, &id).await? {
-        return Err(Error::NotFound {
-            code: "unknown_attachment",
-            message: "there is no such attachment that is not yet sent",
-        });
+pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, Error> {
+    if attachment::delete_unclaimed(&app.store, &id).await? {
+        app.objects.delete(&Kind::Attachment.key(&id)).await;
+    } else if let Some(parts) = rows::delete(&app.store, &id).await? {
+        discard(&app.objects, &parts).await;
+    } else {
+        return Err(unknown());
     }
-    // The row is gone, so that the file can only be swept if this fails.
-    let _ = tokio::fs::remove_file(app.store.attachments().join(id)).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn take_in(
+/// The places in a submission's list of the files that are not where they were put.
+///
+/// # Errors
+/// 503 when nobody can say.
+pub(crate) async fn missing<'a>(
+    objects: &Objects,
+    files: impl IntoIterator<Item = &'a FileAnswer>,
+) -> Result<Vec<usize>, Error> {
+    let mut missing = Vec::new();
+    for (place, file) in files.into_iter().enumerate() {
+        // What is no id of ours is no attachment of ours, which the store says.
+        if random::is_id(&file.id) && !objects.holds(&object(file)).await.map_err(|error| unkept(&error))? {
+            missing.push(place);
+        }
+    }
+    Ok(missing)
+}
+
+fn object(file: &FileAnswer) -> Object {
+    Object { key: Kind::Attachment.key(&file.id), size: file.size, sha256: file.sha256.clone() }
+}
+
+/// What is known of a file before its first byte, and found right.
+fn expected(
     app: &App,
     query: Result<Query<UploadQuery>, QueryRejection>,
     headers: &HeaderMap,
-    body: &mut Body,
-) -> Result<UploadReply, Error> {
-    let Ok(Query(UploadQuery { name })) = query else {
-        return Err(bad_name("say the file's name as ?name="));
-    };
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(bad_name("a file's name has 1 to 255 characters and no control characters"));
+) -> Result<(String, &'static FileType), Error> {
+    let no_name =
+        |_| Error::BadRequest { code: "bad_name", message: "say the file's name as ?name=".to_owned() };
+    let Query(UploadQuery { name }) = query.map_err(no_name)?;
+    let file_type = FileType::of_name(&name)?;
+    refuse_packed(headers)?;
+    let announced = receive::announced(headers).unwrap_or(0);
+    refuse_large(app, announced)?;
+    admit(app, announced)?;
+    Ok((name, file_type))
+}
+
+/// What is sent is what is kept: nothing is unpacked here, so that little can never become much.
+fn refuse_packed(headers: &HeaderMap) -> Result<(), Error> {
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => {
+            Err(Error::FileType { message: "send the file as it is, without Content-Encoding" })
+        }
+        _ => Ok(()),
     }
-    let extension = name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase()).unwrap_or_default();
-    let Some(FileType { media_type, is_such, .. }) = TYPES.iter().find(|it| it.extension == extension) else {
-        return Err(Error::FileType { message: "the file's extension must be pdf, png, jpg or jpeg" });
-    };
+}
+
+fn refuse_large(app: &App, size: u64) -> Result<(), Error> {
     let most = app.config.max_attachment_bytes;
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|it| it > most) {
-        return Err(Error::TooLarge { most });
-    }
+    if size > most { Err(Error::TooLarge { most }) } else { Ok(()) }
+}
 
-    let id = random::id();
-    let folder = app.store.attachments();
-    let partial = Partial(folder.join(format!("{id}{PARTIAL}")));
-    let written = write(body, &partial.0, most).await?;
-    if !is_such(&written.head) {
-        return Err(Error::FileType { message: "the file's contents are not what its extension says" });
-    }
-    let kept = tokio::fs::rename(&partial.0, folder.join(&id)).await;
-    kept.and(sync_folder(folder).await).map_err(|_| Error::Internal("an attachment cannot be kept"))?;
-    let uploaded = Uploaded {
-        id,
-        name,
-        media_type: (*media_type).to_owned(),
-        size: written.size,
-        sha256: written.sha256,
-        created_at: app.clock.now().millis(),
+/// A file lies in quarantine and among the attachments for a moment, so that it needs room twice.
+fn admit(app: &App, size: u64) -> Result<(), Error> {
+    app.disk.admit(if app.objects.is_local() { size.saturating_mul(2) } else { 0 })
+}
+
+async fn one_piece(
+    app: &App,
+    name: String,
+    file_type: &'static FileType,
+    mut incoming: Incoming,
+) -> Result<Uploaded, Error> {
+    let mut parts = Vec::new();
+    let received = loop {
+        match incoming.part(&app.objects).await {
+            Ok(Some(part)) => parts.push(part),
+            Ok(None) => break incoming.end(),
+            Err(error) => break Err(unkept(&error)),
+        }
     };
-    attachment::insert(&app.store, &uploaded).await?;
-    let Uploaded { id, name, size, sha256, .. } = uploaded;
-    Ok(UploadReply { id, name, media_type, size, sha256 })
+    let taken = match received {
+        Ok(End::Whole) => take_in(app, random::id(), name, file_type, &parts).await,
+        Ok(End::BrokenOff) => Err(broken_off()),
+        Ok(End::TooLong) => Err(Error::TooLarge { most: app.config.max_attachment_bytes }),
+        Err(error) => Err(error),
+    };
+    discard(&app.objects, &parts).await;
+    if taken.is_err() {
+        incoming.drain().await;
+    }
+    taken
 }
 
-struct Written {
-    head: Vec<u8>,
-    size: u64,
-    sha256: String,
+async fn whole(app: &App, id: &str) -> Result<Uploaded, Error> {
+    if let Some(taken) = attachment::get(&app.store, id).await? {
+        return Ok(taken);
+    }
+    let (upload, parts) = rows::get(&app.store, id).await?.ok_or_else(unknown)?;
+    if upload.received < upload.size {
+        return Err(Error::Conflict { code: "not_whole", message: "not all of the file is here; send the rest of it" });
+    }
+    admit(app, upload.size)?;
+    let file_type = FileType::of_name(&upload.name)?;
+    let taken = take_in(app, upload.id, upload.name, file_type, &parts).await;
+    match &taken {
+        Ok(_) => discard(&app.objects, &parts).await,
+        // What will never be taken in is not kept for another try.
+        Err(Error::Unsafe { .. } | Error::FileType { .. }) => {
+            rows::delete(&app.store, id).await?;
+            discard(&app.objects, &parts).await;
+        }
+        // Another request may have done it meanwhile.
+        Err(_) => {
+            if let Some(taken) = attachment::get(&app.store, id).await? {
+                return Ok(taken);
+            }
+        }
+    }
+    taken
 }
 
-async fn write(body: &mut Body, to: &Path, most: u64) -> Result<Written, Error> {
-    let disk = |_| Error::Internal("an attachment cannot be written");
-    let mut file = File::create_new(to).await.map_err(disk)?;
-    let mut hasher = Sha256::new();
+/// Looks at a file in quarantine, and keeps it.
+async fn take_in(
+    app: &App,
+    id: String,
+    name: String,
+    file_type: &'static FileType,
+    parts: &[Object],
+) -> Result<Uploaded, Error> {
+    let head = head(joined(&app.objects, parts)).await.map_err(|error| unkept(&error))?;
+    file_type.refuse_other(&head)?;
+    scan(app, parts).await?;
+    let copied = app.objects.copy(joined(&app.objects, parts), Kind::Attachment, &id).await;
+    let Object { size, sha256, .. } = copied.map_err(|error| unkept(&error))?;
+    let created_at = app.clock.now().millis();
+    let media_type = file_type.media_type.to_owned();
+    let uploaded = Uploaded { id, name, media_type, size, sha256, created_at };
+    attachment::insert(&app.store, uploaded.clone()).await?;
+    Ok(uploaded)
+}
+
+/// Only a scanner that has found nothing lets a file pass.
+async fn scan(app: &App, parts: &[Object]) -> Result<(), Error> {
+    let Some(scanner) = &app.config.scanner else { return Ok(()) };
+    match scanner.scan(joined(&app.objects, parts)).await {
+        Ok(Verdict::Clean) => Ok(()),
+        Ok(Verdict::Infected(found)) => {
+            tracing::warn!(found, "an infected file was refused");
+            Err(Error::Unsafe {
+                code: "infected",
+                message: "Der er fundet virus i filen. Den er slettet og kan ikke vedhæftes. / A virus was found in the \
+                          file. It has been deleted and cannot be attached.",
+            })
+        }
+        Ok(Verdict::Unscannable(found)) => {
+            tracing::warn!(found, "a file that cannot be scanned was refused");
+            Err(Error::Unsafe {
+                code: "unscannable",
+                message: "Filen kan ikke kontrolleres for virus, for eksempel fordi den er låst med en adgangskode. / \
+                          The file cannot be checked for viruses, perhaps because it is locked with a password.",
+            })
+        }
+        Err(why) => {
+            tracing::error!(%why, "an upload was refused, for it could not be scanned");
+            Err(Error::NotNow {
+                code: "no_scanner",
+                message: "Filen kan ikke kontrolleres for virus lige nu. Prøv igen om lidt. / The file cannot be checked \
+                          for viruses at the moment. Try again in a while.",
+            })
+        }
+    }
+}
+
+/// The parts of a file, one after the other.
+fn joined(objects: &Objects, parts: &[Object]) -> ByteStream {
+    let objects = objects.clone();
+    let opened = stream::iter(parts.to_vec()).then(move |part| {
+        let objects = objects.clone();
+        async move { objects.open(&part).await }
+    });
+    opened.try_flatten().boxed()
+}
+
+/// The first bytes, as many as decide a type.
+async fn head(mut bytes: ByteStream) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    let mut size = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame
-            .map_err(|_| Error::BadRequest { code: "broken_off", message: "the upload was broken off".to_owned() })?;
-        let Ok(data) = frame.into_data() else { continue };
-        size += data.len() as u64;
-        if size > most {
-            return Err(Error::TooLarge { most });
-        }
-        let room = HEAD_BYTES.saturating_sub(head.len()).min(data.len());
-        head.extend(data.iter().take(room));
-        hasher.update(&data);
-        file.write_all(&data).await.map_err(disk)?;
+    while head.len() < HEAD_BYTES
+        && let Some(piece) = bytes.try_next().await?
+    {
+        head.extend(piece.iter().take(HEAD_BYTES - head.len()));
     }
-    file.flush().await.map_err(disk)?;
-    file.sync_all().await.map_err(disk)?;
-    Ok(Written { head, size, sha256: hex(&hasher.finalize()) })
+    Ok(head)
 }
 
-/// A file that is not whole; it is removed unless it has been given its name, also when the client goes away.
-struct Partial(PathBuf);
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+async fn discard(objects: &Objects, parts: &[Object]) {
+    for part in parts {
+        objects.delete(&part.key).await;
     }
 }
 
-async fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path).await?.sync_all().await
+fn created(it: Uploaded) -> (StatusCode, Json<UploadReply>) {
+    let Uploaded { id, name, media_type, size, sha256, .. } = it;
+    (StatusCode::CREATED, Json(UploadReply { id, name, media_type, size, sha256 }))
 }
 
-async fn drain(body: &mut Body) {
-    let mut read = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        read += frame.data_ref().map_or(0, Bytes::len) as u64;
-        if read > DRAIN_BYTES {
-            return;
-        }
-    }
+fn unknown() -> Error {
+    Error::NotFound { code: "unknown_attachment", message: "there is no such attachment that is not yet sent" }
 }
 
-fn bad_name(message: &str) -> Error {
-    Error::BadRequest { code: "bad_name", message: message.to_owned() }
+fn broken_off() -> Error {
+    Error::BadRequest { code: "broken_off", message: "the upload was broken off".to_owned() }
 }
 
-/// Sweeps now and once a day, for ever.
-pub(crate) async fn sweep_daily(store: Store, clock: Clock) {
-    let mut days = tokio::time::interval(ORPHAN_AGE);
-    loop {
-        days.tick().await;
-        match sweep(&store, &clock).await {
-            Ok(0) => {}
-            Ok(files) => tracing::info!(files, "attachments that were never sent have been removed"),
-            Err(error) => tracing::error!(error, "attachments that were never sent cannot be removed"),
-        }
-    }
-}
-
-/// Removes the files that no submission has claimed within a day, and files that have no row; how many.
-pub(crate) async fn sweep(store: &Store, clock: &Clock) -> Result<usize, String> {
-    let told = |error: &dyn std::fmt::Display| error.to_string();
-    let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap_or(i64::MAX);
-    let limit = clock.now().millis().saturating_sub(age);
-    let mut removed = 0;
-    for id in attachment::delete_orphans(store, limit).await.map_err(|it| told(&it))? {
-        removed += usize::from(tokio::fs::remove_file(store.attachments().join(id)).await.is_ok());
-    }
-    // What a crash has left: a part of an upload, or a file whose row was never written or is already gone.
-    let mut entries = tokio::fs::read_dir(store.attachments()).await.map_err(|it| told(&it))?;
-    while let Some(entry) = entries.next_entry().await.map_err(|it| told(&it))? {
-        let modified = entry.metadata().await.and_then(|it| it.modified()).map_err(|it| told(&it))?;
-        let is_old = SystemTime::now().duration_since(modified).is_ok_and(|age| age > ORPHAN_AGE);
-        let id = entry.file_name().to_string_lossy().into_owned();
-        if is_old && !attachment::exists(store, &id).await.map_err(|it| told(&it))? {
-            removed += usize::from(tokio::fs::remove_file(entry.path()).await.is_ok());
-        }
-    }
-    Ok(removed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn what_nobody_claimed_is_swept_after_a_day() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
-        let clock = Clock::new().unwrap();
-        let now = clock.now().millis();
-        let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap();
-        for (id, created_at) in [("old", now - age - 60_000), ("new", now - age + 60_000)] {
-            let text = || id.to_owned();
-            let it = Uploaded { id: text(), name: text(), media_type: text(), size: 1, sha256: text(), created_at };
-            attachment::insert(&store, &it).await.unwrap();
-            std::fs::write(store.attachments().join(id), "x").unwrap();
-        }
-        // A file without a row: swept by its own age, and this one may still be on its way in.
-        std::fs::write(store.attachments().join("on-its-way.partial"), "x").unwrap();
-        let begun_long_ago = std::fs::File::create(store.attachments().join("left-behind.partial")).unwrap();
-        begun_long_ago.set_modified(SystemTime::now() - 2 * ORPHAN_AGE).unwrap();
-
-        assert_eq!(sweep(&store, &clock).await.unwrap(), 2);
-        assert_eq!(sweep(&store, &clock).await.unwrap(), 0);
-        let left = std::fs::read_dir(store.attachments()).unwrap().map(|it| it.unwrap().file_name());
-        let mut left: Vec<_> = left.collect();
-        left.sort();
-        assert_eq!(left, ["new", "on-its-way.partial"]);
-        assert!(attachment::exists(&store, "new").await.unwrap() && !attachment::exists(&store, "old").await.unwrap());
+fn unkept(error: &io::Error) -> Error {
+    tracing::error!(%error, "a file cannot be written or read");
+    Error::NotNow {
+        code: "not_kept",
+        message: "Filen kan ikke modtages lige nu. Prøv igen om lidt. / The file cannot be received at the moment. Try \
+                  again in a while.",
     }
 }

@@ -27,7 +27,7 @@ impl Place {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
         let text = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
+            "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\nballast_bytes = 0\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
              [[receiver]]\nname = \"one\"\nadapter = \"directory\"\npath = \"receivers/one\"\n\
              [[route]]\nform = \"proe*\"\nto = [\"one\"]\n",
             forms.display()
@@ -42,6 +42,24 @@ impl Place {
 
     pub(crate) fn config(&self) -> PathBuf {
         self.path("server.toml")
+    }
+
+    /// Adds lines to a table of the configuration, which is made if it is not there.
+    pub(crate) fn configure(&self, table: &str, lines: &str) {
+        let text = fs::read_to_string(self.config()).unwrap();
+        let head = format!("[{table}]\n");
+        let text = if text.contains(&head) {
+            text.replace(&head, &format!("{head}{lines}\n"))
+        } else {
+            format!("{text}\n{head}{lines}\n")
+        };
+        fs::write(self.config(), text).unwrap();
+    }
+
+    /// The files in a folder; none when there is no folder.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(folder)) else { return Vec::new() };
+        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     /// A server in this process.
@@ -129,6 +147,15 @@ impl Api {
 
     pub(crate) fn delete(&self, path: &str) -> RequestBuilder {
         self.http.delete(format!("{}{path}", self.base))
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        self.http.request(method.parse().unwrap(), format!("{}{path}", self.base))
+    }
+
+    /// Where it listens, as `host:port`.
+    pub(crate) fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
     }
 
     /// Sends a submission.
