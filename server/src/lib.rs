@@ -11,7 +11,7 @@ mod addresses;
 mod attachments;
 mod catalogue;
 pub mod cli;
-mod clock;
+pub mod clock;
 pub mod config;
 mod error;
 mod file_name;
@@ -112,7 +112,14 @@ impl From<sources::SourcesError> for StartError {
 /// # Errors
 /// When anything it needs is missing or at fault; nothing is left running.
 pub async fn start(config: Config) -> Result<Server, StartError> {
-    let clock = Clock::new().map_err(StartError::Clock)?;
+    start_at(config, Clock::system().map_err(StartError::Clock)?).await
+}
+
+/// The same, by a clock of the caller's.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError> {
     let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
         return Err(StartError::NoRoute(id.to_owned()));
@@ -128,7 +135,7 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
 
-    let store = Store::open(&config.data).await.map_err(StartError::Store)?;
+    let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
     let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
     let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell });

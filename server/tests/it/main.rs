@@ -7,5 +7,6 @@ mod config;
 mod crash;
 mod directory;
 mod harness;
+mod postgres;
 mod site;
 mod submissions;
