@@ -26,6 +26,11 @@ impl Clock {
     }
 }
 
+/// Seconds since 1970, for what is signed with the time.
+pub(crate) fn unix_seconds() -> i64 {
+    Timestamp::now().as_second()
+}
+
 /// One moment, read once and told in several shapes.
 #[derive(Debug, Clone)]
 pub(crate) struct Moment {

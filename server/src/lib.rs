@@ -16,6 +16,7 @@ pub mod config;
 mod error;
 mod file_name;
 mod http;
+mod outgoing;
 mod random;
 pub mod reference;
 mod router;
@@ -112,6 +113,7 @@ impl From<sources::SourcesError> for StartError {
 /// # Errors
 /// When anything it needs is missing or at fault; nothing is left running.
 pub async fn start(config: Config) -> Result<Server, StartError> {
+    outgoing::provide_tls();
     let clock = Clock::new().map_err(StartError::Clock)?;
     let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {

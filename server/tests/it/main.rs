@@ -7,5 +7,8 @@ mod config;
 mod crash;
 mod directory;
 mod harness;
+mod outgoing;
+mod receiver;
 mod site;
 mod submissions;
+mod webhook;
