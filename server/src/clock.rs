@@ -79,6 +79,11 @@ pub(crate) fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Seconds since 1970, for what is signed with the time.
+pub(crate) fn unix_seconds() -> i64 {
+    Timestamp::now().as_second()
+}
+
 /// One moment, read once and told in several shapes.
 #[derive(Debug, Clone)]
 pub(crate) struct Moment {

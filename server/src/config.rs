@@ -35,6 +35,7 @@
 //!
 //! Not here: the keys of an adapter; each adapter reads its own.
 
+mod secret;
 mod table;
 
 use std::{
@@ -171,6 +172,7 @@ pub fn read(file: &Path, environment: impl Fn(&str) -> Option<String>) -> Result
         _ => {
             faults.list.iter_mut().for_each(|fault| locate(fault, &source));
             faults.list.sort_by_key(|it| it.span);
+            let source = Source { text: secret::covered(&source.text), ..source };
             let drawn: Vec<String> = faults.list.iter().map(|it| draw(it, &[&source])).collect();
             Err(ConfigError::Faults(drawn.join("\n")))
         }

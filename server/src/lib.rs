@@ -16,6 +16,7 @@ pub mod config;
 mod error;
 mod file_name;
 mod http;
+mod outgoing;
 mod random;
 pub mod reference;
 mod router;
@@ -120,6 +121,7 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
 /// # Errors
 /// As [`start`].
 pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError> {
+    outgoing::provide_tls();
     let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
         return Err(StartError::NoRoute(id.to_owned()));
