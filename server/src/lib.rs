@@ -11,13 +11,14 @@ mod addresses;
 pub mod attachments;
 mod catalogue;
 pub mod cli;
-mod clock;
+pub mod clock;
 pub mod config;
 mod disk;
 mod error;
 mod file_name;
 mod http;
 pub mod objects;
+mod outgoing;
 mod random;
 pub mod reference;
 mod router;
@@ -36,6 +37,8 @@ use addresses::Addresses;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
+use disk::Disk;
+use objects::Objects;
 use site::Site;
 use store::Store;
 use worker::Bell;
@@ -47,6 +50,8 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
+    disk: Arc<Disk>,
+    objects: Objects,
     store: Store,
     site: Option<Site>,
     bell: Bell,
@@ -60,7 +65,8 @@ pub struct Server {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     workers: Vec<JoinHandle<()>>,
-    sweeping: JoinHandle<()>,
+    /// Sweeps, and looks after the room on the disk.
+    tending: [JoinHandle<()>; 2],
 }
 
 /// Why a server does not start.
@@ -70,11 +76,15 @@ pub enum StartError {
     Addresses(String),
     Clock(jiff::Error),
     Database(sqlx::Error),
+    /// The disk of the data folder cannot be measured.
+    Disk(io::Error),
     Listen(SocketAddr, io::Error),
     /// No `[[route]]` matches this blanket.
     NoRoute(String),
     /// This folder is not a site.
     NoSite(PathBuf),
+    /// Where files are to lie.
+    Objects(String),
     SameVersion {
         id: String,
         version: String,
@@ -86,9 +96,10 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Addresses(why) => f.write_str(why),
+            Self::Addresses(why) | Self::Objects(why) => f.write_str(why),
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
+            Self::Disk(error) => write!(f, "cannot measure the disk of the data folder: {error}"),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::NoRoute(id) => {
                 write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
@@ -114,7 +125,15 @@ impl From<sources::SourcesError> for StartError {
 /// # Errors
 /// When anything it needs is missing or at fault; nothing is left running.
 pub async fn start(config: Config) -> Result<Server, StartError> {
-    let clock = Clock::new().map_err(StartError::Clock)?;
+    start_at(config, Clock::system().map_err(StartError::Clock)?).await
+}
+
+/// The same, by a clock of the caller's.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError> {
+    outgoing::provide_tls();
     let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
         return Err(StartError::NoRoute(id.to_owned()));
@@ -130,13 +149,18 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
 
-    let store = Store::open(&config.data).await.map_err(StartError::Store)?;
-    let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
-    let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
-    let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell });
+    let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
+    let objects = Objects::new(&config.objects, &config.data).map_err(StartError::Objects)?;
+    let disk = Disk::open(config.disk, &config.data).map_err(StartError::Disk)?;
+    let disk = Arc::new(disk);
+    let started = worker::start(&store, &objects, &clock, &config.receivers).await;
+    let (bell, workers) = started.map_err(StartError::Database)?;
+    let sweeping = tokio::spawn(attachments::sweep_hourly(store.clone(), objects.clone(), clock.clone()));
+    let watching = tokio::spawn(Arc::clone(&disk).watch());
+    let app = Arc::new(App { addresses, catalogue, clock, config, disk, objects, store, site, bell });
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, workers, sweeping })
+    Ok(Server { address, app, stop, serving, workers, tending: [sweeping, watching] })
 }
 
 impl Server {
@@ -147,7 +171,7 @@ impl Server {
 
     /// Ends the requests and deliveries that are under way, begins no others, and closes the database.
     pub async fn stop(self) {
-        self.sweeping.abort();
+        self.tending.iter().for_each(JoinHandle::abort);
         let _ = self.stop.send(true);
         let _ = self.serving.await;
         self.app.bell.stop();

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{get, head, post},
 };
 use tower_http::{
     CompressionLevel,
@@ -28,6 +28,10 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole interface.
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let attachment = head(attachments::upload::head)
+        .patch(attachments::upload::patch)
+        .post(attachments::finish)
+        .delete(attachments::delete);
     let api = Router::new()
         .route("/blanketter", get(catalogue::list))
         .route("/blanketter/{id}", get(catalogue::newest))
@@ -36,8 +40,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/blanketter/{id}/{version}/compiled", get(catalogue::version_compiled))
         .route("/adresser", get(addresses::search))
         .route("/adresser/{type}/{id}", get(addresses::one))
-        .route("/attachments", post(attachments::upload))
-        .route("/attachments/{id}", delete(attachments::delete))
+        .route("/attachments", post(attachments::post).options(attachments::upload::options))
+        .route("/attachments/{id}", attachment)
         .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))
         .fallback(async || Error::NotFound { code: "not_found", message: "there is no such address" })
         .method_not_allowed_fallback(async || Error::MethodNotAllowed)

@@ -125,12 +125,9 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) 
 ///
 /// # Errors
 /// 503 when nobody can say.
-pub(crate) async fn missing<'a>(
-    objects: &Objects,
-    files: impl IntoIterator<Item = &'a FileAnswer>,
-) -> Result<Vec<usize>, Error> {
+pub(crate) async fn missing(objects: &Objects, files: &[FileAnswer]) -> Result<Vec<usize>, Error> {
     let mut missing = Vec::new();
-    for (place, file) in files.into_iter().enumerate() {
+    for (place, file) in files.iter().enumerate() {
         // What is no id of ours is no attachment of ours, which the store says.
         if random::is_id(&file.id) && !objects.holds(&object(file)).await.map_err(|error| unkept(&error))? {
             missing.push(place);

@@ -73,7 +73,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), None).await.unwrap();
         let objects = Objects::local(folder.path()).unwrap();
-        let clock = Clock::new().unwrap();
+        let clock = Clock::system().unwrap();
         let now = clock.now().millis();
         let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap();
         let write = |key: &str, age: Duration| {

@@ -2,14 +2,11 @@
 
 use std::fs;
 
-use axum::body::Bytes;
 use blanket_engine::{canonical_json, sha256_hex};
 use blanket_server::{
-    adapters::{Adapter as _, Configured, Delivery, DeliveryError, DeliveryFile},
+    adapters::{Adapter as _, Configured, Delivery, DeliveryError},
     config,
-    objects::Objects,
 };
-use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 
 use crate::harness::{Place, valid_answers, wait_for};
@@ -20,15 +17,13 @@ fn adapter(place: &Place) -> Configured {
 
 async fn delivery(place: &Place) -> Delivery {
     let document = canonical_json(&json!({ "reference": "X-1", "answers": { "navn": "Anna" } }));
-    let objects = Objects::local(&place.path("store")).unwrap();
-    let object = objects.keep(stream::iter([Ok(Bytes::from("%PDF"))]).boxed()).await.unwrap();
     Delivery {
         id: "0".repeat(32),
         reference: "X-1".to_owned(),
         document_sha256: sha256_hex(document.as_bytes()),
         document,
         summary: "Anna\n".to_owned(),
-        attachments: vec![DeliveryFile { file: "a.pdf".to_owned(), object, objects }],
+        attachments: vec![place.attachment("a.pdf", b"%PDF").await],
     }
 }
 
@@ -62,7 +57,7 @@ async fn another_submission_is_never_written_over() {
 async fn a_file_that_has_changed_is_not_delivered() {
     let place = Place::new();
     let (adapter, delivery) = (adapter(&place), delivery(&place).await);
-    let bytes = place.path("store").join(&delivery.attachments[0].object.key);
+    let bytes = place.bytes_of(&delivery.attachments[0]);
     fs::write(&bytes, "%PDG").unwrap();
     assert!(matches!(adapter.deliver(&delivery).await, Err(DeliveryError::Never { .. })));
     fs::remove_file(&bytes).unwrap();

@@ -47,7 +47,8 @@ fn fill(file: &Path) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_loses_nothing_and_stops_no_delivery() {
     const MIB: u64 = 1 << 20;
-    let place = Place::new();
+    // The database is on the disk that is full.
+    let place = Place::on(None);
     let data = place.path("data");
     let Some(_small) = Small::mount(&data, "size=64m,mode=0700") else { return };
     let text = fs::read_to_string(place.config()).unwrap();
