@@ -85,7 +85,7 @@ pub(crate) async fn post(
             taken.map(created).into_response()
         }
         Err(error) => {
-            receive::drain(body).await;
+            receive::drain(body, app.config.max_attachment_bytes).await;
             error.into_response()
         }
     }

@@ -17,8 +17,6 @@ use crate::{
 
 /// How many bytes a part has before the next is begun; as many are lost at most when the server is killed.
 const PART_BYTES: u64 = 8 * 1024 * 1024;
-/// How many bytes are read and thrown away after a refusal, so that a client that is still sending hears of it.
-const DRAIN_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A body on its way in.
 pub(super) struct Incoming {
@@ -44,12 +42,12 @@ pub(super) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a while, for nothing.
-pub(super) async fn drain(mut body: Body) {
+/// Reads at most so many bytes for nothing after a refusal, so that a client that is still sending hears of it.
+pub(super) async fn drain(mut body: Body, most: u64) {
     let mut read = 0;
     while let Some(Ok(frame)) = body.frame().await {
         read += frame.data_ref().map_or(0, Bytes::len) as u64;
-        if read > DRAIN_BYTES {
+        if read > most {
             return;
         }
     }
@@ -106,7 +104,8 @@ impl Incoming {
         self.ended.ok_or(Error::Internal("an upload was left in the middle"))
     }
 
+    /// Reads on for nothing, no more than there would have been room for.
     pub(super) async fn drain(self) {
-        drain(self.body).await;
+        drain(self.body, self.room).await;
     }
 }

@@ -93,7 +93,7 @@ pub(crate) async fn patch(
             marked(appending.await.unwrap_or(Err(Error::Internal("the receiving of a file was broken off"))))
         }
         Err(error) => {
-            receive::drain(body).await;
+            receive::drain(body, app.config.max_attachment_bytes).await;
             marked(Err(error))
         }
     }

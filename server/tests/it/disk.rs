@@ -52,7 +52,9 @@ async fn a_full_disk_loses_nothing_and_stops_no_delivery() {
     let data = place.path("data");
     let Some(_small) = Small::mount(&data, "size=64m,mode=0700") else { return };
     let text = fs::read_to_string(place.config()).unwrap();
-    fs::write(place.config(), text.replace("ballast_bytes = 0", "ballast_bytes = 8388608\nreserve_bytes = 16777216")).unwrap();
+    let text = text.replace("ballast_bytes = 0", "ballast_bytes = 8388608\nreserve_bytes = 16777216");
+    let text = text.replace("adapter =", "first_wait_ms = 100\nlongest_wait_ms = 1000\nadapter =");
+    fs::write(place.config(), text).unwrap();
     // Receivers are elsewhere, and cannot be reached yet.
     place.block_receivers();
     let running = place.start().await;
