@@ -55,6 +55,8 @@ pub(crate) struct UploadQuery {
     name: String,
 }
 
+type NamedQuery = Result<Query<UploadQuery>, QueryRejection>;
+
 /// What is answered when a file has been taken in, and belongs in the answers.
 #[derive(Debug, Serialize)]
 pub(crate) struct UploadReply {
@@ -69,12 +71,12 @@ pub(crate) struct UploadReply {
 /// Takes a file in that comes in one piece, or begins an upload in several.
 pub(crate) async fn post(
     State(app): State<Arc<App>>,
-    query: Result<Query<UploadQuery>, QueryRejection>,
+    query: NamedQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     if upload::is_one(&headers) {
-        return upload::create(&app, &headers).await;
+        return upload::create(&app, query, &headers).await;
     }
     match expected(&app, query, &headers) {
         Ok((name, file_type)) => {
@@ -143,7 +145,7 @@ fn object(file: &FileAnswer) -> Object {
 /// What is known of a file before its first byte, and found right.
 fn expected(
     app: &App,
-    query: Result<Query<UploadQuery>, QueryRejection>,
+    query: NamedQuery,
     headers: &HeaderMap,
 ) -> Result<(String, &'static FileType), Error> {
     let no_name =

@@ -18,6 +18,9 @@ use crate::{
 /// How many bytes a part has before the next is begun; as many are lost at most when the server is killed.
 const PART_BYTES: u64 = 8 * 1024 * 1024;
 
+/// As many bytes are read and thrown away after a refusal at least.
+const DRAIN_BYTES: u64 = 32 * 1024 * 1024;
+
 /// A body on its way in.
 pub(super) struct Incoming {
     body: Body,
@@ -42,12 +45,12 @@ pub(super) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads at most so many bytes for nothing after a refusal, so that a client that is still sending hears of it.
+/// Reads for nothing after a refusal, so that a client that is still sending hears of it: as much as a file may have.
 pub(super) async fn drain(mut body: Body, most: u64) {
     let mut read = 0;
     while let Some(Ok(frame)) = body.frame().await {
         read += frame.data_ref().map_or(0, Bytes::len) as u64;
-        if read > most {
+        if read > most.max(DRAIN_BYTES) {
             return;
         }
     }

@@ -1,7 +1,7 @@
 //! Uploads that may be broken off and gone on with: [tus 1.0](https://tus.io/protocols/resumable-upload), the core protocol
 //! with the extensions `creation` and `termination`.
 //!
-//! `POST /api/attachments` with `Upload-Length` and `Upload-Metadata: filename <base64>` gives an id, `PATCH` appends at
+//! `POST /api/attachments` with `Upload-Length` and `Upload-Metadata: filename <base64>` (or `?name=`) gives an id, `PATCH` appends at
 //! `Upload-Offset`, `HEAD` tells how far it has come. tus ends there; `POST /api/attachments/{id}` then takes the file in.
 //! Each part is on disk and written down before the next is begun, so that an upload is gone on with after a restart of the
 //! server, by another process too. Two requests that append at once are no harm: the part that is written down first counts,
@@ -20,7 +20,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
 
 use super::{
-    FileType, admit, broken_off, discard,
+    FileType, NamedQuery, admit, broken_off, discard,
     receive::{self, End, Incoming},
     refuse_large, refuse_packed, unkept, unknown,
 };
@@ -63,8 +63,8 @@ pub(crate) async fn options(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Begins an upload.
-pub(super) async fn create(app: &App, headers: &HeaderMap) -> Response {
-    marked(begin(app, headers).await)
+pub(super) async fn create(app: &App, query: NamedQuery, headers: &HeaderMap) -> Response {
+    marked(begin(app, query, headers).await)
 }
 
 /// How far an upload has come.
@@ -99,14 +99,15 @@ pub(crate) async fn patch(
     }
 }
 
-async fn begin(app: &App, headers: &HeaderMap) -> Result<Response, Error> {
+async fn begin(app: &App, query: NamedQuery, headers: &HeaderMap) -> Result<Response, Error> {
     if headers.get(RESUMABLE).is_none_or(|it| it != VERSION) {
         return Ok(other_version());
     }
     let size = number(headers, LENGTH)?;
-    let name = file_name(headers).ok_or_else(|| Error::BadRequest {
+    // A browser has no base64 of UTF-8 at hand.
+    let name = file_name(headers).or_else(|| Some(query.ok()?.0.name)).ok_or_else(|| Error::BadRequest {
         code: "bad_name",
-        message: "send the header Upload-Metadata: filename <the file's name, base64 of UTF-8>".to_owned(),
+        message: "send Upload-Metadata: filename <the file's name, base64 of UTF-8>, or say it as ?name=".to_owned(),
     })?;
     FileType::of_name(&name)?;
     refuse_large(app, size)?;

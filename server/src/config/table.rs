@@ -158,7 +158,11 @@ impl<'a> Table<'a> {
             return None;
         }
         let DeValue::Table(table) = value.into_inner() else { return None };
-        Some(Table::new(&format!("[{key}]"), at, table))
+        let name = match self.name.strip_suffix(']') {
+            Some(outer) => format!("{outer}.{key}]"),
+            None => format!("[{key}]"),
+        };
+        Some(Table::new(&name, at, table))
     }
 
     /// The tables of a list; none when the key is missing.
