@@ -28,7 +28,7 @@ mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
 use catalogue::Catalogue;
@@ -125,7 +125,7 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
         None => None,
     };
     let listen_failed = |error| StartError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
+    let listener = http::listen(config.listen).map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
 
     let store = Store::open(&config.data).await.map_err(StartError::Store)?;

@@ -14,13 +14,11 @@ use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    timeout::TimeoutLayer,
 };
 
 use crate::{App, addresses, attachments, catalogue, error::Error, site, submissions};
 
-/// The longest that a client may pause in the middle of a body.
-const BODY_PAUSE: Duration = Duration::from_secs(30);
 /// The longest that a request may take, upload included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// A middle level: nearly as small as the best, at a tenth of the time.
@@ -48,7 +46,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(CompressionLayer::new().quality(COMPRESSION))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::map_response(secure))
 }

@@ -7,5 +7,7 @@ mod config;
 mod crash;
 mod directory;
 mod harness;
+mod process;
 mod site;
+mod slow;
 mod submissions;
