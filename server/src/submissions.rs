@@ -29,6 +29,7 @@ use crate::{
     clock::Moment,
     error::{Error, IssueReply},
     file_name::safe_names,
+    metrics,
     reference::Reference,
     store::{
         attachment::Claim,
@@ -85,6 +86,7 @@ pub(crate) async fn submit(
     }
     let (id, version) = (&request.blanket.id, &request.blanket.version);
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
+    app.limits.form(id)?;
     if entry.blanket.hash() != request.blanket.hash {
         return Err(Error::Conflict {
             code: "blanket_changed",
@@ -147,6 +149,7 @@ async fn keep(
         match submission::accept(&app.store, &new).await? {
             Outcome::Accepted(receipt) => {
                 app.bell.ring();
+                metrics::accepted();
                 tracing::info!(
                     reference = receipt.reference,
                     blanket = new.blanket_id,

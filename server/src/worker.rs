@@ -19,7 +19,7 @@ use crate::{
     adapters::{Adapter, Configured, DeliveryError},
     clock::Clock,
     config::Receiver,
-    random,
+    metrics, random,
     store::{
         Store,
         outbox::{self, Ending, Leased},
@@ -184,6 +184,7 @@ async fn attempt(store: Store, clock: Clock, adapter: Arc<Configured>, row: Leas
             Ending::Parked(reason)
         }
     };
+    metrics::delivered(receiver, ending.outcome());
     if !outbox::finish(&store, &row, &now.rfc3339(), &ending).await? {
         tracing::warn!(receiver, reference, "the lease was lost while delivering");
     }

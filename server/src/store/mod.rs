@@ -10,6 +10,7 @@ pub(crate) mod attachment;
 pub(crate) mod audit;
 pub(crate) mod outbox;
 pub(crate) mod submission;
+pub(crate) mod watch;
 
 use std::{
     fmt,
