@@ -71,7 +71,11 @@ impl IntoResponse for Error {
             Self::MediaType { message } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", message.to_owned()),
             Self::TooMany { seconds } => {
                 retry_after = Some(HeaderValue::from(seconds));
-                (StatusCode::TOO_MANY_REQUESTS, "too_many", format!("too many requests; try again in {seconds} seconds"))
+                (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too_many",
+                    format!("too many requests; try again in {seconds} seconds"),
+                )
             }
             Self::NotFound { code, message } => (StatusCode::NOT_FOUND, code, message.to_owned()),
             Self::MethodNotAllowed => (

@@ -69,8 +69,7 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Serves until `stop` becomes true, and then until the requests under way have ended.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: watch::Receiver<bool>) {
-    let limits =
-        Limits { head: HEAD_TIMEOUT, body: BODY, answer_pause: ANSWER_PAUSE, connections: most_connections() };
+    let limits = Limits { head: HEAD_TIMEOUT, body: BODY, answer_pause: ANSWER_PAUSE, connections: most_connections() };
     serve_patiently(listener, router, stop, limits).await;
 }
 
@@ -162,7 +161,10 @@ fn places(files: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Bytes, routing::{get, post}};
+    use axum::{
+        body::Bytes,
+        routing::{get, post},
+    };
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _, Interest},
         net::TcpStream,

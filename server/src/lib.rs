@@ -127,6 +127,7 @@ impl From<sources::SourcesError> for StartError {
 /// # Errors
 /// When anything it needs is missing or at fault; nothing is left running.
 pub async fn start(config: Config) -> Result<Server, StartError> {
+    provide_tls();
     let clock = Clock::new().map_err(StartError::Clock)?;
     let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
@@ -157,6 +158,12 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
     Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping })
+}
+
+/// Has TLS of this process done by ring. To be called before anything that makes connections of its own.
+pub(crate) fn provide_tls() {
+    // An error says that it has been called before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 fn listen_for_metrics(

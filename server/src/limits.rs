@@ -155,11 +155,7 @@ impl Limits {
 }
 
 /// Lets a request through if its client, and all clients, have not asked too often.
-pub(crate) async fn limit(
-    State((app, kind)): State<(Arc<App>, Kind)>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn limit(State((app, kind)): State<(Arc<App>, Kind)>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().map_or(Ipv6Addr::UNSPECIFIED.into(), |it| it.0);
     let client = client(request.headers(), peer, app.limits.trusted_proxies);
     if let Err(refused) = app.limits.count(kind, client) {

@@ -40,10 +40,9 @@ impl Level {
 
     /// INVARIANT: lets through what this crate says, and nothing else.
     pub(crate) fn ours(self) -> Targets {
-        Targets::new().with_target(env!("CARGO_CRATE_NAME"), tracing::Level::from(self)).with_target(
-            telemetry::TARGET,
-            tracing::level_filters::LevelFilter::OFF,
-        )
+        Targets::new()
+            .with_target(env!("CARGO_CRATE_NAME"), tracing::Level::from(self))
+            .with_target(telemetry::TARGET, tracing::level_filters::LevelFilter::OFF)
     }
 }
 

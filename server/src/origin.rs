@@ -171,12 +171,15 @@ fn origin(text: &Text, faults: &mut Faults) -> Option<HeaderValue> {
             && authority.is_some_and(|it| {
                 let default = [("http", 80), ("https", 443)].contains(&(scheme, it.port_u16().unwrap_or_default()));
                 // Browsers write it in one way only: small letters, no port where it goes without saying, no path.
-                !default && !it.as_str().contains(['@', '*', ';', ',']) && written == format!("{scheme}://{it}").to_lowercase()
+                !default
+                    && !it.as_str().contains(['@', '*', ';', ','])
+                    && written == format!("{scheme}://{it}").to_lowercase()
             })
     });
     if !is_origin {
         let message = format!("`{written}` is not an origin");
-        let help = "write scheme and host in small letters, and the port if it is another than usual: \"https://kommune.dk\"";
+        let help =
+            "write scheme and host in small letters, and the port if it is another than usual: \"https://kommune.dk\"";
         faults.add("bad-value", text.span.clone(), message, help);
     }
     HeaderValue::try_from(written).ok().filter(|_| is_origin)
@@ -188,13 +191,26 @@ mod tests {
 
     #[test]
     fn an_origin_is_written_as_browsers_write_it() {
-        let is_origin = |value: &str| origin(&Text { value: value.to_owned(), span: 0..0 }, &mut Faults::default()).is_some();
+        let is_origin =
+            |value: &str| origin(&Text { value: value.to_owned(), span: 0..0 }, &mut Faults::default()).is_some();
         for right in ["https://kommune.dk", "http://127.0.0.1:8080", "https://a.b.c:8443"] {
             assert!(is_origin(right), "{right}");
         }
         for wrong in [
-            "", "*", "null", "kommune.dk", "https://", "https://kommune.dk/", "https://kommune.dk/x", "https://Kommune.dk",
-            "https://kommune.dk:443", "http://kommune.dk:80", "https://a@kommune.dk", "https://*.dk", "https://a;b", "ftp://a.dk",
+            "",
+            "*",
+            "null",
+            "kommune.dk",
+            "https://",
+            "https://kommune.dk/",
+            "https://kommune.dk/x",
+            "https://Kommune.dk",
+            "https://kommune.dk:443",
+            "http://kommune.dk:80",
+            "https://a@kommune.dk",
+            "https://*.dk",
+            "https://a;b",
+            "ftp://a.dk",
         ] {
             assert!(!is_origin(wrong), "{wrong}");
         }

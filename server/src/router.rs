@@ -11,10 +11,7 @@ use axum::{
     routing::{delete, get, post},
 };
 use tower_http::{
-    CompressionLevel,
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    timeout::TimeoutLayer,
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
 };
 
 use crate::{
@@ -37,8 +34,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/adresser", get(addresses::search))
         .route("/adresser/{type}/{id}", get(addresses::one))
         .route_layer(limited(Kind::Addresses));
-    let uploads =
-        Router::new().route("/attachments", post(attachments::upload)).route_layer(limited(Kind::Uploads));
+    let uploads = Router::new().route("/attachments", post(attachments::upload)).route_layer(limited(Kind::Uploads));
     let submissions = Router::new()
         .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))
         .route_layer(middleware::from_fn(origin::json_only))

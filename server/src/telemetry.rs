@@ -7,20 +7,16 @@
 //! INVARIANT: a span has the fields that [`trace`] names and no others, and what is logged while it is open is no part of
 //! it: the layer takes spans of [`TARGET`] alone. A field is a route as the router writes it, a method or a status.
 
-use std::{fmt, pin::Pin};
+use std::{fmt, pin::Pin, time::Duration};
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Limited};
 use hyper::{Uri, body::Bytes};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_http::{HttpClient, HttpError};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use reqwest::{Client, redirect};
 use tokio::runtime::Handle;
 use tracing::{Instrument as _, Subscriber, field};
 use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
@@ -34,6 +30,8 @@ use crate::{
 pub(crate) const TARGET: &str = "blanket_server::telemetry";
 /// The longest answer of a collector that is read, in bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
+/// The longest that a sending may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the configuration says of traces.
 #[derive(Debug, Clone)]
@@ -118,27 +116,19 @@ pub(crate) async fn trace(request: Request, next: Next) -> Response {
     response
 }
 
-/// A client of a collector. The exporter calls it from a thread of its own; the sending is done in our runtime.
+/// A client of the operator's own collector, which is often on this machine. The exporter calls it from a thread of its own; the sending is done in our runtime.
+#[derive(Debug)]
 struct Collector {
-    http: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    http: Client,
     runtime: Handle,
 }
 
 impl Collector {
     fn new() -> Result<Self, String> {
-        let connector = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .map_err(|error| format!("this machine has no certificates to trust: {error}"))?
-            .https_or_http()
-            .enable_http1()
-            .build();
-        Ok(Self { http: Client::builder(TokioExecutor::new()).build(connector), runtime: Handle::current() })
-    }
-}
-
-impl fmt::Debug for Collector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Collector")
+        crate::provide_tls();
+        let http = Client::builder().redirect(redirect::Policy::none()).no_proxy().timeout(TIMEOUT).build();
+        let http = http.map_err(|error| format!("traces cannot be sent: this machine cannot speak TLS: {error}"))?;
+        Ok(Self { http, runtime: Handle::current() })
     }
 }
 
@@ -151,9 +141,10 @@ impl HttpClient for Collector {
         'a: 'b,
         Self: 'b,
     {
-        let asking = self.http.request(request.map(Full::new));
+        let http = self.http.clone();
         let asked = self.runtime.spawn(async move {
-            let (head, body) = asking.await?.into_parts();
+            let answer: hyper::Response<reqwest::Body> = http.execute(request.try_into()?).await?.into();
+            let (head, body) = answer.into_parts();
             let body = Limited::new(body, LONGEST_ANSWER).collect().await?.to_bytes();
             Ok(hyper::Response::from_parts(head, body))
         });

@@ -51,13 +51,7 @@ impl Faults {
     }
 
     /// One more, of something that is not in the file: `place` says where it is.
-    fn add_outside(
-        &mut self,
-        place: &str,
-        code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn add_outside(&mut self, place: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
         // No file has the number 1, so that the fault is told without a line.
         self.list.push(Diagnostic::error(code, Span::new(1, 0..0), message, help).at(place));
     }
@@ -120,7 +114,14 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn inner(&self, name: String, variables: Option<String>, path: &str, span: Range<usize>, table: DeTable<'a>) -> Self {
+    fn inner(
+        &self,
+        name: String,
+        variables: Option<String>,
+        path: &str,
+        span: Range<usize>,
+        table: DeTable<'a>,
+    ) -> Self {
         let path = if self.path.is_empty() { path.to_owned() } else { format!("{}.{path}", self.path) };
         let environment = self.environment;
         Self { name, path, variables, environment, span, unread: by_key(table), known: Vec::new() }
@@ -252,7 +253,8 @@ impl<'a> Table<'a> {
             .filter_map(|it| {
                 let span = it.span();
                 let DeValue::Table(table) = it.into_inner() else { return None };
-                let named = table.iter().find(|(key, _)| key.get_ref() == "name").and_then(|(_, it)| it.get_ref().as_str());
+                let named =
+                    table.iter().find(|(key, _)| key.get_ref() == "name").and_then(|(_, it)| it.get_ref().as_str());
                 let variables = named.map(|named| format!("{key}.{named}"));
                 Some(self.inner(name.clone(), variables, key, span, table))
             })

@@ -2,12 +2,16 @@
 
 mod addresses;
 mod attachments;
+mod canary;
 mod cli;
 mod config;
 mod crash;
 mod directory;
 mod harness;
+mod limits;
+mod origin;
 mod process;
 mod site;
 mod slow;
 mod submissions;
+mod watched;

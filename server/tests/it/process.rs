@@ -7,7 +7,9 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::harness::{Api, Place};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::harness::{Api, Place, wait_for};
 
 /// A server of its own process, killed when it is dropped.
 pub(crate) struct Process {
@@ -15,6 +17,8 @@ pub(crate) struct Process {
     pub(crate) client: Api,
     /// `127.0.0.1:40000`
     pub(crate) address: String,
+    /// Where metrics are read, if they are.
+    pub(crate) metrics: Option<String>,
     /// What it writes to standard error.
     pub(crate) log: PathBuf,
 }
@@ -35,13 +39,34 @@ impl Process {
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        said.read_line(&mut line).unwrap();
         let Some(base) = line.trim().strip_prefix("listening on ") else {
             panic!("it does not start: {}", fs::read_to_string(&log).unwrap_or_default());
         };
+        let metrics = environment.iter().any(|(name, _)| *name == "BLANKET_METRICS_LISTEN").then(|| {
+            let mut line = String::new();
+            said.read_line(&mut line).unwrap();
+            line.trim().strip_prefix("metrics on ").unwrap().to_owned()
+        });
         let address = base.strip_prefix("http://").unwrap().to_owned();
-        Self { child, client: Api::new(base.to_owned()), address, log }
+        Self { child, client: Api::new(base.to_owned()), address, metrics, log }
+    }
+
+    /// What `/metrics` says.
+    pub(crate) async fn counted(&self) -> String {
+        reqwest::get(self.metrics.as_ref().unwrap()).await.unwrap().text().await.unwrap()
+    }
+
+    /// SIGTERM, and waits until it has ended in good order; what it has logged.
+    pub(crate) async fn stop(mut self) -> String {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, Signal::TERM).unwrap();
+        let status = wait_for("the end of the server", async || self.child.try_wait().unwrap()).await;
+        let log = fs::read_to_string(&self.log).unwrap();
+        assert!(status.success(), "{log}");
+        log
     }
 
     /// The most memory it has had, in MiB; where Linux tells it.

@@ -123,8 +123,10 @@ async fn trickle(stream: &mut TcpStream, attack: Attack) {
     let begun = match attack {
         Attack::Silent => "",
         Attack::Head => "GET / HTTP/1.1\r\nx: ",
-        Attack::Body => "POST /api/submissions HTTP/1.1\r\nhost: a\r\nidempotency-key: k\r\n\
-                         content-type: application/json\r\ncontent-length: 100000\r\n\r\n",
+        Attack::Body => {
+            "POST /api/submissions HTTP/1.1\r\nhost: a\r\nidempotency-key: k\r\n\
+                         content-type: application/json\r\ncontent-length: 100000\r\n\r\n"
+        }
     };
     let _ = stream.write_all(begun.as_bytes()).await;
     let mut seconds = tokio::time::interval(Duration::from_secs(1));
