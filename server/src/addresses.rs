@@ -11,6 +11,7 @@
 //! municipality = "0751"                  # optional: addresses of this municipality alone
 //! municipality_parameter = "kommunekode" # optional: what the parameter is called
 //! timeout_ms = 3000                      # optional: how long an answer may take
+//! allow_private = true                   # optional: it is in the authority's own network, see `outgoing.rs`
 //! # or, in place of all of these:
 //! fixture = "forms/adresser.json"
 //! ```
@@ -25,7 +26,6 @@ use axum::{
     Json,
     extract::{Path as UrlPath, Query, State, rejection::QueryRejection},
 };
-use hyper::Uri;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -33,6 +33,7 @@ use crate::{
     App,
     config::{Faults, Table},
     error::Error,
+    outgoing::Target,
 };
 
 /// Most hits of one search.
@@ -57,8 +58,8 @@ pub enum Configured {
 /// How Adressevælger is asked.
 #[derive(Debug, Clone)]
 pub struct Adressevaelger {
-    /// Without a slash at the end.
-    url: String,
+    url: Target,
+    allow_private: bool,
     token: String,
     /// Name and value of the parameter that asks for one municipality.
     municipality: Option<(String, String)>,
@@ -79,6 +80,8 @@ pub(crate) enum Unanswered {
     Unknown,
     TooSlow,
     Unreachable,
+    /// Its name leads where we do not go.
+    Refused,
     /// An answer that is none: another status, or not what was agreed.
     Strange,
 }
@@ -97,17 +100,12 @@ impl Configured {
 
 impl Adressevaelger {
     fn read(table: &mut Table<'_>, faults: &mut Faults) -> Option<Self> {
-        let url = table.required_text("url", faults);
+        let allow_private = table.flag("allow_private", faults);
+        let url = Target::read("url", allow_private, table, faults);
         let token = table.required_text("token", faults);
         let municipality = table.text("municipality", faults);
         let parameter = table.text("municipality_parameter", faults).map_or("kommunekode".to_owned(), |it| it.value);
         let timeout = table.size("timeout_ms", faults).map_or(TIMEOUT, Duration::from_millis);
-        if let Some(url) = &url
-            && !url.value.parse::<Uri>().is_ok_and(|it| matches!(it.scheme_str(), Some("http" | "https")))
-        {
-            let message = format!("`{}` is not the address of a service", url.value);
-            faults.add("bad-value", url.span.clone(), message, "write one such as \"https://adressevaelger.dk\"");
-        }
         if let Some(code) = &municipality
             && !(code.value.len() == 4 && code.value.bytes().all(|it| it.is_ascii_digit()))
         {
@@ -115,7 +113,8 @@ impl Adressevaelger {
             faults.add("bad-value", code.span.clone(), message, "write its four digits, such as \"0751\"");
         }
         Some(Self {
-            url: url?.value.trim_end_matches('/').to_owned(),
+            url: url?,
+            allow_private,
             token: token?.value,
             municipality: municipality.map(|it| (parameter, it.value)),
             timeout,
@@ -229,6 +228,7 @@ fn told(why: Unanswered) -> Error {
         Unanswered::Unknown => return UNKNOWN_ADDRESS,
         Unanswered::TooSlow => "too_slow",
         Unanswered::Unreachable => "unreachable",
+        Unanswered::Refused => "refused_address",
         Unanswered::Strange => "strange_answer",
     };
     tracing::warn!(why = code, "an address could not be looked up");

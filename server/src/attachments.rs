@@ -143,7 +143,7 @@ async fn take_in(
         sha256: written.sha256,
         created_at: app.clock.now().millis(),
     };
-    attachment::insert(&app.store, &uploaded).await?;
+    attachment::insert(&app.store, uploaded.clone()).await?;
     let Uploaded { id, name, size, sha256, .. } = uploaded;
     Ok(UploadReply { id, name, media_type, size, sha256 })
 }
@@ -247,14 +247,14 @@ mod tests {
     #[tokio::test]
     async fn what_nobody_claimed_is_swept_after_a_day() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
-        let clock = Clock::new().unwrap();
+        let store = Store::open(folder.path(), None).await.unwrap();
+        let clock = Clock::system().unwrap();
         let now = clock.now().millis();
         let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap();
         for (id, created_at) in [("old", now - age - 60_000), ("new", now - age + 60_000)] {
             let text = || id.to_owned();
             let it = Uploaded { id: text(), name: text(), media_type: text(), size: 1, sha256: text(), created_at };
-            attachment::insert(&store, &it).await.unwrap();
+            attachment::insert(&store, it).await.unwrap();
             std::fs::write(store.attachments().join(id), "x").unwrap();
         }
         // A file without a row: swept by its own age, and this one may still be on its way in.

@@ -2,28 +2,86 @@
 //!
 //! Not here: dates inside the engine; it is given today's date as an argument.
 
+use std::time::Duration;
+
 use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::watch;
 
 /// The zone by whose calendar a blanket is judged: a citizen's "today" is Denmark's.
 const ZONE: &str = "Europe/Copenhagen";
 
-/// Reads the time, and tells it in the three shapes the server needs.
+/// Reads the time, and waits for it.
 #[derive(Debug, Clone)]
-pub(crate) struct Clock {
+pub struct Clock {
     zone: TimeZone,
+    source: Source,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    System,
+    /// Stands still until it is moved (milliseconds).
+    Moved(watch::Sender<i64>),
 }
 
 impl Clock {
+    /// The machine's clock.
+    ///
     /// # Errors
     /// When the bundled time zone data has no Europe/Copenhagen, which would be a fault of the build.
-    pub(crate) fn new() -> Result<Self, jiff::Error> {
-        Ok(Self { zone: TimeZone::get(ZONE)? })
+    pub fn system() -> Result<Self, jiff::Error> {
+        Ok(Self { zone: TimeZone::get(ZONE)?, source: Source::System })
+    }
+
+    /// A clock that shows this moment until [`Self::advance`] moves it, so that days of waiting can be tried in seconds.
+    ///
+    /// # Errors
+    /// As [`Self::system`].
+    pub fn standing() -> Result<Self, jiff::Error> {
+        let now = Timestamp::now().as_millisecond();
+        Ok(Self { zone: TimeZone::get(ZONE)?, source: Source::Moved(watch::Sender::new(now)) })
+    }
+
+    /// Moves a standing clock forward; the machine's own is not moved.
+    pub fn advance(&self, by: Duration) {
+        if let Source::Moved(now) = &self.source {
+            now.send_modify(|it| *it = it.saturating_add(millis(by)));
+        }
     }
 
     /// This moment.
     pub(crate) fn now(&self) -> Moment {
-        Moment { at: Timestamp::now(), zone: self.zone.clone() }
+        let at = match &self.source {
+            Source::System => Timestamp::now(),
+            // What cannot be a time is the last there is.
+            Source::Moved(now) => Timestamp::from_millisecond(*now.borrow()).unwrap_or(Timestamp::MAX),
+        };
+        Moment { at, zone: self.zone.clone() }
     }
+
+    /// Waits until it is `at` (milliseconds since 1970).
+    pub(crate) async fn sleep_until(&self, at: i64) {
+        match &self.source {
+            Source::System => {
+                let wait = at.saturating_sub(self.now().millis());
+                tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
+            }
+            Source::Moved(now) => {
+                // The sender is held here: the wait can only end by the time being come.
+                let _ = now.subscribe().wait_for(|now| *now >= at).await;
+            }
+        }
+    }
+}
+
+/// A duration as the queue counts it, in milliseconds.
+pub(crate) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Seconds since 1970, for what is signed with the time.
+pub(crate) fn unix_seconds() -> i64 {
+    Timestamp::now().as_second()
 }
 
 /// One moment, read once and told in several shapes.
@@ -65,7 +123,7 @@ mod tests {
     use super::*;
 
     fn moment(text: &str) -> Moment {
-        let clock = Clock::new().unwrap();
+        let clock = Clock::system().unwrap();
         Moment { at: text.parse().unwrap(), zone: clock.zone }
     }
 

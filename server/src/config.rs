@@ -20,6 +20,11 @@
 //! name = "sagsbehandling"
 //! adapter = "directory"       # its own keys follow, see `adapters/`
 //! path = "data/receivers/sagsbehandling"
+//! concurrency = 4             # optional: how many deliveries to it are under way at a time
+//! first_wait_ms = 5000        # optional: the longest wait before the second try; it doubles with each ...
+//! longest_wait_ms = 3600000   # optional: ... up to this
+//! [database]                  # optional: without it, SQLite in `data`
+//! url = "postgres://blanket@localhost/blanket"   # or the environment's DATABASE_URL
 //! [[route]]
 //! form = "*"                  # a blanket's id, or its beginning and a star
 //! to = ["sagsbehandling"]
@@ -31,6 +36,7 @@
 //!
 //! Not here: the keys of an adapter; each adapter reads its own.
 
+mod secret;
 mod table;
 
 use std::{
@@ -38,19 +44,21 @@ use std::{
     fmt, io,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, limits, log, metrics, origin, telemetry,
+    addresses, limits, log, metrics, origin, telemetry, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
 
 /// The largest attachment when the configuration names no limit: 10 MiB.
 pub const DEFAULT_MAX_ATTACHMENT_BYTES: u64 = 10 * 1024 * 1024;
+const DEFAULT_CONCURRENCY: usize = 4;
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
 /// A configuration without faults.
@@ -81,6 +89,8 @@ pub struct Config {
     pub addresses: Option<addresses::Configured>,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
+    /// The address of a PostgreSQL, if the database is not in `data`.
+    pub database: Option<String>,
     pub receivers: Vec<Receiver>,
     pub routes: Vec<Route>,
 }
@@ -100,6 +110,12 @@ pub struct Authority {
 pub struct Receiver {
     pub name: String,
     pub adapter: Configured,
+    /// The most deliveries that this process has under way to it at a time.
+    pub concurrency: usize,
+    /// The longest wait before a second try; it doubles with every try ...
+    pub first_wait: Duration,
+    /// ... up to this.
+    pub longest_wait: Duration,
 }
 
 /// Which blanketter go to which receivers.
@@ -190,6 +206,7 @@ pub fn read(file: &Path, environment: impl Fn(&str) -> Option<String>) -> Result
         _ => {
             faults.list.iter_mut().for_each(|fault| locate(fault, &source));
             faults.list.sort_by_key(|it| it.span);
+            let source = Source { text: secret::covered(&source.text), ..source };
             let drawn: Vec<String> = faults.list.iter().map(|it| draw(it, &[&source])).collect();
             Err(ConfigError::Faults(drawn.join("\n")))
         }
@@ -241,6 +258,10 @@ fn lower(
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
     attachments.finish(faults);
 
+    let mut database = root.table_or_empty("database", faults);
+    let url = database_url(&mut database, environment, faults);
+    database.finish(faults);
+
     let receivers = receivers(root.tables("receiver", faults), folder, faults);
     let names: Vec<&str> = receivers.iter().map(|(name, _)| name.as_str()).collect();
     let routes = routes(root.tables("route", faults), &names, faults);
@@ -260,10 +281,8 @@ fn lower(
         examples,
         addresses,
         max_attachment_bytes,
-        receivers: receivers
-            .into_iter()
-            .filter_map(|(name, adapter)| Some(Receiver { name, adapter: adapter? }))
-            .collect(),
+        database: url,
+        receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),
         routes,
     })
 }
@@ -297,9 +316,32 @@ pub(crate) fn listen(table: &mut Table<'_>, default: &str, faults: &mut Faults) 
     parsed
 }
 
-/// The receivers by name; None for the adapter of one that is at fault, so that routes to it are not faults as well.
-fn receivers(tables: Vec<Table<'_>>, folder: &Path, faults: &mut Faults) -> Vec<(String, Option<Configured>)> {
-    let mut receivers: Vec<(String, Option<Configured>)> = Vec::new();
+fn database_url(
+    database: &mut Table<'_>,
+    environment: &impl Fn(&str) -> Option<String>,
+    faults: &mut Faults,
+) -> Option<String> {
+    const HELP: &str = "write postgres://user@host/database, or leave it out: then SQLite is used, in the data folder";
+    let is_postgres = |it: &str| it.starts_with("postgres://") || it.starts_with("postgresql://");
+    // An address may hold a password, and is not repeated.
+    let fault = "this is not the address of a PostgreSQL";
+    if let Some(over) = environment("DATABASE_URL") {
+        let _ = database.text("url", faults);
+        if !is_postgres(&over) {
+            faults.add_outside("DATABASE_URL", "bad-value", fault, HELP);
+        }
+        return Some(over);
+    }
+    let url = database.text("url", faults)?;
+    if !is_postgres(&url.value) {
+        faults.add("bad-value", url.span, fault, HELP);
+    }
+    Some(url.value)
+}
+
+/// The receivers by name; None for one that is at fault, so that routes to it are not faults as well.
+fn receivers(tables: Vec<Table<'_>>, folder: &Path, faults: &mut Faults) -> Vec<(String, Option<Receiver>)> {
+    let mut receivers: Vec<(String, Option<Receiver>)> = Vec::new();
     for mut table in tables {
         let name = table.required_text("name", faults);
         let adapter = table.required_text("adapter", faults);
@@ -320,6 +362,10 @@ fn receivers(tables: Vec<Table<'_>>, folder: &Path, faults: &mut Faults) -> Vec<
         if kind.is_none() {
             table.forgive_unknown_keys();
         }
+        let concurrency = table.size("concurrency", faults).and_then(|it| usize::try_from(it).ok());
+        let mut wait = |key| table.size(key, faults).map(Duration::from_millis);
+        let first_wait = wait("first_wait_ms").unwrap_or(worker::FIRST_WAIT);
+        let longest_wait = wait("longest_wait_ms").unwrap_or(worker::LONGEST_WAIT);
         table.finish(faults);
         let Some(name) = name else { continue };
         let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-' || it == '_';
@@ -330,7 +376,10 @@ fn receivers(tables: Vec<Table<'_>>, folder: &Path, faults: &mut Faults) -> Vec<
             let message = format!("two receivers are called `{}`", name.value);
             faults.add("duplicate-receiver", name.span, message, "give each receiver its own name");
         } else {
-            receivers.push((name.value, configured));
+            let (concurrency, name) = (concurrency.unwrap_or(DEFAULT_CONCURRENCY), name.value);
+            let whole = |adapter| Receiver { name: name.clone(), adapter, concurrency, first_wait, longest_wait };
+            let receiver = configured.map(whole);
+            receivers.push((name, receiver));
         }
     }
     receivers

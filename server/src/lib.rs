@@ -11,7 +11,7 @@ mod addresses;
 mod attachments;
 mod catalogue;
 pub mod cli;
-mod clock;
+pub mod clock;
 pub mod config;
 mod error;
 mod file_name;
@@ -21,6 +21,7 @@ mod limits;
 mod log;
 mod metrics;
 mod origin;
+mod outgoing;
 mod random;
 pub mod reference;
 mod router;
@@ -127,8 +128,15 @@ impl From<sources::SourcesError> for StartError {
 /// # Errors
 /// When anything it needs is missing or at fault; nothing is left running.
 pub async fn start(config: Config) -> Result<Server, StartError> {
-    provide_tls();
-    let clock = Clock::new().map_err(StartError::Clock)?;
+    start_at(config, Clock::system().map_err(StartError::Clock)?).await
+}
+
+/// The same, by a clock of the caller's.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError> {
+    outgoing::provide_tls();
     let catalogue = Catalogue::load(&config.forms, config.examples)?;
     if let Some(id) = catalogue.ids().find(|id| config.receivers_of(id).is_empty()) {
         return Err(StartError::NoRoute(id.to_owned()));
@@ -145,7 +153,7 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     let address = listener.local_addr().map_err(listen_failed)?;
     let watched = config.metrics.as_ref().map(listen_for_metrics).transpose()?;
 
-    let store = Store::open(&config.data).await.map_err(StartError::Store)?;
+    let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
     let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
     let limits = Limits::new(&config.limits, catalogue.ids());
@@ -158,12 +166,6 @@ pub async fn start(config: Config) -> Result<Server, StartError> {
     });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
     Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping })
-}
-
-/// Has TLS of this process done by ring. To be called before anything that makes connections of its own.
-pub(crate) fn provide_tls() {
-    // An error says that it has been called before.
-    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 fn listen_for_metrics(

@@ -1,7 +1,7 @@
 //! `POST /api/submissions`: answers come in, a receipt goes out.
 //!
-//! The client's key ([`IDEMPOTENCY_KEY`]) makes sending safe to repeat: the same key with the same body (compared as
-//! canonical JSON) is answered with the same receipt, also after the blanket has been replaced; with another body it is
+//! The client's key ([`IDEMPOTENCY_KEY`]) makes sending safe to repeat: the same key with the same body (spaces and the order
+//! of keys aside) is answered with the same receipt, also after the blanket has been replaced; with another body it is
 //! refused. The engine judges the answers again here, with this server's date in Denmark; only its typed values are
 //! kept, never what was sent. A receipt means that all of it is on disk.
 //!
@@ -21,7 +21,7 @@ use blanket_engine::{
     sha256_hex, summarise,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{error::Category, json, value::RawValue};
 
 use crate::{
     App,
@@ -48,11 +48,15 @@ const MOST_REFERENCES: usize = 5;
 /// What is sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct Request<'a> {
     blanket: Identity,
     language: Option<String>,
+    /// What this submission belongs to together with others: a key that the client has made, as hard to guess as the
+    /// idempotency key. Submissions of a case reach a receiver in the order in which they were accepted.
+    case: Option<String>,
     /// Raw answers, for the engine to read.
-    answers: Value,
+    #[serde(borrow)]
+    answers: &'a RawValue,
 }
 
 /// Which bundle the answers were given to.
@@ -80,24 +84,24 @@ pub(crate) async fn submit(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
     let key = idempotency_key(&headers)?;
-    let (request, body_sha256) = read(body)?;
+    let Received { blanket, language, case, answers, body_sha256 } = read(body)?;
     if let Some(receipt) = submission::by_key(&app.store, &key).await? {
         return again(receipt, &body_sha256);
     }
-    let (id, version) = (&request.blanket.id, &request.blanket.version);
+    let Identity { id, version, hash } = &blanket;
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
     app.limits.form(id)?;
-    if entry.blanket.hash() != request.blanket.hash {
+    if entry.blanket.hash() != hash {
         return Err(Error::Conflict {
             code: "blanket_changed",
             message: "the answers were given to another bundle of this version; fetch it again, let the citizen look the \
                       answers through, and send them with the new hash",
         });
     }
-    let language = language(entry, request.language.as_deref())?;
+    let language = language_of(entry, language.as_deref())?;
     let (moment, entry) = (app.clock.now(), Arc::clone(entry));
     // Long answers take a while; other requests shall not wait for them.
-    let judging = tokio::task::spawn_blocking(move || judge(entry, &request.answers, language, moment));
+    let judging = tokio::task::spawn_blocking(move || judge(entry, answers, case, language, moment));
     let judged = judging.await.map_err(|_| Error::Internal("the judging of answers was broken off"))??;
     // A client that goes away now must not leave a submission half-way: the task runs to its end.
     let keeping = tokio::spawn(async move { keep(&app, judged, key, body_sha256).await });
@@ -108,20 +112,25 @@ pub(crate) async fn submit(
 struct Judged {
     entry: Arc<Entry>,
     answers: Answers,
+    case: Option<String>,
     moment: Moment,
     submission: Submission,
     /// Names that are safe on disk, one for each attachment.
     file_names: Vec<String>,
 }
 
-fn judge(entry: Arc<Entry>, answers: &Value, language: Language, moment: Moment) -> Result<Judged, Error> {
-    let not_answers = || Error::BadRequest { code: "bad_answers", message: "the answers are a JSON object".to_owned() };
-    let answers = Answers::from_value(answers).ok_or_else(not_answers)?;
+fn judge(
+    entry: Arc<Entry>,
+    answers: Answers,
+    case: Option<String>,
+    language: Language,
+    moment: Moment,
+) -> Result<Judged, Error> {
     let context = Context { today: moment.danish_date() };
     let submission = blanket_engine::submit(&entry.blanket, &answers, &context, language)
         .map_err(|issues| Error::Issues(told(&entry.blanket, &answers, &context, language, &issues)))?;
     let file_names = safe_names(submission.attachments().iter().map(|it| it.file.name.as_str()));
-    Ok(Judged { entry, answers, moment, submission, file_names })
+    Ok(Judged { entry, answers, case, moment, submission, file_names })
 }
 
 /// Issues in the words of the blanket.
@@ -146,16 +155,12 @@ async fn keep(
 ) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
     for _ in 0..MOST_REFERENCES {
         let new = draft(app, &judged, &key, &body_sha256);
-        match submission::accept(&app.store, &new).await? {
+        let (blanket, version) = (new.blanket_id.clone(), new.blanket_version.clone());
+        match submission::accept(&app.store, new).await? {
             Outcome::Accepted(receipt) => {
                 app.bell.ring();
                 metrics::accepted();
-                tracing::info!(
-                    reference = receipt.reference,
-                    blanket = new.blanket_id,
-                    version = new.blanket_version,
-                    "received"
-                );
+                tracing::info!(reference = receipt.reference, blanket, version, "received");
                 return Ok(created(receipt));
             }
             Outcome::KeyUsed(receipt) => return again(receipt, &body_sha256),
@@ -201,6 +206,7 @@ fn draft(app: &App, judged: &Judged, key: &str, body_sha256: &str) -> NewSubmiss
         body_sha256: body_sha256.to_owned(),
         received_at: moment.rfc3339(),
         received_at_millis: moment.millis(),
+        case: judged.case.clone(),
         blanket_id: blanket.id().to_owned(),
         blanket_version: blanket.version().to_owned(),
         blanket_hash: blanket.hash().to_owned(),
@@ -231,8 +237,7 @@ fn document(judged: &Judged, reference: &str) -> String {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<String, Error> {
-    let visible = |it: &&str| (1..=LONGEST_KEY).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_graphic());
-    let key = headers.get(IDEMPOTENCY_KEY).and_then(|it| it.to_str().ok()).filter(visible);
+    let key = headers.get(IDEMPOTENCY_KEY).and_then(|it| it.to_str().ok()).filter(|it| is_key(it));
     let message = || {
         format!(
             "send the header Idempotency-Key with 1 to {LONGEST_KEY} visible ASCII characters, new for each submission"
@@ -241,27 +246,72 @@ fn idempotency_key(headers: &HeaderMap) -> Result<String, Error> {
     key.map(str::to_owned).ok_or_else(|| Error::BadRequest { code: "idempotency_key", message: message() })
 }
 
-/// The body, and the hash by which it is known again.
-fn read(body: Result<Bytes, BytesRejection>) -> Result<(Request, String), Error> {
+fn is_key(text: &str) -> bool {
+    (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A body that was read.
+struct Received {
+    blanket: Identity,
+    language: Option<String>,
+    case: Option<String>,
+    answers: Answers,
+    /// By which the body is known again.
+    body_sha256: String,
+}
+
+/// Reads a body. A key that stands twice is refused, for two readers might each take another one for the answer.
+fn read(body: Result<Bytes, BytesRejection>) -> Result<Received, Error> {
     let body = body.map_err(|rejection| match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { most: LARGEST_BODY as u64 },
         _ => Error::BadRequest { code: "broken_off", message: "the body did not come whole".to_owned() },
     })?;
-    // The place of a fault is told, never the text that stands there: it may be an answer.
-    let not_json =
-        |error: &serde_json::Error| format!("the body is not JSON: line {} column {}", error.line(), error.column());
-    let value: Value = serde_json::from_slice(&body)
-        .map_err(|error| Error::BadRequest { code: "bad_json", message: not_json(&error) })?;
-    let body_sha256 = sha256_hex(canonical_json(&value).as_bytes());
-    let request = serde_json::from_value(value).map_err(|_| Error::BadRequest {
-        code: "bad_request",
-        message: "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"answers\" }".to_owned(),
-    })?;
-    Ok((request, body_sha256))
+    let Request { blanket, language, case, answers } =
+        serde_json::from_slice(&body).map_err(|error| not_read(&error))?;
+    if case.as_deref().is_some_and(|it| !is_key(it)) {
+        let message = format!("`case` is 1 to {LONGEST_KEY} visible ASCII characters");
+        return Err(Error::BadRequest { code: "bad_request", message });
+    }
+    if has_nul(answers.get()) {
+        let message = "the answers hold U+0000, which is no character of any text".to_owned();
+        return Err(Error::BadRequest { code: "bad_answers", message });
+    }
+    let answers =
+        Answers::from_json(answers.get()).map_err(|message| Error::BadRequest { code: "bad_answers", message })?;
+    let Identity { id, version, hash } = &blanket;
+    let identity = json!([id, version, hash, language, case]);
+    let body_sha256 = sha256_hex(format!("{identity}{}", answers.to_json()).as_bytes());
+    Ok(Received { blanket, language, case, answers, body_sha256 })
+}
+
+/// Whether a string of this JSON holds U+0000, which can only stand there as an escape; databases and receivers cut texts at it.
+fn has_nul(json: &str) -> bool {
+    json.match_indices("u0000").any(|(at, _)| {
+        let before = json.get(..at).unwrap_or_default();
+        // Of backslashes in pairs, each is the text of one backslash.
+        before.bytes().rev().take_while(|it| *it == b'\\').count() % 2 == 1
+    })
+}
+
+/// The place of a fault is told, never the text that stands there: it may be an answer.
+fn not_read(error: &serde_json::Error) -> Error {
+    match error.classify() {
+        Category::Data => Error::BadRequest {
+            code: "bad_request",
+            message:
+                "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"case\", \"answers\" }, \
+                      each once; language and case may be left out"
+                    .to_owned(),
+        },
+        Category::Syntax | Category::Eof | Category::Io => Error::BadRequest {
+            code: "bad_json",
+            message: format!("the body is not JSON: line {} column {}", error.line(), error.column()),
+        },
+    }
 }
 
 /// The language asked for; the blanket's own when none is.
-fn language(entry: &Entry, wanted: Option<&str>) -> Result<Language, Error> {
+fn language_of(entry: &Entry, wanted: Option<&str>) -> Result<Language, Error> {
     let languages = entry.blanket.languages();
     let Some(wanted) = wanted else { return Ok(languages.first().copied().unwrap_or_default()) };
     languages.iter().copied().find(|it| it.code() == wanted).ok_or_else(|| {

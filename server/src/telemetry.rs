@@ -23,7 +23,7 @@ use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
 
 use crate::{
     config::{Faults, Table},
-    metrics,
+    metrics, outgoing,
 };
 
 /// The target of the spans that are sent.
@@ -125,7 +125,7 @@ struct Collector {
 
 impl Collector {
     fn new() -> Result<Self, String> {
-        crate::provide_tls();
+        outgoing::provide_tls();
         let http = Client::builder().redirect(redirect::Policy::none()).no_proxy().timeout(TIMEOUT).build();
         let http = http.map_err(|error| format!("traces cannot be sent: this machine cannot speak TLS: {error}"))?;
         Ok(Self { http, runtime: Handle::current() })

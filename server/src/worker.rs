@@ -1,11 +1,12 @@
 //! Workers: one for each receiver, so that a receiver that is down holds up nobody else.
 //!
 //! A worker leases what is due, calls the adapter outside any transaction, and writes down how it went: delivered,
-//! later (for ever, ever more seldom), or parked for a person to look at. It is woken by a new submission and by the
-//! time at which the next row is due. Whether a try that was broken off had an effect is unknown, so it is made again;
-//! adapters are idempotent.
+//! later (for ever, ever more seldom), or parked for a person to look at. It is woken by a new submission, here or in another
+//! process, and by the time at which the next row is due. While it delivers it holds the lease; when it cannot any more, another
+//! may have begun, and it stops. Whether a try that was broken off had an effect is unknown, so it is made again; adapters
+//! are idempotent.
 //!
-//! Not here: what a delivery is, see [`crate::adapters`]; the rows, see [`crate::store::outbox`].
+//! Not here: what a delivery is, see [`crate::adapters`]; the rows and their order, see [`crate::store::outbox`].
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,8 +17,8 @@ use tokio::{
 };
 
 use crate::{
-    adapters::{Adapter, Configured, DeliveryError},
-    clock::Clock,
+    adapters::{Adapter, DeliveryError, Receipt},
+    clock::{Clock, millis},
     config::Receiver,
     metrics, random,
     store::{
@@ -26,18 +27,22 @@ use crate::{
     },
 };
 
-/// How many deliveries to one receiver are under way at a time.
-const IN_FLIGHT: i64 = 4;
-/// How long a row is out of everybody else's reach while it is tried.
-const LEASE: Duration = Duration::from_secs(120);
-/// The longest wait before the second try; it doubles with every try ...
-const FIRST_WAIT: Duration = Duration::from_secs(5);
+/// How long a row is out of everybody else's reach unless its lease is extended.
+const LEASE: Duration = Duration::from_secs(30);
+/// How often the lease is extended while a delivery is under way.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// The longest that one try may take.
+const LONGEST_TRY: Duration = Duration::from_secs(10 * 60);
+/// The longest wait before the second try unless the receiver's configuration says otherwise; it doubles with every try ...
+pub(crate) const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// ... up to this.
-const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
-/// The longest that a receiver's own word for when to try again is heeded.
-const LONGEST_ASKED_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
-/// The longest that a worker sleeps without looking.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+/// The shortest and the longest of a receiver's own words for when to try again that are heeded.
+const ASKED_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(24 * 60 * 60));
+/// The longest that a worker sleeps without looking: what another program has made due is found then.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// The wait after the database did not answer.
+const DATABASE_WAIT: Duration = Duration::from_secs(2);
 
 /// Tells the workers that something is due, or that they are to stop.
 #[derive(Debug, Clone)]
@@ -64,7 +69,8 @@ impl Bell {
     }
 }
 
-/// Starts the workers, and gives the bell that wakes them. Leases of an earlier process are taken back first.
+/// Starts the workers, and gives the bell that wakes them. Leases of an earlier process are taken back first, where there can be
+/// no other process.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -73,7 +79,9 @@ pub(crate) async fn start(
     clock: &Clock,
     receivers: &[Receiver],
 ) -> sqlx::Result<(Bell, Vec<JoinHandle<()>>)> {
-    outbox::release_all(store).await?;
+    if store.is_alone() {
+        outbox::release_all(store, clock.now().millis()).await?;
+    }
     for (receiver, rows) in outbox::waiting(store).await? {
         if receivers.iter().any(|it| it.name == receiver) {
             tracing::info!(receiver, rows, "waiting in the outbox");
@@ -81,130 +89,171 @@ pub(crate) async fn start(
             tracing::warn!(receiver, rows, "waiting in the outbox for a receiver that is not configured; kept");
         }
     }
-    let (rings, heard) = watch::channel(Ring::default());
-    let workers = receivers.iter().map(|receiver| {
-        let worker = Worker {
-            store: store.clone(),
-            clock: clock.clone(),
-            name: receiver.name.clone(),
-            adapter: Arc::new(receiver.adapter.clone()),
-        };
-        tokio::spawn(worker.run(heard.clone()))
-    });
-    let workers = workers.collect();
-    Ok((Bell { rings }, workers))
+    let bell = Bell { rings: watch::Sender::new(Ring::default()) };
+    let worker = |it: &Receiver| {
+        let worker = Worker { store: store.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
+        tokio::spawn(worker.run(bell.rings.subscribe()))
+    };
+    let mut workers: Vec<_> = receivers.iter().map(worker).collect();
+    if !store.is_alone() {
+        workers.push(tokio::spawn(listen(store.clone(), bell.clone())));
+    }
+    Ok((bell, workers))
+}
+
+/// Rings the bell when another process says that something is due; until the bell says stop.
+async fn listen(store: Store, bell: Bell) {
+    let mut rings = bell.rings.subscribe();
+    let listening = async {
+        loop {
+            match store.listen().await {
+                Ok(Some(mut listener)) => {
+                    while listener.recv().await.is_ok() {
+                        bell.ring();
+                    }
+                }
+                Ok(None) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead")
+                }
+            }
+            tokio::time::sleep(DATABASE_WAIT).await;
+        }
+    };
+    tokio::select! {
+        () = listening => {}
+        _ = rings.wait_for(|it| it.stop) => {}
+    }
 }
 
 struct Worker {
     store: Store,
     clock: Clock,
-    name: String,
-    adapter: Arc<Configured>,
+    receiver: Arc<Receiver>,
 }
 
 impl Worker {
     async fn run(self, mut bell: watch::Receiver<Ring>) {
-        loop {
-            if bell.borrow_and_update().stop {
-                return;
-            }
-            let sleep = match self.work().await {
-                Ok(Some(sleep)) => sleep,
-                // There was something to do; perhaps there is more.
-                Ok(None) => continue,
-                Err(error) => {
-                    tracing::error!(receiver = self.name, %error, "the outbox cannot be read or written");
-                    FIRST_WAIT
-                }
-            };
+        let mut tries = JoinSet::new();
+        while !bell.borrow_and_update().stop {
+            let wake = self.begin(&mut tries).await.unwrap_or_else(|error| {
+                tracing::error!(receiver = self.receiver.name, %error, "the outbox cannot be read or written");
+                self.clock.now().millis().saturating_add(millis(DATABASE_WAIT))
+            });
             tokio::select! {
-                () = tokio::time::sleep(sleep) => {}
-                rung = bell.changed() => if rung.is_err() { return },
+                Some(ended) = tries.join_next() => self.note(ended),
+                () = self.clock.sleep_until(wake) => {}
+                rung = bell.changed() => if rung.is_err() { break },
             }
+        }
+        while let Some(ended) = tries.join_next().await {
+            self.note(ended);
         }
     }
 
-    /// Tries what is due. None when it tried anything, else how long there is nothing to do.
-    async fn work(&self) -> sqlx::Result<Option<Duration>> {
+    /// Begins as many of the tries that are due as there is room for; when to look again.
+    async fn begin(&self, tries: &mut JoinSet<sqlx::Result<()>>) -> sqlx::Result<i64> {
         let now = self.clock.now().millis();
-        let leased = outbox::lease(&self.store, &self.name, now, now.saturating_add(millis(LEASE)), IN_FLIGHT).await?;
-        if leased.is_empty() {
-            let due = outbox::next_due(&self.store, &self.name).await?;
-            let sleep = due.map_or(LONGEST_SLEEP, |due| {
-                Duration::from_millis(u64::try_from(due.saturating_sub(now)).unwrap_or(0).max(1))
-            });
-            return Ok(Some(sleep.min(LONGEST_SLEEP)));
-        }
-        let mut tries = JoinSet::new();
+        let latest = now.saturating_add(millis(LONGEST_SLEEP));
+        let Some(room) = self.receiver.concurrency.checked_sub(tries.len()).filter(|it| *it > 0) else {
+            return Ok(latest);
+        };
+        let most = i64::try_from(room).unwrap_or(i64::MAX);
+        let until = now.saturating_add(millis(LEASE));
+        let leased = outbox::lease(&self.store, &self.receiver.name, now, until, most).await?;
+        let is_full = leased.len() == room;
         for row in leased {
-            tries.spawn(attempt(self.store.clone(), self.clock.clone(), Arc::clone(&self.adapter), row));
+            tries.spawn(attempt(self.store.clone(), self.clock.clone(), Arc::clone(&self.receiver), row));
         }
-        // Every try is waited for, whatever becomes of another: a row whose outcome is not written stays leased, and is
-        // due again when the lease has run out.
-        let mut all_written = Ok(None);
-        while let Some(ended) = tries.join_next().await {
-            match ended {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => all_written = Err(error),
-                Err(_) => tracing::error!(receiver = self.name, "a delivery was broken off by a fault of the program"),
-            }
+        if is_full {
+            return Ok(latest);
         }
-        all_written
+        let due = outbox::next_due(&self.store, &self.receiver.name).await?;
+        Ok(due.map_or(latest, |due| due.clamp(now.saturating_add(1), latest)))
+    }
+
+    /// A row whose outcome is not written stays leased, and is due again when the lease has run out.
+    fn note(&self, ended: Result<sqlx::Result<()>, tokio::task::JoinError>) {
+        let receiver = &self.receiver.name;
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(receiver, %error, "the outcome of a delivery cannot be written"),
+            Err(_) => tracing::error!(receiver, "a delivery was broken off by a fault of the program"),
+        }
     }
 }
 
-async fn attempt(store: Store, clock: Clock, adapter: Arc<Configured>, row: Leased) -> sqlx::Result<()> {
+async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Leased) -> sqlx::Result<()> {
     let delivery = outbox::delivery(&store, &row).await?;
-    let outcome = if sha256_hex(delivery.document.as_bytes()) == delivery.document_sha256 {
-        adapter.deliver(&delivery).await
-    } else {
-        Err(DeliveryError::Never { reason: "the stored document has changed since it was received".to_owned() })
+    let delivering = async {
+        if sha256_hex(delivery.document.as_bytes()) != delivery.document_sha256 {
+            let reason = "the stored document has changed since it was received".to_owned();
+            return Err(DeliveryError::Never { reason });
+        }
+        let late = || DeliveryError::Later { reason: "the receiver took too long".to_owned(), after: None };
+        tokio::time::timeout(LONGEST_TRY, receiver.adapter.deliver(&delivery)).await.unwrap_or_else(|_| Err(late()))
+    };
+    let (name, reference) = (&row.receiver, &delivery.reference);
+    let Some(outcome) = while_leased(&store, &clock, &row, delivering).await? else {
+        tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
+        return Ok(());
     };
     let now = clock.now();
-    let (receiver, reference) = (&row.receiver, &delivery.reference);
     let ending = match outcome {
         Ok(receipt) => {
-            tracing::info!(receiver, reference, tries = row.attempts, "delivered");
+            tracing::info!(receiver = name, reference, tries = row.attempts, "delivered");
             Ending::Delivered(receipt.detail)
         }
         Err(DeliveryError::Later { reason, after }) => {
-            let wait = after.map_or_else(|| wait(row.attempts), |after| after.min(LONGEST_ASKED_WAIT));
-            tracing::warn!(
-                receiver,
-                reference,
-                tries = row.attempts,
-                reason,
-                ?wait,
-                "not delivered, will be tried again"
-            );
+            let asked = after.map(|it| it.clamp(ASKED_WAIT.0, ASKED_WAIT.1));
+            let wait = asked.unwrap_or_else(|| wait(&receiver, row.attempts));
+            let tries = row.attempts;
+            tracing::warn!(receiver = name, reference, tries, reason, ?wait, "not delivered, will be tried again");
             Ending::Later { reason, at: now.millis().saturating_add(millis(wait)) }
         }
         Err(DeliveryError::Never { reason }) => {
-            tracing::error!(receiver, reference, tries = row.attempts, reason, "parked: a person must look");
+            tracing::error!(receiver = name, reference, tries = row.attempts, reason, "parked: a person must look");
             Ending::Parked(reason)
         }
     };
-    metrics::delivered(receiver, ending.outcome());
-    if !outbox::finish(&store, &row, &now.rfc3339(), &ending).await? {
-        tracing::warn!(receiver, reference, "the lease was lost while delivering");
+    metrics::delivered(name, ending.outcome());
+    if !outbox::finish(&store, &row, &now, ending).await? {
+        tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
     }
     Ok(())
 }
 
+/// Holds the lease until the delivery has ended; None when it was lost, and the delivery broken off.
+async fn while_leased(
+    store: &Store,
+    clock: &Clock,
+    row: &Leased,
+    delivering: impl Future<Output = Result<Receipt, DeliveryError>>,
+) -> sqlx::Result<Option<Result<Receipt, DeliveryError>>> {
+    let mut delivering = std::pin::pin!(delivering);
+    loop {
+        let beat = clock.now().millis().saturating_add(millis(HEARTBEAT));
+        tokio::select! {
+            outcome = &mut delivering => return Ok(Some(outcome)),
+            () = clock.sleep_until(beat) => {}
+        }
+        let until = clock.now().millis().saturating_add(millis(LEASE));
+        if !outbox::extend(store, row, until).await? {
+            return Ok(None);
+        }
+    }
+}
+
 /// How long to wait after the `tries`th try: anything up to the longest (full jitter), so that submissions that failed
 /// together do not come back together.
-fn wait(tries: i64) -> Duration {
-    let longest = longest_wait(tries);
+fn wait(receiver: &Receiver, tries: i64) -> Duration {
+    let longest = longest_wait(receiver.first_wait, receiver.longest_wait, tries);
     Duration::from_millis(random::up_to(u64::try_from(longest.as_millis()).unwrap_or(u64::MAX)))
 }
 
-fn longest_wait(tries: i64) -> Duration {
+fn longest_wait(first: Duration, longest: Duration, tries: i64) -> Duration {
     let doublings = u32::try_from(tries.saturating_sub(1).clamp(0, 16)).unwrap_or(0);
-    FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+    first.saturating_mul(1 << doublings).min(longest)
 }
 
 #[cfg(test)]
@@ -213,8 +262,8 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_an_hour() {
-        let seconds: Vec<u64> = [1, 2, 3, 10, 11, 1000, i64::MAX].map(|tries| longest_wait(tries).as_secs()).to_vec();
+        let longest = |tries| longest_wait(FIRST_WAIT, LONGEST_WAIT, tries);
+        let seconds: Vec<u64> = [1, 2, 3, 10, 11, 1000, i64::MAX].map(|tries| longest(tries).as_secs()).to_vec();
         assert_eq!(seconds, [5, 10, 20, 2560, 3600, 3600, 3600]);
-        assert!((1..50).all(|tries| wait(tries) <= longest_wait(tries)));
     }
 }

@@ -6,6 +6,7 @@
 //! Not here: when it is called again, see `worker.rs`; which receivers a blanket has, see [`crate::config`].
 
 mod directory;
+mod webhook;
 
 use std::{
     fmt,
@@ -16,6 +17,7 @@ use std::{
 use crate::config::{Faults, Table};
 
 pub use directory::Directory;
+pub use webhook::Webhook;
 
 /// Delivers to one receiver.
 pub trait Adapter {
@@ -82,14 +84,19 @@ impl std::error::Error for DeliveryError {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Directory,
+    Webhook,
 }
 
 impl Kind {
-    pub const NAMES: [&str; 1] = ["directory"];
+    pub const NAMES: [&str; 2] = ["directory", "webhook"];
 
     /// The adapter of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        (name == "directory").then_some(Self::Directory)
+        match name {
+            "directory" => Some(Self::Directory),
+            "webhook" => Some(Self::Webhook),
+            _ => None,
+        }
     }
 }
 
@@ -97,6 +104,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub enum Configured {
     Directory(Directory),
+    Webhook(Webhook),
 }
 
 impl Configured {
@@ -104,6 +112,7 @@ impl Configured {
     pub(crate) fn read(kind: Kind, table: &mut Table<'_>, folder: &Path, faults: &mut Faults) -> Option<Self> {
         match kind {
             Kind::Directory => Directory::read(table, folder, faults).map(Self::Directory),
+            Kind::Webhook => Webhook::read(table, faults).map(Self::Webhook),
         }
     }
 }
@@ -112,6 +121,7 @@ impl Adapter for Configured {
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, DeliveryError> {
         match self {
             Self::Directory(it) => it.deliver(delivery).await,
+            Self::Webhook(it) => it.deliver(delivery).await,
         }
     }
 }

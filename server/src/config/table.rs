@@ -51,7 +51,13 @@ impl Faults {
     }
 
     /// One more, of something that is not in the file: `place` says where it is.
-    fn add_outside(&mut self, place: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn add_outside(
+        &mut self,
+        place: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         // No file has the number 1, so that the fault is told without a line.
         self.list.push(Diagnostic::error(code, Span::new(1, 0..0), message, help).at(place));
     }

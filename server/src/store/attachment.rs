@@ -1,9 +1,9 @@
 //! Attachments as rows: uploaded first, claimed by a submission when it is sent, or swept.
 
 use blanket_engine::FileAnswer;
-use sqlx::{Sqlite, Transaction};
+use sqlx::AnyConnection;
 
-use super::Store;
+use super::{Done, Store};
 
 /// An uploaded file. Its bytes lie in the store's folder under its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,58 +29,59 @@ pub(crate) struct Claim {
 }
 
 /// Writes down an uploaded file.
-pub(crate) async fn insert(store: &Store, it: &Uploaded) -> sqlx::Result<()> {
-    let mut transaction = store.begin().await?;
-    sqlx::query("INSERT INTO attachment (id, name, media_type, size, sha256, created_at) VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(&it.id)
-        .bind(&it.name)
-        .bind(&it.media_type)
-        .bind(i64::try_from(it.size).unwrap_or(i64::MAX))
-        .bind(&it.sha256)
-        .bind(it.created_at)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await
+pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
+    let insert =
+        "INSERT INTO attachment (id, name, media_type, size, sha256, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let work = store.write(move |transaction| {
+        Box::pin(async move {
+            sqlx::query(insert)
+                .bind(it.id)
+                .bind(it.name)
+                .bind(it.media_type)
+                .bind(i64::try_from(it.size).unwrap_or(i64::MAX))
+                .bind(it.sha256)
+                .bind(it.created_at)
+                .execute(transaction)
+                .await?;
+            Ok(Done::Keep(()))
+        })
+    });
+    work.await
 }
 
 /// Forgets a file that no submission has claimed; false when there is none.
 pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<bool> {
-    let mut transaction = store.begin().await?;
-    let done = sqlx::query("DELETE FROM attachment WHERE id = ? AND submission_id IS NULL")
-        .bind(id)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(done.rows_affected() == 1)
+    let id = id.to_owned();
+    let work = store.write(move |transaction| {
+        Box::pin(async move {
+            let delete = sqlx::query("DELETE FROM attachment WHERE id = $1 AND submission_id IS NULL");
+            Ok(Done::Keep(delete.bind(id).execute(transaction).await?.rows_affected() == 1))
+        })
+    });
+    work.await
 }
 
 /// Forgets the files that no submission has claimed and that were uploaded before `limit` (milliseconds); their ids.
 pub(crate) async fn delete_orphans(store: &Store, limit: i64) -> sqlx::Result<Vec<String>> {
-    let mut transaction = store.begin().await?;
-    let ids = sqlx::query_scalar("DELETE FROM attachment WHERE submission_id IS NULL AND created_at < ? RETURNING id")
-        .bind(limit)
-        .fetch_all(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(ids)
+    let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING id";
+    let work = store.write(move |transaction| {
+        Box::pin(async move { Ok(Done::Keep(sqlx::query_scalar(delete).bind(limit).fetch_all(transaction).await?)) })
+    });
+    work.await
 }
 
 /// Whether an attachment of this id is known, claimed or not.
 pub(crate) async fn exists(store: &Store, id: &str) -> sqlx::Result<bool> {
-    let found: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM attachment WHERE id = ?").bind(id).fetch_optional(&store.readers).await?;
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT id FROM attachment WHERE id = $1").bind(id).fetch_optional(store.read()).await?;
     Ok(found.is_some())
 }
 
 /// Makes an attachment the submission's; false when it is not there as it is described, or is already claimed.
-pub(super) async fn claim(
-    transaction: &mut Transaction<'_, Sqlite>,
-    it: &Claim,
-    submission: &str,
-) -> sqlx::Result<bool> {
+pub(super) async fn claim(transaction: &mut AnyConnection, it: &Claim, submission: &str) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "UPDATE attachment SET submission_id = ?, file_name = ?
-         WHERE id = ? AND submission_id IS NULL AND name = ? AND media_type = ? AND size = ? AND sha256 = ?",
+        "UPDATE attachment SET submission_id = $1, file_name = $2
+         WHERE id = $3 AND submission_id IS NULL AND name = $4 AND media_type = $5 AND size = $6 AND sha256 = $7",
     )
     .bind(submission)
     .bind(&it.file_name)
@@ -89,7 +90,7 @@ pub(super) async fn claim(
     .bind(&it.file.media_type)
     .bind(i64::try_from(it.file.size).unwrap_or(i64::MAX))
     .bind(&it.file.sha256)
-    .execute(&mut **transaction)
+    .execute(transaction)
     .await?;
     Ok(done.rows_affected() == 1)
 }

@@ -1,6 +1,8 @@
 //! The audit log: what has happened to a submission, without personal data.
 
-use sqlx::{Sqlite, Transaction};
+use sqlx::AnyConnection;
+
+use crate::random;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +10,8 @@ pub(crate) enum Event {
     Received,
     Delivered,
     Parked,
+    /// A person has made it due again.
+    Retried,
 }
 
 impl Event {
@@ -16,24 +20,26 @@ impl Event {
             Self::Received => "received",
             Self::Delivered => "delivered",
             Self::Parked => "parked",
+            Self::Retried => "retried",
         }
     }
 }
 
-/// Writes one row in the transaction of what it tells about.
+/// Writes one row, at `at` (milliseconds), in the transaction of what it tells about.
 pub(super) async fn record(
-    transaction: &mut Transaction<'_, Sqlite>,
-    at: &str,
+    transaction: &mut AnyConnection,
+    at: i64,
     event: Event,
     submission: &str,
     detail: &str,
 ) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO audit (at, event, submission_id, detail) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO audit (id, at, event, submission_id, detail) VALUES ($1, $2, $3, $4, $5)")
+        .bind(random::id())
         .bind(at)
         .bind(event.as_str())
         .bind(submission)
         .bind(detail)
-        .execute(&mut **transaction)
+        .execute(transaction)
         .await?;
     Ok(())
 }

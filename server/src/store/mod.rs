@@ -1,16 +1,18 @@
-//! What the server remembers: one SQLite database, and one folder with the bytes of attachments.
+//! What the server remembers: one database, and one folder with the bytes of attachments.
 //!
-//! Durability: WAL with `synchronous = FULL`, so that what is committed survives a loss of power. One connection
-//! writes, every writing transaction begins with `BEGIN IMMEDIATE`, and the others only read; a busy database is
-//! therefore a queue and never an error. The SQL is plain, so that another database can be put underneath.
+//! The database is SQLite in the data folder, of one process, or PostgreSQL, which several processes may share. The SQL is
+//! the same for both. Durability: SQLite has WAL with `synchronous = FULL`, PostgreSQL `fsync` and `synchronous_commit`, and what
+//! does not is refused at the start; so what is committed survives a loss of power.
 //!
 //! Not here: what a submission is, and when it is accepted; see `submissions.rs`.
 
 pub(crate) mod attachment;
 pub(crate) mod audit;
+mod connect;
 pub(crate) mod outbox;
 pub(crate) mod submission;
 pub(crate) mod watch;
+mod writer;
 
 use std::{
     fmt,
@@ -18,31 +20,37 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
-use sqlx::{
-    Sqlite, SqlitePool, Transaction,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::{AnyConnection, AnyPool, postgres::PgListener};
 
-/// The first SQLite without the fault that could corrupt a database when its write-ahead log was reset.
-const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
-/// How many connections read.
-const READERS: u32 = 4;
-/// How long a request waits for a connection before it is told that the server is busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+use writer::Writer;
+pub(crate) use writer::{Done, Working};
+
 const DATABASE: &str = "blanket.sqlite";
 const LOCK: &str = "blanket.lock";
+/// On which PostgreSQL's processes tell each other that something is due.
+const CHANNEL: &str = "blanket_outbox";
 
 /// The open database and the folder beside it.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: Writer,
+    readers: AnyPool,
+    kind: Kind,
     attachments: PathBuf,
-    /// Held until the store is closed.
-    lock: Arc<File>,
+}
+
+/// Which database it is, where that makes a difference.
+#[derive(Debug, Clone)]
+enum Kind {
+    Sqlite {
+        /// Held until the store is closed.
+        lock: Arc<File>,
+    },
+    Postgres {
+        url: Arc<str>,
+    },
 }
 
 /// Why the store cannot be opened.
@@ -51,11 +59,14 @@ pub enum OpenError {
     Folder(PathBuf, io::Error),
     /// Another process works on this folder.
     InUse(PathBuf),
-    Database(PathBuf, sqlx::Error),
+    /// Where, and why.
+    Database(String, sqlx::Error),
     Migration(sqlx::migrate::MigrateError),
-    /// The SQLite in this program has a known fault; its version.
-    FaultySqlite(String),
-    /// The database does not write as safely as it was told to: a pragma and its value.
+    /// The SQLite in this program has a known fault; its version, and the first one without.
+    FaultySqlite(String, (u32, u32, u32)),
+    /// `server_version_num`.
+    OldPostgres(String),
+    /// The database does not write as safely as it was told to: a setting and its value.
     Unsafe(&'static str, String),
 }
 
@@ -64,17 +75,19 @@ impl fmt::Display for OpenError {
         match self {
             Self::Folder(path, error) => write!(f, "cannot use the folder {}: {error}", path.display()),
             Self::InUse(path) => write!(f, "another server works on the data in {}", path.display()),
-            Self::Database(path, error) => write!(f, "cannot open the database {}: {error}", path.display()),
+            Self::Database(place, error) => write!(f, "cannot open the database {place}: {error}"),
             Self::Migration(error) => write!(f, "cannot bring the database up to date: {error}"),
-            Self::FaultySqlite(version) => {
-                let (major, minor, patch) = OLDEST_SQLITE;
+            Self::FaultySqlite(version, (major, minor, patch)) => {
                 write!(
                     f,
                     "this program was built with SQLite {version}, which may corrupt data; build it with at least {major}.{minor}.{patch}"
                 )
             }
-            Self::Unsafe(pragma, value) => {
-                write!(f, "the database keeps `{pragma}` at {value}; accepted submissions would not be safe")
+            Self::OldPostgres(version) => {
+                write!(f, "the database is PostgreSQL {version} (server_version_num); it must be at least 15")
+            }
+            Self::Unsafe(setting, value) => {
+                write!(f, "the database keeps `{setting}` at {value}; accepted submissions would not be safe")
             }
         }
     }
@@ -83,42 +96,35 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Store {
-    /// Opens the store in `data`, and makes it when it is not there.
+    /// Opens the store: attachments in `data`, and the database there too unless it is PostgreSQL at `url`. What is not there
+    /// is made, but for PostgreSQL's database.
     ///
     /// # Errors
     /// When a folder cannot be made or another process works on it, the database cannot be opened or brought up to date, or it would not be safe.
-    pub async fn open(data: &Path) -> Result<Self, OpenError> {
+    pub async fn open(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
         make_private_folder(data)?;
-        let lock = lock(data)?;
         let attachments = data.join("attachments");
         make_private_folder(&attachments)?;
-
-        let file = data.join(DATABASE);
-        let database = |error| OpenError::Database(file.clone(), error);
-        let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE);
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone());
-        let writer = writer.await.map_err(database)?;
-        refuse_unsafe(&writer).await.map_err(database)??;
-        sqlx::migrate!().run(&writer).await.map_err(OpenError::Migration)?;
-        // Opened second: a database that is only read must already be there.
-        let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(PATIENCE);
-        let readers = readers.connect_with(options.create_if_missing(false).read_only(true)).await.map_err(database)?;
-        Ok(Self { writer, readers, attachments, lock: Arc::new(lock) })
+        if let Some(url) = url {
+            let pool = connect::postgres(url).await?;
+            let kind = Kind::Postgres { url: Arc::from(url) };
+            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
+        }
+        let lock = Arc::new(lock(data)?);
+        let (connection, readers) = connect::sqlite(&data.join(DATABASE)).await?;
+        Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock }, attachments })
     }
 
     /// Waits for what is being written, and closes the database.
     pub async fn close(&self) {
-        self.readers.close().await;
         self.writer.close().await;
-        // If this fails, the end of the process does it.
-        let _ = self.lock.unlock();
+        self.readers.close().await;
+        match &self.kind {
+            // If this fails, the end of the process does it.
+            Kind::Sqlite { lock } => drop(lock.unlock()),
+            Kind::Postgres { .. } => {}
+        }
     }
 
     /// Folder of the bytes of attachments.
@@ -126,8 +132,48 @@ impl Store {
         &self.attachments
     }
 
-    async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    /// Does the work in one writing transaction, and returns when that is on disk. Other work may share the transaction, but what
+    /// this piece has written is kept or undone by itself.
+    ///
+    /// # Errors
+    /// When it could not be done or not be committed; nothing of it is kept then, unless the connection to PostgreSQL was lost
+    /// while it was committed.
+    pub(crate) async fn write<T, W>(&self, work: W) -> sqlx::Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut AnyConnection) -> Working<'c, T> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    /// Connections to read by.
+    pub(crate) fn read(&self) -> &AnyPool {
+        &self.readers
+    }
+
+    /// Whether this process alone works on the database.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.kind, Kind::Sqlite { .. })
+    }
+
+    /// Tells the other processes, when what is written here is committed, that something is due.
+    pub(crate) fn notifies(&self) -> bool {
+        !self.is_alone()
+    }
+
+    /// Hears of what other processes have put into the outbox; None where there are none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn listen(&self) -> sqlx::Result<Option<PgListener>> {
+        match &self.kind {
+            Kind::Sqlite { .. } => Ok(None),
+            Kind::Postgres { url } => {
+                let mut listener = PgListener::connect(url).await?;
+                listener.listen(CHANNEL).await?;
+                Ok(Some(listener))
+            }
+        }
     }
 }
 
@@ -140,7 +186,7 @@ fn make_private_folder(path: &Path) -> Result<(), OpenError> {
     builder.create(path).map_err(|error| OpenError::Folder(path.to_owned(), error))
 }
 
-/// One process for one database: at the start, leases of a process that is gone are taken back, which would be wrong if
+/// One process for one SQLite: at the start, leases of a process that is gone are taken back, which would be wrong if
 /// it still ran. The lock goes with the process, however that ends.
 fn lock(data: &Path) -> Result<File, OpenError> {
     let file = File::create(data.join(LOCK)).map_err(|error| OpenError::Folder(data.to_owned(), error))?;
@@ -151,42 +197,21 @@ fn lock(data: &Path) -> Result<File, OpenError> {
     }
 }
 
-async fn refuse_unsafe(writer: &SqlitePool) -> sqlx::Result<Result<(), OpenError>> {
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(writer).await?;
-    let mut numbers = version.split('.').map(|it| it.parse().unwrap_or(0));
-    let mut next = || numbers.next().unwrap_or(0);
-    if (next(), next(), next()) < OLDEST_SQLITE {
-        return Ok(Err(OpenError::FaultySqlite(version)));
-    }
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(writer).await?;
-    // 2 is FULL.
-    if synchronous < 2 {
-        return Ok(Err(OpenError::Unsafe("synchronous", synchronous.to_string())));
-    }
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(writer).await?;
-    if journal != "wal" {
-        return Ok(Err(OpenError::Unsafe("journal_mode", journal)));
-    }
-    Ok(Ok(()))
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     #[tokio::test]
     async fn it_is_as_safe_as_it_says() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("data")).await.unwrap();
-        for (pragma, expected) in [("PRAGMA synchronous", 2), ("PRAGMA foreign_keys", 1)] {
-            let value: i64 = sqlx::query_scalar(pragma).fetch_one(&store.writer).await.unwrap();
-            assert_eq!(value, expected, "{pragma}");
-        }
-        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&store.readers).await.unwrap();
+        let store = Store::open(&folder.path().join("data"), None).await.unwrap();
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(store.read()).await.unwrap();
         assert_eq!(journal, "wal");
-        let written = sqlx::query("DELETE FROM audit").execute(&store.readers).await;
+        let written = sqlx::query("DELETE FROM audit").execute(store.read()).await;
         assert!(written.is_err(), "readers only read");
+        let taken = Store::open(&folder.path().join("data"), None).await;
+        assert!(matches!(taken, Err(OpenError::InUse(_))));
         store.close().await;
-        Store::open(&folder.path().join("data")).await.unwrap();
+        Store::open(&folder.path().join("data"), None).await.unwrap();
     }
 }

@@ -1,17 +1,20 @@
 //! The outbox: one row for each receiver of each submission, from acceptance until it is delivered.
 //!
 //! A row that is due is leased for a while under a random token. Only the holder of the token may write how the try
-//! ended, so that a worker that was thought dead cannot overwrite what another has done since.
+//! ended, so that a worker that was thought dead cannot overwrite what another has done since (a fencing token). Rows of one
+//! case and receiver are leased one at a time, in the order of their positions: a row that is tried again or parked holds up those
+//! behind it, and nobody else.
 //! INVARIANT: no row that is not delivered is ever deleted.
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{AnyConnection, FromRow};
 
 use super::{
-    Store,
+    Done, Store,
     audit::{self, Event},
 };
 use crate::{
     adapters::{Delivery, DeliveryFile},
+    clock::Moment,
     random,
 };
 
@@ -27,91 +30,144 @@ pub(crate) struct Leased {
     lease_token: String,
 }
 
-/// Adds a row in the transaction of the submission.
+/// Adds a row in the transaction of the submission: behind those of its case, or alone.
 pub(super) async fn enqueue(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut AnyConnection,
     submission: &str,
     receiver: &str,
+    case: Option<&str>,
     due: i64,
 ) -> sqlx::Result<()> {
+    let position = match case {
+        Some(case) => next_position(transaction, receiver, case).await?,
+        None => 1,
+    };
     sqlx::query(
-        "INSERT INTO outbox (id, submission_id, receiver, state, next_attempt_at) VALUES (?, ?, ?, 'queued', ?)",
+        "INSERT INTO outbox (id, submission_id, receiver, case_key, position, state, next_attempt_at)
+         VALUES ($1, $2, $3, $4, $5, 'queued', $6)",
     )
     .bind(random::id())
     .bind(submission)
     .bind(receiver)
+    .bind(case.unwrap_or(submission))
+    .bind(position)
     .bind(due)
-    .execute(&mut **transaction)
+    .execute(transaction)
     .await?;
     Ok(())
 }
 
-/// Leases up to `most` rows of a receiver that are due at `now`, the longest due first.
-pub(crate) async fn lease(store: &Store, receiver: &str, now: i64, until: i64, most: i64) -> sqlx::Result<Vec<Leased>> {
-    let mut transaction = store.begin().await?;
-    let leased = sqlx::query_as(
-        "UPDATE outbox SET lease_token = ?, leased_until = ?, attempts = attempts + 1
-         WHERE id IN (
-             SELECT id FROM outbox
-             WHERE receiver = ? AND state = 'queued' AND next_attempt_at <= ?
-                 AND (leased_until IS NULL OR leased_until <= ?)
-             ORDER BY next_attempt_at LIMIT ?
-         )
-         RETURNING id, submission_id, receiver, attempts, lease_token",
+async fn next_position(transaction: &mut AnyConnection, receiver: &str, case: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO case_position (receiver, case_key, last) VALUES ($1, $2, 1)
+         ON CONFLICT (receiver, case_key) DO UPDATE SET last = case_position.last + 1 RETURNING last",
     )
-    .bind(random::id())
-    .bind(until)
     .bind(receiver)
-    .bind(now)
-    .bind(now)
-    .bind(most)
-    .fetch_all(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    Ok(leased)
+    .bind(case)
+    .fetch_one(transaction)
+    .await
 }
 
-/// Takes back all leases: when the only process that works on this database starts, nobody can hold one.
-pub(crate) async fn release_all(store: &Store) -> sqlx::Result<()> {
-    let mut transaction = store.begin().await?;
-    sqlx::query("UPDATE outbox SET lease_token = NULL, leased_until = NULL WHERE lease_token IS NOT NULL")
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await
+/// Tells the other processes that something is due, once the transaction is committed. PostgreSQL only.
+pub(super) async fn notify(transaction: &mut AnyConnection) -> sqlx::Result<()> {
+    sqlx::query("SELECT pg_notify('blanket_outbox', '')").execute(transaction).await?;
+    Ok(())
 }
 
-/// When the next try of a receiver is due (milliseconds); None when its outbox is empty.
+/// Leases up to `most` rows of a receiver that are due at `now`, the longest due first, until `until`.
+pub(crate) async fn lease(store: &Store, receiver: &str, now: i64, until: i64, most: i64) -> sqlx::Result<Vec<Leased>> {
+    // INVARIANT: what is not delivered holds up what is behind it in its case. A row of whose delivery another process is
+    // about to tell is still queued here, and the row behind it is leased the next time.
+    let lease = if store.is_alone() {
+        "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
+         WHERE id IN (
+             SELECT id FROM outbox AS due WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4
+                 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
+                     AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
+             ORDER BY next_attempt_at LIMIT $5
+         )
+         RETURNING id, submission_id, receiver, attempts, lease_token"
+    } else {
+        "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
+         WHERE id IN (
+             SELECT id FROM outbox AS due WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4
+                 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
+                     AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
+             ORDER BY next_attempt_at LIMIT $5 FOR UPDATE SKIP LOCKED
+         )
+         RETURNING id, submission_id, receiver, attempts, lease_token"
+    };
+    let receiver = receiver.to_owned();
+    let work = store.write(move |transaction| {
+        Box::pin(async move {
+            let query = sqlx::query_as(lease).bind(random::id()).bind(until).bind(receiver).bind(now).bind(most);
+            Ok(Done::Keep(query.fetch_all(transaction).await?))
+        })
+    });
+    work.await
+}
+
+/// Holds a lease until `until`; false when it has been lost.
+pub(crate) async fn extend(store: &Store, leased: &Leased, until: i64) -> sqlx::Result<bool> {
+    let Leased { id, lease_token, .. } = leased.clone();
+    let work = store.write(move |transaction| {
+        Box::pin(async move {
+            let extend = sqlx::query("UPDATE outbox SET next_attempt_at = $1 WHERE id = $2 AND lease_token = $3");
+            let done = extend.bind(until).bind(id).bind(lease_token).execute(transaction).await?;
+            Ok(Done::Keep(done.rows_affected() == 1))
+        })
+    });
+    work.await
+}
+
+/// Takes back all leases, due at `now`: when the only process that works on this database starts, nobody can hold one.
+pub(crate) async fn release_all(store: &Store, now: i64) -> sqlx::Result<()> {
+    let work = store.write(move |transaction| {
+        Box::pin(async move {
+            let release = "UPDATE outbox SET lease_token = NULL, next_attempt_at = $1
+                           WHERE state = 'queued' AND lease_token IS NOT NULL";
+            sqlx::query(release).bind(now).execute(transaction).await?;
+            Ok(Done::Keep(()))
+        })
+    });
+    work.await
+}
+
+/// When something of a receiver is due that nothing is ahead of (milliseconds), a lease that runs out included; None when its
+/// outbox is empty.
 pub(crate) async fn next_due(store: &Store, receiver: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar(
-        "SELECT MIN(CASE WHEN leased_until > next_attempt_at THEN leased_until ELSE next_attempt_at END)
-         FROM outbox WHERE receiver = ? AND state = 'queued'",
+        "SELECT next_attempt_at FROM outbox AS due WHERE receiver = $1 AND state = 'queued'
+             AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
+                 AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
+         ORDER BY next_attempt_at LIMIT 1",
     )
     .bind(receiver)
-    .fetch_one(&store.readers)
+    .fetch_optional(store.read())
     .await
 }
 
 /// The receivers that something is waiting for, and how many rows each.
 pub(crate) async fn waiting(store: &Store) -> sqlx::Result<Vec<(String, i64)>> {
     sqlx::query_as("SELECT receiver, COUNT(*) FROM outbox WHERE state = 'queued' GROUP BY receiver ORDER BY receiver")
-        .fetch_all(&store.readers)
+        .fetch_all(store.read())
         .await
 }
 
 /// What there is to deliver for a leased row.
 pub(crate) async fn delivery(store: &Store, leased: &Leased) -> sqlx::Result<Delivery> {
     let (reference, document, document_sha256, summary) =
-        sqlx::query_as("SELECT reference, document, document_sha256, summary FROM submission WHERE id = ?")
+        sqlx::query_as("SELECT reference, document, document_sha256, summary FROM submission WHERE id = $1")
             .bind(&leased.submission_id)
-            .fetch_one(&store.readers)
+            .fetch_one(store.read())
             .await?;
     let files: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT id, file_name, sha256 FROM attachment WHERE submission_id = ? ORDER BY file_name")
+        sqlx::query_as("SELECT id, file_name, sha256 FROM attachment WHERE submission_id = $1 ORDER BY file_name")
             .bind(&leased.submission_id)
-            .fetch_all(&store.readers)
+            .fetch_all(store.read())
             .await?;
     let attachments =
-        files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments.join(id), sha256 });
+        files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments().join(id), sha256 });
     Ok(Delivery {
         id: leased.id.clone(),
         reference,
@@ -146,19 +202,30 @@ impl Ending {
     }
 }
 
-/// Writes down how a try ended at `now` (RFC 3339). False when the lease was lost and nothing was written.
-pub(crate) async fn finish(store: &Store, leased: &Leased, now: &str, ending: &Ending) -> sqlx::Result<bool> {
+/// Writes down how a try ended. False when the lease was lost and nothing was written.
+pub(crate) async fn finish(store: &Store, leased: &Leased, now: &Moment, ending: Ending) -> sqlx::Result<bool> {
+    let (leased, now) = (leased.clone(), now.clone());
+    store
+        .write(move |transaction| Box::pin(async move { write_ending(transaction, &leased, &now, &ending).await }))
+        .await
+}
+
+async fn write_ending(
+    transaction: &mut AnyConnection,
+    leased: &Leased,
+    now: &Moment,
+    ending: &Ending,
+) -> sqlx::Result<Done<bool>> {
     let (state, next, error, event) = match ending {
         Ending::Delivered(detail) => ("delivered", None, None, Some((Event::Delivered, detail))),
         Ending::Later { reason, at } => ("queued", Some(*at), Some(reason), None),
         Ending::Parked(reason) => ("parked", None, Some(reason), Some((Event::Parked, reason))),
     };
-    let delivered_at = matches!(ending, Ending::Delivered(_)).then_some(now);
-    let mut transaction = store.begin().await?;
+    let delivered_at = matches!(ending, Ending::Delivered(_)).then(|| now.rfc3339());
     let done = sqlx::query(
-        "UPDATE outbox SET state = ?, next_attempt_at = COALESCE(?, next_attempt_at), last_error = ?, delivered_at = ?,
-             lease_token = NULL, leased_until = NULL
-         WHERE id = ? AND lease_token = ?",
+        "UPDATE outbox SET state = $1, next_attempt_at = COALESCE($2, next_attempt_at), last_error = $3,
+             delivered_at = $4, lease_token = NULL
+         WHERE id = $5 AND lease_token = $6",
     )
     .bind(state)
     .bind(next)
@@ -168,28 +235,110 @@ pub(crate) async fn finish(store: &Store, leased: &Leased, now: &str, ending: &E
     .bind(&leased.lease_token)
     .execute(&mut *transaction)
     .await?;
-    if let (Some((event, detail)), 1) = (event, done.rows_affected()) {
-        let detail = format!("{}: {detail}", leased.receiver);
-        audit::record(&mut transaction, now, event, &leased.submission_id, &detail).await?;
+    if done.rows_affected() != 1 {
+        return Ok(Done::Undo(false));
     }
-    transaction.commit().await?;
-    Ok(done.rows_affected() == 1)
+    if let Some((event, detail)) = event {
+        let detail = format!("{}: {detail}", leased.receiver);
+        audit::record(transaction, now.millis(), event, &leased.submission_id, &detail).await?;
+    }
+    Ok(Done::Keep(true))
+}
+
+/// A row as whoever runs the server may see it: nothing of the citizen's.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub(crate) struct Row {
+    /// The delivery's id.
+    pub id: String,
+    pub reference: String,
+    pub blanket_id: String,
+    pub received_at: String,
+    pub receiver: String,
+    /// `queued`, `delivered` or `parked`.
+    pub state: String,
+    pub attempts: i64,
+    /// Milliseconds; while it is being tried, until when it is leased.
+    pub next_attempt_at: i64,
+    /// Whether it is being tried now: 1 or 0.
+    pub is_leased: i64,
+    pub last_error: Option<String>,
+    pub delivered_at: Option<String>,
+    /// How many of its case are ahead of it.
+    pub ahead: i64,
+}
+
+/// Rows in one state, or in all, the newest first, of those received before `before` (RFC 3339); the most is `most`.
+pub(crate) async fn list(store: &Store, state: Option<&str>, most: i64) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as(
+        "SELECT o.id, s.reference, s.blanket_id, s.received_at, o.receiver, o.state, o.attempts, o.next_attempt_at,
+             CASE WHEN o.lease_token IS NULL THEN 0 ELSE 1 END AS is_leased, o.last_error, o.delivered_at,
+             (SELECT COUNT(*) FROM outbox AS a WHERE a.receiver = o.receiver AND a.case_key = o.case_key
+                 AND a.position < o.position AND a.state <> 'delivered') AS ahead
+         FROM outbox AS o JOIN submission AS s ON s.id = o.submission_id
+         WHERE $1 = '' OR o.state = $1 ORDER BY s.received_at DESC, o.id LIMIT $2",
+    )
+    .bind(state.unwrap_or_default())
+    .bind(most)
+    .fetch_all(store.read())
+    .await
+}
+
+/// What a person does with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Due at once, if it is not delivered.
+    Retry,
+    /// Not tried again until a person says so; what is being tried is tried to its end, which counts.
+    Park,
+}
+
+/// Does what `who` orders with a row at `now` (milliseconds). False when there is none in a state where that can be done.
+pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: &str) -> sqlx::Result<bool> {
+    let (update, event) = match order {
+        Order::Retry => (
+            "UPDATE outbox SET state = 'queued', next_attempt_at = $1 WHERE id = $2 AND state <> 'delivered'
+                 AND lease_token IS NULL RETURNING submission_id",
+            Event::Retried,
+        ),
+        Order::Park => (
+            "UPDATE outbox SET state = 'parked', next_attempt_at = $1 WHERE id = $2 AND state = 'queued'
+                 AND lease_token IS NULL RETURNING submission_id",
+            Event::Parked,
+        ),
+    };
+    let (id, detail, notifies) = (id.to_owned(), format!("by {who}"), store.notifies());
+    let work = store.write(move |transaction| {
+        Box::pin(async move {
+            let changed: Option<String> =
+                sqlx::query_scalar(update).bind(now).bind(id).fetch_optional(&mut *transaction).await?;
+            let Some(submission) = changed else { return Ok(Done::Undo(false)) };
+            audit::record(transaction, now, event, &submission, &detail).await?;
+            if notifies {
+                notify(transaction).await?;
+            }
+            Ok(Done::Keep(true))
+        })
+    });
+    work.await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::submission::{self, NewSubmission, Outcome};
+    use crate::{
+        clock::Clock,
+        store::submission::{self, NewSubmission, Outcome},
+    };
 
-    async fn with_one_row(folder: &std::path::Path) -> Store {
-        let store = Store::open(folder).await.unwrap();
+    fn submission(key: &str, case: Option<&str>) -> NewSubmission {
         let text = || "x".to_owned();
-        let new = NewSubmission {
-            idempotency_key: text(),
+        NewSubmission {
+            idempotency_key: key.to_owned(),
             body_sha256: text(),
-            reference: text(),
+            reference: key.to_owned(),
             received_at: text(),
             received_at_millis: 1000,
+            case: case.map(str::to_owned),
             blanket_id: text(),
             blanket_version: text(),
             blanket_hash: text(),
@@ -200,40 +349,91 @@ mod tests {
             summary: text(),
             attachments: Vec::new(),
             receivers: vec!["one".to_owned()],
-        };
-        assert!(matches!(submission::accept(&store, &new).await.unwrap(), Outcome::Accepted(_)));
-        let taken = NewSubmission { idempotency_key: "other".to_owned(), ..new };
-        assert_eq!(submission::accept(&store, &taken).await.unwrap(), Outcome::ReferenceTaken);
-        store
+        }
+    }
+
+    async fn accept(store: &Store, new: NewSubmission) -> Outcome {
+        submission::accept(store, new).await.unwrap()
+    }
+
+    fn delivered() -> Ending {
+        Ending::Delivered("folder".to_owned())
     }
 
     #[tokio::test]
     async fn a_row_is_leased_to_one_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
-        let store = with_one_row(folder.path()).await;
+        let store = Store::open(folder.path(), None).await.unwrap();
+        assert!(matches!(accept(&store, submission("a", None)).await, Outcome::Accepted(_)));
+        let taken = NewSubmission { idempotency_key: "other".to_owned(), ..submission("a", None) };
+        assert_eq!(accept(&store, taken).await, Outcome::ReferenceTaken);
+
+        let at = Clock::system().unwrap().now();
         let lease = async |now| lease(&store, "one", now, now + 100, 10).await.unwrap();
         assert_eq!(next_due(&store, "one").await.unwrap(), Some(1000));
         assert!(lease(999).await.is_empty(), "not yet due");
         let first = lease(1000).await.remove(0);
         assert!(lease(1099).await.is_empty(), "leased");
-        assert_eq!(next_due(&store, "one").await.unwrap(), Some(1100));
+        assert!(extend(&store, &first, 1200).await.unwrap());
+        assert!(lease(1199).await.is_empty(), "still leased");
+        assert_eq!(next_due(&store, "one").await.unwrap(), Some(1200));
 
         // The first worker is taken for dead, and a second one gets the row; what the first says then does not count.
-        let second = lease(1100).await.remove(0);
+        let second = lease(1200).await.remove(0);
         assert_eq!((second.attempts, &second.id), (2, &first.id));
-        let delivered = Ending::Delivered("folder".to_owned());
-        assert!(!finish(&store, &first, "now", &delivered).await.unwrap());
+        assert!(!extend(&store, &first, 9999).await.unwrap());
+        assert!(!finish(&store, &first, &at, delivered()).await.unwrap());
         let later = Ending::Later { reason: "full".to_owned(), at: 5000 };
-        assert!(finish(&store, &second, "now", &later).await.unwrap());
-        assert!(!finish(&store, &second, "now", &delivered).await.unwrap());
+        assert!(finish(&store, &second, &at, later).await.unwrap());
+        assert!(!finish(&store, &second, &at, delivered()).await.unwrap());
         assert_eq!(next_due(&store, "one").await.unwrap(), Some(5000));
 
         // After the start of a process nobody holds a lease.
         assert_eq!(lease(5000).await.len(), 1);
-        release_all(&store).await.unwrap();
-        let last = lease(5000).await.remove(0);
-        assert!(finish(&store, &last, "now", &delivered).await.unwrap());
+        release_all(&store, 5050).await.unwrap();
+        let last = lease(5050).await.remove(0);
+        assert!(finish(&store, &last, &at, delivered()).await.unwrap());
         assert_eq!(next_due(&store, "one").await.unwrap(), None);
         assert!(lease(9000).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_case_is_delivered_in_its_order_and_holds_up_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), None).await.unwrap();
+        for (key, case) in [("a1", Some("a")), ("a2", Some("a")), ("b1", Some("b")), ("alone", None), ("a3", Some("a"))]
+        {
+            assert!(matches!(accept(&store, submission(key, case)).await, Outcome::Accepted(_)));
+        }
+        let at = Clock::system().unwrap().now();
+        let lease = async |now| {
+            let leased = lease(&store, "one", now, now + 100, 10).await.unwrap();
+            let reference = async |it: Leased| (delivery(&store, &it).await.unwrap().reference, it);
+            let mut rows = Vec::new();
+            for it in leased {
+                rows.push(reference(it).await);
+            }
+            rows.sort_by(|one, other| one.0.cmp(&other.0));
+            rows
+        };
+        let names = |rows: &[(String, Leased)]| rows.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+        let first = lease(1000).await;
+        assert_eq!(names(&first), ["a1", "alone", "b1"]);
+        let parked = Ending::Parked("no".to_owned());
+        assert!(finish(&store, &first[0].1, &at, parked).await.unwrap());
+        assert!(finish(&store, &first[1].1, &at, delivered()).await.unwrap());
+        // What is parked holds up its own case alone; nothing is due, so that nobody looks in vain.
+        assert_eq!(names(&lease(1100).await), ["b1"], "its lease has run out");
+        assert_eq!(next_due(&store, "one").await.unwrap(), Some(1200));
+        let rows = list(&store, Some("queued"), 10).await.unwrap();
+        let ahead = |key: &str| rows.iter().find(|it| it.reference == key).map(|it| it.ahead);
+        assert_eq!((ahead("a2"), ahead("a3"), ahead("b1")), (Some(1), Some(2), Some(0)));
+
+        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, "bo").await.unwrap());
+        let again = lease(1110).await;
+        assert_eq!(names(&again), ["a1"]);
+        assert!(!order(&store, &again[0].1.id, Order::Park, 1110, "bo").await.unwrap(), "it is being tried");
+        assert!(finish(&store, &again[0].1, &at, delivered()).await.unwrap());
+        assert_eq!(names(&lease(1120).await), ["a2"]);
     }
 }

@@ -1,9 +1,11 @@
 //! Submissions: accepted once for each client key, in one transaction with all that follows from them.
 
-use sqlx::{Sqlite, Transaction};
+use std::sync::Arc;
+
+use sqlx::AnyConnection;
 
 use super::{
-    Store, attachment,
+    Done, Store, attachment,
     audit::{self, Event},
     outbox,
 };
@@ -19,6 +21,8 @@ pub(crate) struct NewSubmission {
     pub received_at: String,
     /// Milliseconds; the first delivery is due at once.
     pub received_at_millis: i64,
+    /// The case it belongs to, if the client names one.
+    pub case: Option<String>,
     pub blanket_id: String,
     pub blanket_version: String,
     pub blanket_hash: String,
@@ -61,55 +65,75 @@ pub(crate) enum Outcome {
 /// The receipt of the submission with this key.
 pub(crate) async fn by_key(store: &Store, idempotency_key: &str) -> sqlx::Result<Option<Receipt>> {
     sqlx::query_as(
-        "SELECT reference, received_at, document_sha256, body_sha256 FROM submission WHERE idempotency_key = ?",
+        "SELECT reference, received_at, document_sha256, body_sha256 FROM submission WHERE idempotency_key = $1",
     )
     .bind(idempotency_key)
-    .fetch_optional(&store.readers)
+    .fetch_optional(store.read())
     .await
 }
 
 /// Keeps a submission with its attachments, one outbox row for each receiver, and an audit row: all or nothing.
 /// When it returns [`Outcome::Accepted`], all of it is on disk.
-pub(crate) async fn accept(store: &Store, new: &NewSubmission) -> sqlx::Result<Outcome> {
-    let mut transaction = store.begin().await?;
-    let id = random::id();
-    // A key or a reference that is there already inserts nothing; which of the two it was is asked afterwards.
-    if !insert(&mut transaction, &id, new).await? {
-        transaction.rollback().await?;
-        return Ok(match by_key(store, &new.idempotency_key).await? {
+pub(crate) async fn accept(store: &Store, new: NewSubmission) -> sqlx::Result<Outcome> {
+    let (new, notifies) = (Arc::new(new), store.notifies());
+    let kept = Arc::clone(&new);
+    let kept = store.write(move |transaction| Box::pin(async move { keep(transaction, &kept, notifies).await }));
+    match kept.await? {
+        Kept::All => Ok(Outcome::Accepted(Receipt {
+            reference: new.reference.clone(),
+            received_at: new.received_at.clone(),
+            document_sha256: new.document_sha256.clone(),
+            body_sha256: new.body_sha256.clone(),
+        })),
+        Kept::NotNew => Ok(match by_key(store, &new.idempotency_key).await? {
             Some(receipt) => Outcome::KeyUsed(receipt),
             None => Outcome::ReferenceTaken,
-        });
+        }),
+        Kept::Not(wrong) => Ok(Outcome::WrongAttachments(wrong)),
+    }
+}
+
+enum Kept {
+    All,
+    /// The key or the reference is there already; which of the two it was is asked afterwards.
+    NotNew,
+    /// For want of these attachments.
+    Not(Vec<usize>),
+}
+
+async fn keep(transaction: &mut AnyConnection, new: &NewSubmission, notifies: bool) -> sqlx::Result<Done<Kept>> {
+    let id = random::id();
+    let case = new.case.as_ref().unwrap_or(&id);
+    if !insert(transaction, &id, case, new).await? {
+        return Ok(Done::Undo(Kept::NotNew));
     }
     let mut wrong = Vec::new();
     for (place, claim) in new.attachments.iter().enumerate() {
-        if !attachment::claim(&mut transaction, claim, &id).await? {
+        if !attachment::claim(transaction, claim, &id).await? {
             wrong.push(place);
         }
     }
     if !wrong.is_empty() {
-        transaction.rollback().await?;
-        return Ok(Outcome::WrongAttachments(wrong));
+        return Ok(Done::Undo(Kept::Not(wrong)));
     }
     for receiver in &new.receivers {
-        outbox::enqueue(&mut transaction, &id, receiver, new.received_at_millis).await?;
+        let due = new.received_at_millis;
+        outbox::enqueue(transaction, &id, receiver, new.case.as_deref(), due).await?;
+    }
+    if notifies {
+        outbox::notify(transaction).await?;
     }
     let detail = format!("{} {} {}", new.blanket_id, new.blanket_version, new.document_sha256);
-    audit::record(&mut transaction, &new.received_at, Event::Received, &id, &detail).await?;
-    transaction.commit().await?;
-    Ok(Outcome::Accepted(Receipt {
-        reference: new.reference.clone(),
-        received_at: new.received_at.clone(),
-        document_sha256: new.document_sha256.clone(),
-        body_sha256: new.body_sha256.clone(),
-    }))
+    audit::record(transaction, new.received_at_millis, Event::Received, &id, &detail).await?;
+    Ok(Done::Keep(Kept::All))
 }
 
-async fn insert(transaction: &mut Transaction<'_, Sqlite>, id: &str, new: &NewSubmission) -> sqlx::Result<bool> {
+/// False when its key or its reference is another's already.
+async fn insert(transaction: &mut AnyConnection, id: &str, case: &str, new: &NewSubmission) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "INSERT INTO submission (id, idempotency_key, body_sha256, reference, received_at, blanket_id, blanket_version,
-             blanket_hash, language, engine_version, document, document_sha256, summary)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO submission (id, idempotency_key, body_sha256, reference, received_at, case_key, blanket_id,
+             blanket_version, blanket_hash, language, engine_version, document, document_sha256, summary)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT DO NOTHING",
     )
     .bind(id)
@@ -117,6 +141,7 @@ async fn insert(transaction: &mut Transaction<'_, Sqlite>, id: &str, new: &NewSu
     .bind(&new.body_sha256)
     .bind(&new.reference)
     .bind(&new.received_at)
+    .bind(case)
     .bind(&new.blanket_id)
     .bind(&new.blanket_version)
     .bind(&new.blanket_hash)
@@ -125,7 +150,7 @@ async fn insert(transaction: &mut Transaction<'_, Sqlite>, id: &str, new: &NewSu
     .bind(&new.document)
     .bind(&new.document_sha256)
     .bind(&new.summary)
-    .execute(&mut **transaction)
+    .execute(transaction)
     .await?;
     Ok(done.rows_affected() == 1)
 }

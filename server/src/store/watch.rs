@@ -22,11 +22,11 @@ pub(crate) async fn depths(store: &Store) -> sqlx::Result<Vec<Depth>> {
          FROM outbox JOIN submission ON submission.id = outbox.submission_id
          WHERE state <> 'delivered' GROUP BY receiver, state ORDER BY receiver, state",
     )
-    .fetch_all(&store.readers)
+    .fetch_all(store.read())
     .await
 }
 
 /// Whether the database answers.
 pub(crate) async fn answers(store: &Store) -> sqlx::Result<()> {
-    sqlx::query("SELECT 1").execute(&store.readers).await.map(|_| ())
+    sqlx::query("SELECT 1").execute(store.read()).await.map(|_| ())
 }

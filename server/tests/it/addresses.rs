@@ -133,7 +133,7 @@ async fn an_answer_that_is_none_is_told_apart_from_no_hits() {
         Behaviour::Says(200, "<html>Bad gateway</html>".to_owned()),
         Behaviour::Says(200, r#"{"status":"fejl","beskrivelse":"ugyldig token"}"#.to_owned()),
         Behaviour::Says(200, r#"{"status":"ok"}"#.to_owned()),
-        Behaviour::Says(200, format!("{{\"status\":\"ok\",\"fund\":[],\"x\":\"{}\"}}", "x".repeat(300_000))),
+        Behaviour::Says(200, format!("{{\"status\":\"ok\",\"fund\":[],\"x\":\"{}\"}}", "x".repeat(1_048_576))),
         Behaviour::HangsUp,
     ] {
         let told = format!("{wrong:?}").chars().take(80).collect::<String>();
@@ -215,7 +215,7 @@ impl Fake {
 
     /// What the configuration says of it. It may take a while, but not for ever.
     fn table(&self) -> String {
-        format!("url = \"{}/\"\ntoken = \"hemmelig nøgle\"\ntimeout_ms = 500", self.base)
+        format!("url = \"{}/\"\ntoken = \"hemmelig nøgle\"\ntimeout_ms = 500\nallow_private = true", self.base)
     }
 
     fn behaves(&self, behaviour: Behaviour) {

@@ -135,7 +135,7 @@ async fn kills_in_the_middle_lose_nothing_and_double_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_do_not_share_one_folder_of_data() {
-    let place = Place::new();
+    let place = Place::on(None);
     let running = place.start().await;
     let second =
         Command::new(env!("CARGO_BIN_EXE_blanket")).args(["serve", "--config"]).arg(place.config()).output().unwrap();

@@ -9,22 +9,31 @@ use std::{
 use blanket_server::{Server, config};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::AnyPool;
 use tempfile::TempDir;
+
+use crate::postgres::Postgres;
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The limit of attachments in the tests.
 pub(crate) const MAX_BYTES: usize = 1000;
 
-/// A folder of its own for one test: configuration, data, receivers.
+/// A folder of its own for one test: configuration, data, receivers; and a database of its own, if it is not in the folder.
 pub(crate) struct Place {
+    database: Option<Postgres>,
     folder: TempDir,
 }
 
 impl Place {
+    /// On the database that the tests are run on.
     pub(crate) fn new() -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
+        Self::on(Postgres::if_wanted())
+    }
+
+    /// On SQLite, or on this PostgreSQL.
+    pub(crate) fn on(database: Option<Postgres>) -> Self {
+        let place = Self { database, folder: tempfile::tempdir().unwrap() };
         let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
@@ -33,7 +42,8 @@ impl Place {
              [[route]]\nform = \"proe*\"\nto = [\"one\"]\n",
             forms.display()
         );
-        fs::write(place.config(), text).unwrap();
+        let database = place.database.as_ref().map(|it| format!("[database]\nurl = \"{}\"\n", it.url()));
+        fs::write(place.config(), text + &database.unwrap_or_default()).unwrap();
         place
     }
 
@@ -82,8 +92,13 @@ impl Place {
         wait_for("deliveries", async || Some(self.delivered()).filter(|it| it.len() == count)).await
     }
 
-    pub(crate) async fn database(&self) -> SqlitePool {
-        SqlitePool::connect_with(SqliteConnectOptions::new().filename(self.path("data/blanket.sqlite"))).await.unwrap()
+    pub(crate) async fn database(&self) -> AnyPool {
+        sqlx::any::install_default_drivers();
+        let url = match &self.database {
+            Some(database) => database.url().to_owned(),
+            None => format!("sqlite://{}", self.path("data/blanket.sqlite").display()),
+        };
+        AnyPool::connect(&url).await.unwrap()
     }
 
     pub(crate) async fn count(&self, table: &'static str) -> i64 {
