@@ -48,7 +48,7 @@ fn every_key_has_a_variable() {
         ("BLANKET_ATTACHMENTS_MAX_BYTES", "many", "`max_bytes` is not a number above 0"),
         ("BLANKET_FORMS_EXAMPLES", "yes", "`examples` is not true or false"),
         ("BLANKET_LOG", "loud", "`loud` is no level of a log"),
-        ("BLANKET_ADDRESSES_URL", "ftp://a", "`ftp://a` is not the address of a service"),
+        ("BLANKET_ORIGINS_OWN", "here", "`here` is not an origin"),
     ] {
         let fault = read(name, value).unwrap_err().to_string();
         assert!(fault.contains(message) && fault.contains(name), "{fault}");
