@@ -29,6 +29,7 @@ use crate::{
     clock::Moment,
     error::{Error, IssueReply},
     file_name::safe_names,
+    metrics,
     reference::Reference,
     store::{
         attachment::Claim,
@@ -89,6 +90,7 @@ pub(crate) async fn submit(
     }
     let Identity { id, version, hash } = &blanket;
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
+    app.limits.form(id)?;
     if entry.blanket.hash() != hash {
         return Err(Error::Conflict {
             code: "blanket_changed",
@@ -157,6 +159,7 @@ async fn keep(
         match submission::accept(&app.store, new).await? {
             Outcome::Accepted(receipt) => {
                 app.bell.ring();
+                metrics::accepted();
                 tracing::info!(reference = receipt.reference, blanket, version, "received");
                 return Ok(created(receipt));
             }

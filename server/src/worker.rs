@@ -20,7 +20,7 @@ use crate::{
     adapters::{Adapter, DeliveryError, Receipt},
     clock::{Clock, millis},
     config::Receiver,
-    random,
+    metrics, random,
     store::{
         Store,
         outbox::{self, Ending, Leased},
@@ -216,6 +216,7 @@ async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Lease
             Ending::Parked(reason)
         }
     };
+    metrics::delivered(name, ending.outcome());
     if !outbox::finish(&store, &row, &now, ending).await? {
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
     }

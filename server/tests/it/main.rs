@@ -2,15 +2,21 @@
 
 mod addresses;
 mod attachments;
+mod canary;
 mod cli;
 mod config;
 mod crash;
 mod directory;
 mod harness;
 mod kill;
+mod limits;
+mod origin;
 mod outgoing;
 mod postgres;
+mod process;
 mod receiver;
 mod site;
+mod slow;
 mod submissions;
+mod watched;
 mod webhook;
