@@ -11,6 +11,7 @@ mod harness;
 mod kill;
 mod limits;
 mod origin;
+mod outage;
 mod outgoing;
 mod postgres;
 mod process;
