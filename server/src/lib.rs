@@ -16,7 +16,12 @@ pub mod config;
 mod disk;
 mod error;
 mod file_name;
+mod health;
 mod http;
+mod limits;
+mod log;
+mod metrics;
+mod origin;
 pub mod objects;
 mod outgoing;
 mod random;
@@ -27,10 +32,12 @@ pub mod sources;
 pub mod store;
 mod submissions;
 mod summary;
+mod telemetry;
 mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
@@ -39,6 +46,8 @@ use clock::Clock;
 use config::Config;
 use disk::Disk;
 use objects::Objects;
+use health::Readiness;
+use limits::Limits;
 use site::Site;
 use store::Store;
 use worker::Bell;
@@ -52,6 +61,8 @@ pub(crate) struct App {
     config: Config,
     disk: Arc<Disk>,
     objects: Objects,
+    limits: Limits,
+    readiness: Readiness,
     store: Store,
     site: Option<Site>,
     bell: Bell,
@@ -64,6 +75,7 @@ pub struct Server {
     app: Arc<App>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    metrics: Option<SocketAddr>,
     workers: Vec<JoinHandle<()>>,
     /// Sweeps, and looks after the room on the disk.
     tending: [JoinHandle<()>; 2],
@@ -79,6 +91,8 @@ pub enum StartError {
     /// The disk of the data folder cannot be measured.
     Disk(io::Error),
     Listen(SocketAddr, io::Error),
+    /// Another library counts for this process.
+    Metrics,
     /// No `[[route]]` matches this blanket.
     NoRoute(String),
     /// This folder is not a site.
@@ -101,6 +115,7 @@ impl fmt::Display for StartError {
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
             Self::Disk(error) => write!(f, "cannot measure the disk of the data folder: {error}"),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::Metrics => f.write_str("metrics are counted by another library of this program already"),
             Self::NoRoute(id) => {
                 write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
             }
@@ -146,24 +161,46 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
         None => None,
     };
     let listen_failed = |error| StartError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
+    let listener = http::listen(config.listen).map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
+    let watched = config.metrics.as_ref().map(listen_for_metrics).transpose()?;
 
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
     let objects = Objects::new(&config.objects, &config.data).map_err(StartError::Objects)?;
-    let disk = Disk::open(config.disk, &config.data).map_err(StartError::Disk)?;
-    let disk = Arc::new(disk);
+    let disk = Arc::new(Disk::open(config.disk, &config.data).map_err(StartError::Disk)?);
     let started = worker::start(&store, &objects, &clock, &config.receivers).await;
     let (bell, workers) = started.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_hourly(store.clone(), objects.clone(), clock.clone()));
     let watching = tokio::spawn(Arc::clone(&disk).watch());
-    let app = Arc::new(App { addresses, catalogue, clock, config, disk, objects, store, site, bell });
+    let limits = Limits::new(&config.limits, catalogue.ids());
+    let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
+    let app = App { addresses, catalogue, clock, config, disk, limits, objects, readiness, store, site, bell };
+    let app = Arc::new(app);
     let (stop, stopped) = watch::channel(false);
+    let watched = watched.map(|(listener, address, counted)| {
+        tokio::spawn(http::serve(listener, metrics::router(Arc::clone(&app), counted), stopped.clone()));
+        address
+    });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, workers, tending: [sweeping, watching] })
+    Ok(Server { address, app, stop, serving, metrics: watched, workers, tending: [sweeping, watching] })
+}
+
+fn listen_for_metrics(
+    configured: &metrics::Configured,
+) -> Result<(TcpListener, SocketAddr, &'static PrometheusHandle), StartError> {
+    let failed = |error| StartError::Listen(configured.listen, error);
+    let listener = http::listen(configured.listen).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let counted = metrics::begin().ok_or(StartError::Metrics)?;
+    Ok((listener, address, counted))
 }
 
 impl Server {
+    /// Where metrics are read, if anywhere.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
     /// Where it listens; the port is the real one, also when the configuration says 0.
     pub fn address(&self) -> SocketAddr {
         self.address

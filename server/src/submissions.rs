@@ -29,6 +29,7 @@ use crate::{
     clock::Moment,
     error::{Error, IssueReply},
     file_name::safe_names,
+    metrics,
     reference::Reference,
     store::{
         attachment::Claim,
@@ -90,6 +91,7 @@ pub(crate) async fn submit(
     app.disk.admit(LARGEST_BODY as u64)?;
     let Identity { id, version, hash } = &blanket;
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
+    app.limits.form(id)?;
     if entry.blanket.hash() != hash {
         return Err(Error::Conflict {
             code: "blanket_changed",
@@ -163,6 +165,7 @@ async fn keep(
         match submission::accept(&app.store, new).await? {
             Outcome::Accepted(receipt) => {
                 app.bell.ring();
+                metrics::accepted();
                 tracing::info!(reference = receipt.reference, blanket, version, "received");
                 return Ok(created(receipt));
             }
@@ -269,7 +272,8 @@ fn read(body: Result<Bytes, BytesRejection>) -> Result<Received, Error> {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { most: LARGEST_BODY as u64 },
         _ => Error::BadRequest { code: "broken_off", message: "the body did not come whole".to_owned() },
     })?;
-    let Request { blanket, language, case, answers } = serde_json::from_slice(&body).map_err(|error| not_read(&error))?;
+    let Request { blanket, language, case, answers } =
+        serde_json::from_slice(&body).map_err(|error| not_read(&error))?;
     if case.as_deref().is_some_and(|it| !is_key(it)) {
         let message = format!("`case` is 1 to {LONGEST_KEY} visible ASCII characters");
         return Err(Error::BadRequest { code: "bad_request", message });
@@ -300,9 +304,10 @@ fn not_read(error: &serde_json::Error) -> Error {
     match error.classify() {
         Category::Data => Error::BadRequest {
             code: "bad_request",
-            message: "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"case\", \"answers\" }, \
+            message:
+                "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"case\", \"answers\" }, \
                       each once; language and case may be left out"
-                .to_owned(),
+                    .to_owned(),
         },
         Category::Syntax | Category::Eof | Category::Io => Error::BadRequest {
             code: "bad_json",

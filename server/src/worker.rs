@@ -20,6 +20,7 @@ use crate::{
     adapters::{Adapter, DeliveryError, Receipt},
     clock::{Clock, millis},
     config::Receiver,
+    metrics,
     objects::Objects,
     random,
     store::{
@@ -116,7 +117,9 @@ async fn listen(store: Store, bell: Bell) {
                     }
                 }
                 Ok(None) => return,
-                Err(error) => tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead")
+                }
             }
             tokio::time::sleep(DATABASE_WAIT).await;
         }
@@ -225,6 +228,7 @@ async fn attempt(
             Ending::Parked(reason)
         }
     };
+    metrics::delivered(name, ending.outcome());
     if !outbox::finish(&store, &row, &now, ending).await? {
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
     }

@@ -12,6 +12,7 @@ mod connect;
 pub(crate) mod outbox;
 pub(crate) mod submission;
 pub(crate) mod upload;
+pub(crate) mod watch;
 mod writer;
 
 use std::{
@@ -24,8 +25,8 @@ use std::{
 
 use sqlx::{AnyConnection, AnyPool, postgres::PgListener};
 
-pub(crate) use writer::{Done, Working};
 use writer::Writer;
+pub(crate) use writer::{Done, Working};
 
 const DATABASE: &str = "blanket.sqlite";
 const LOCK: &str = "blanket.lock";

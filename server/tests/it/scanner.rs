@@ -202,7 +202,7 @@ async fn an_infected_file_never_leaves_quarantine() {
         let begun = begun.header("upload-length", file.len()).header("upload-metadata", "filename YS5wZGY=");
         let path = format!("/api/{}", begun.send().await.unwrap().headers()["location"].to_str().unwrap());
         for (offset, piece) in [(0, first), (first.len(), second)] {
-            let patch = running.client.request("PATCH", &path).header("tus-resumable", "1.0.0");
+            let patch = running.client.ask("PATCH", &path).header("tus-resumable", "1.0.0");
             let patch = patch.header("upload-offset", offset).header("content-type", "application/offset+octet-stream");
             assert_eq!(patch.body(piece.to_vec()).send().await.unwrap().status(), 204);
         }
@@ -284,7 +284,7 @@ async fn without_a_verdict_nothing_passes_and_nothing_need_be_sent_again() {
     let begun = running.client.post("/api/attachments").header("tus-resumable", "1.0.0");
     let begun = begun.header("upload-length", 500).header("upload-metadata", "filename YS5wZGY=").send().await.unwrap();
     let path = format!("/api/{}", begun.headers()["location"].to_str().unwrap());
-    let patch = running.client.request("PATCH", &path).header("tus-resumable", "1.0.0").header("upload-offset", 0);
+    let patch = running.client.ask("PATCH", &path).header("tus-resumable", "1.0.0").header("upload-offset", 0);
     let patch = patch.header("content-type", "application/offset+octet-stream").body(pdf(500));
     assert_eq!(patch.send().await.unwrap().status(), 204);
 

@@ -35,13 +35,13 @@ async fn try_begin(client: &Api, name: &str, size: usize) -> Response {
 }
 
 async fn append(client: &Api, path: &str, offset: usize, bytes: impl Into<Body>) -> Response {
-    let request = client.request("PATCH", path).header("tus-resumable", "1.0.0").header("upload-offset", offset);
+    let request = client.ask("PATCH", path).header("tus-resumable", "1.0.0").header("upload-offset", offset);
     request.header("content-type", "application/offset+octet-stream").body(bytes).send().await.unwrap()
 }
 
 /// How far an upload has come.
 async fn offset(client: &Api, path: &str) -> usize {
-    let response = client.request("HEAD", path).header("tus-resumable", "1.0.0").send().await.unwrap();
+    let response = client.ask("HEAD", path).header("tus-resumable", "1.0.0").send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["cache-control"], "no-store");
     response.headers()["upload-offset"].to_str().unwrap().parse().unwrap()
@@ -123,7 +123,7 @@ async fn the_protocol_is_kept() {
     let place = Place::new();
     let running = place.start().await;
     let client = &running.client;
-    let options = client.request("OPTIONS", "/api/attachments").send().await.unwrap();
+    let options = client.ask("OPTIONS", "/api/attachments").send().await.unwrap();
     assert_eq!(options.status(), 204);
     for (name, value) in [("tus-version", "1.0.0"), ("tus-extension", "creation,termination"), ("tus-max-size", "1000")] {
         assert_eq!(options.headers()[name], value);
@@ -147,7 +147,7 @@ async fn the_protocol_is_kept() {
 
     let path = begin(client, "a.pdf", 100).await;
     let with = async |headers: &[(&str, &str)]| {
-        let request = client.request("PATCH", &path).body(pdf(10));
+        let request = client.ask("PATCH", &path).body(pdf(10));
         headers.iter().fold(request, |it, (name, value)| it.header(*name, *value)).send().await.unwrap().status().as_u16()
     };
     let (offset_0, piece) = (("upload-offset", "0"), ("content-type", "application/offset+octet-stream"));
