@@ -41,6 +41,8 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 const ASKED_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(24 * 60 * 60));
 /// The longest that a worker sleeps without looking: what another program has made due is found then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// How often other processes are told that something is due, at most.
+const TELLING: Duration = Duration::from_millis(50);
 /// The wait after the database did not answer.
 const DATABASE_WAIT: Duration = Duration::from_secs(2);
 
@@ -52,8 +54,10 @@ pub(crate) struct Bell {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Ring {
-    /// Counts, so that a ring that nobody waited for is not lost.
+    /// Counts what has come here, so that a ring that nobody waited for is not lost ...
     submissions: u64,
+    /// ... and what other processes have told of.
+    heard: u64,
     stop: bool,
 }
 
@@ -61,6 +65,11 @@ impl Bell {
     /// Something new is due.
     pub(crate) fn ring(&self) {
         self.rings.send_modify(|it| it.submissions = it.submissions.wrapping_add(1));
+    }
+
+    /// Another process says that something is due.
+    fn hear(&self) {
+        self.rings.send_modify(|it| it.heard = it.heard.wrapping_add(1));
     }
 
     /// Workers end the tries they are at, and stop.
@@ -96,33 +105,47 @@ pub(crate) async fn start(
     };
     let mut workers: Vec<_> = receivers.iter().map(worker).collect();
     if !store.is_alone() {
-        workers.push(tokio::spawn(listen(store.clone(), bell.clone())));
+        workers.push(tokio::spawn(exchange(store.clone(), bell.clone())));
     }
     Ok((bell, workers))
 }
 
-/// Rings the bell when another process says that something is due; until the bell says stop.
-async fn listen(store: Store, bell: Bell) {
+/// Tells the other processes what the bell rings for here, and rings it for what they tell; until it says stop. What is lost on
+/// the way is found when a worker looks by itself.
+async fn exchange(store: Store, bell: Bell) {
     let mut rings = bell.rings.subscribe();
-    let listening = async {
+    let exchanging = async {
         loop {
-            match store.listen().await {
-                Ok(Some(mut listener)) => {
-                    while listener.recv().await.is_ok() {
-                        bell.ring();
-                    }
-                }
-                Ok(None) => return,
-                Err(error) => {
-                    tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead")
-                }
+            if let Err(error) = exchange_by_connection(&store, &bell).await {
+                tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead");
             }
             tokio::time::sleep(DATABASE_WAIT).await;
         }
     };
     tokio::select! {
-        () = listening => {}
+        () = exchanging => {}
         _ = rings.wait_for(|it| it.stop) => {}
+    }
+}
+
+async fn exchange_by_connection(store: &Store, bell: &Bell) -> sqlx::Result<()> {
+    let Some(mut listener) = store.listen().await? else { return Ok(()) };
+    let mut rings = bell.rings.subscribe();
+    let mut told = rings.borrow().submissions;
+    // Apart from the submissions' own transactions: PostgreSQL commits those that notify one after another.
+    let mut telling = tokio::time::interval(TELLING);
+    loop {
+        tokio::select! {
+            heard = listener.recv() => drop(heard.map(|_| bell.hear())?),
+            rung = rings.changed() => {
+                let submissions = rings.borrow_and_update().submissions;
+                if rung.is_ok() && submissions != told {
+                    told = submissions;
+                    telling.tick().await;
+                    outbox::notify(store).await?;
+                }
+            }
+        }
     }
 }
 

@@ -156,11 +156,6 @@ impl Store {
         matches!(self.kind, Kind::Sqlite { .. })
     }
 
-    /// Tells the other processes, when what is written here is committed, that something is due.
-    pub(crate) fn notifies(&self) -> bool {
-        !self.is_alone()
-    }
-
     /// Hears of what other processes have put into the outbox; None where there are none.
     ///
     /// # Errors

@@ -9,7 +9,7 @@
 use sqlx::{AnyConnection, FromRow};
 
 use super::{
-    Done, Store,
+    CHANNEL, Done, Store,
     audit::{self, Event},
 };
 use crate::{
@@ -68,9 +68,9 @@ async fn next_position(transaction: &mut AnyConnection, receiver: &str, case: &s
     .await
 }
 
-/// Tells the other processes that something is due, once the transaction is committed. PostgreSQL only.
-pub(super) async fn notify(transaction: &mut AnyConnection) -> sqlx::Result<()> {
-    sqlx::query("SELECT pg_notify('blanket_outbox', '')").execute(transaction).await?;
+/// Tells the processes that listen that something is due. PostgreSQL only.
+pub(crate) async fn notify(store: &Store) -> sqlx::Result<()> {
+    sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(store.read()).await?;
     Ok(())
 }
 
@@ -306,20 +306,21 @@ pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: 
             Event::Parked,
         ),
     };
-    let (id, detail, notifies) = (id.to_owned(), format!("by {who}"), store.notifies());
+    let (id, detail) = (id.to_owned(), format!("by {who}"));
     let work = store.write(move |transaction| {
         Box::pin(async move {
             let changed: Option<String> =
                 sqlx::query_scalar(update).bind(now).bind(id).fetch_optional(&mut *transaction).await?;
             let Some(submission) = changed else { return Ok(Done::Undo(false)) };
             audit::record(transaction, now, event, &submission, &detail).await?;
-            if notifies {
-                notify(transaction).await?;
-            }
             Ok(Done::Keep(true))
         })
     });
-    work.await
+    let done = work.await?;
+    if done && !store.is_alone() {
+        notify(store).await?;
+    }
+    Ok(done)
 }
 
 #[cfg(test)]

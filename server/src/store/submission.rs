@@ -75,9 +75,9 @@ pub(crate) async fn by_key(store: &Store, idempotency_key: &str) -> sqlx::Result
 /// Keeps a submission with its attachments, one outbox row for each receiver, and an audit row: all or nothing.
 /// When it returns [`Outcome::Accepted`], all of it is on disk.
 pub(crate) async fn accept(store: &Store, new: NewSubmission) -> sqlx::Result<Outcome> {
-    let (new, notifies) = (Arc::new(new), store.notifies());
+    let new = Arc::new(new);
     let kept = Arc::clone(&new);
-    let kept = store.write(move |transaction| Box::pin(async move { keep(transaction, &kept, notifies).await }));
+    let kept = store.write(move |transaction| Box::pin(async move { keep(transaction, &kept).await }));
     match kept.await? {
         Kept::All => Ok(Outcome::Accepted(Receipt {
             reference: new.reference.clone(),
@@ -101,7 +101,7 @@ enum Kept {
     Not(Vec<usize>),
 }
 
-async fn keep(transaction: &mut AnyConnection, new: &NewSubmission, notifies: bool) -> sqlx::Result<Done<Kept>> {
+async fn keep(transaction: &mut AnyConnection, new: &NewSubmission) -> sqlx::Result<Done<Kept>> {
     let id = random::id();
     let case = new.case.as_ref().unwrap_or(&id);
     if !insert(transaction, &id, case, new).await? {
@@ -119,9 +119,6 @@ async fn keep(transaction: &mut AnyConnection, new: &NewSubmission, notifies: bo
     for receiver in &new.receivers {
         let due = new.received_at_millis;
         outbox::enqueue(transaction, &id, receiver, new.case.as_deref(), due).await?;
-    }
-    if notifies {
-        outbox::notify(transaction).await?;
     }
     let detail = format!("{} {} {}", new.blanket_id, new.blanket_version, new.document_sha256);
     audit::record(transaction, new.received_at_millis, Event::Received, &id, &detail).await?;

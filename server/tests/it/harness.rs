@@ -95,11 +95,18 @@ impl Place {
 
     pub(crate) async fn database(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
-        let url = match &self.database {
+        AnyPool::connect(&self.database_url()).await.unwrap()
+    }
+
+    pub(crate) fn database_url(&self) -> String {
+        match &self.database {
             Some(database) => database.url().to_owned(),
             None => format!("sqlite://{}", self.path("data/blanket.sqlite").display()),
-        };
-        AnyPool::connect(&url).await.unwrap()
+        }
+    }
+
+    pub(crate) fn is_on_sqlite(&self) -> bool {
+        self.database.is_none()
     }
 
     /// How many deliveries are not at their receiver, as the database says.

@@ -19,5 +19,6 @@ mod receiver;
 mod site;
 mod slow;
 mod submissions;
+mod throughput;
 mod watched;
 mod webhook;
