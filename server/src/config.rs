@@ -14,6 +14,8 @@
 //! examples = true             # optional: those in its folder `eksempler` too, for demonstrations
 //! [addresses]                 # optional: the look-up of addresses, see `addresses.rs`
 //! fixture = "forms/adresser.json"
+//! [keys]                      # optional: where the key ring is, see `vault/config.rs`
+//! file = "/etc/blanket/keys.toml"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [[receiver]]
@@ -49,7 +51,7 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, worker,
+    addresses, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -75,6 +77,8 @@ pub struct Config {
     pub examples: bool,
     /// The look-up of addresses, if there is one.
     pub addresses: Option<addresses::Configured>,
+    /// Where the key ring is.
+    pub keys: vault::Configured,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
     /// The address of a PostgreSQL, if the database is not in `data`.
@@ -214,6 +218,9 @@ fn lower(
 
     let addresses = root.table("addresses", faults).and_then(|it| addresses::Configured::read(it, folder, faults));
 
+    let data = environment("BLANKET_DATA").map_or(data, PathBuf::from);
+    let keys = vault::Configured::read(root.table("keys", faults), folder, &data, environment, faults);
+
     let mut attachments = root.table("attachments", faults).unwrap_or_else(|| Table::empty("[attachments]"));
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
     attachments.finish(faults);
@@ -229,12 +236,13 @@ fn lower(
 
     Some(Config {
         listen: listen?,
-        data: environment("BLANKET_DATA").map_or(data, PathBuf::from),
+        data,
         web: environment("BLANKET_WEB").map(PathBuf::from).or(web),
         authority,
         forms,
         examples,
         addresses,
+        keys,
         max_attachment_bytes,
         database: url,
         receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),

@@ -25,6 +25,7 @@ pub mod sources;
 pub mod store;
 mod submissions;
 mod summary;
+pub mod vault;
 mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
