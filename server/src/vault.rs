@@ -16,8 +16,10 @@
 //! which are sealed in chunks ([`stream`]).
 
 mod config;
+pub(crate) mod fresh;
 mod private;
 mod ring;
+pub(crate) mod rotation;
 pub(crate) mod stream;
 
 use std::{

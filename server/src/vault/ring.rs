@@ -25,7 +25,7 @@ use blanket_engine::hex;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::KEY_BYTES;
+use super::{KEY_BYTES, fresh};
 use crate::random;
 
 /// The longest id of a key, in bytes.
@@ -159,7 +159,8 @@ impl Ring {
         &self.root
     }
 
-    pub(super) fn read(path: &Path) -> Result<Self, RingError> {
+    /// The ring in a file.
+    pub(crate) fn read(path: &Path) -> Result<Self, RingError> {
         refuse_open(path)?;
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(&Zeroizing::new(text), path),
@@ -205,9 +206,9 @@ impl Ring {
     pub(crate) fn save(&self, path: &Path) -> Result<(), RingError> {
         let unwritable = |error| RingError::Unwritable(path.to_owned(), error);
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        private_folder(folder).map_err(unwritable)?;
+        fresh::folder(folder).map_err(unwritable)?;
         let beside = folder.join(format!(".keys-{}", random::id()));
-        let written = private_file(&beside).and_then(|mut file| {
+        let written = fresh::file(&beside).and_then(|mut file| {
             file.write_all(self.text().as_bytes())?;
             file.sync_all()?;
             fs::rename(&beside, path)?;
@@ -291,23 +292,6 @@ fn refuse_open(path: &Path) -> Result<(), RingError> {
 #[cfg(not(unix))]
 fn refuse_open(_: &Path) -> Result<(), RingError> {
     Ok(())
-}
-
-fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// A new file that only its owner may read.
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

@@ -29,7 +29,6 @@ fn every_byte_counts() {
     let read = |wrapped: &[u8], sealed: &[u8]| vault.unwrap_key(RECORD, wrapped)?.open_text("document", sealed);
     assert_eq!(read(&wrapped, &sealed).unwrap(), "Anna, 0101901234");
 
-    let mut tried = 0;
     for place in 0..wrapped.len() + sealed.len() {
         for bit in 0..8 {
             let (mut wrapped, mut sealed) = (wrapped.clone(), sealed.clone());
@@ -38,7 +37,6 @@ fn every_byte_counts() {
                 Some(place) => sealed[place] ^= 1 << bit,
             }
             assert!(read(&wrapped, &sealed).is_err(), "bit {bit} of byte {place}");
-            tried += 1;
         }
     }
     for length in 0..sealed.len() {
@@ -47,7 +45,6 @@ fn every_byte_counts() {
     for length in 1..wrapped.len() {
         assert_eq!(read(&wrapped[..length], &sealed), Err(Unreadable::Changed), "cut at {length}");
     }
-    assert!(tried > 1000);
 }
 
 #[test]
