@@ -16,9 +16,15 @@
 mod make;
 mod restore;
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt,
+    io::{self, Read},
+    path::PathBuf,
+};
 
+use blanket_engine::hex;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 pub(crate) use make::make;
 pub(crate) use restore::restore;
@@ -124,4 +130,29 @@ async fn is_whole(database: &std::path::Path) -> Result<(), BackupError> {
     let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut connection).await?;
     connection.close().await?;
     if said == "ok" { Ok(()) } else { Err(BackupError::DatabaseBroken(said)) }
+}
+
+/// Hashes what is read through it.
+struct Hashing<R> {
+    from: R,
+    hasher: Sha256,
+}
+
+impl<R> Hashing<R> {
+    fn new(from: R) -> Self {
+        Self { from, hasher: Sha256::new() }
+    }
+
+    /// Hex.
+    fn finish(self) -> String {
+        hex(&self.hasher.finalize())
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.hasher.update(buffer.get(..read).unwrap_or_default());
+        Ok(read)
+    }
 }

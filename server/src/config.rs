@@ -16,6 +16,8 @@
 //! fixture = "forms/adresser.json"
 //! [keys]                      # optional: where the key ring is, see `vault/config.rs`
 //! file = "/etc/blanket/keys.toml"
+//! [audit]                     # optional: where the audit log's checkpoints go, see `audit/config.rs`
+//! checkpoints = "/mnt/revision/checkpoints.jsonl"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [[receiver]]
@@ -51,7 +53,7 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, vault, worker,
+    addresses, audit, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -79,6 +81,8 @@ pub struct Config {
     pub addresses: Option<addresses::Configured>,
     /// Where the key ring is.
     pub keys: vault::Configured,
+    /// Where the checkpoints of the audit log go.
+    pub audit: audit::Configured,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
     /// The address of a PostgreSQL, if the database is not in `data`.
@@ -220,6 +224,7 @@ fn lower(
 
     let data = environment("BLANKET_DATA").map_or(data, PathBuf::from);
     let keys = vault::Configured::read(root.table("keys", faults), folder, &data, environment, faults);
+    let audit = audit::Configured::read(root.table("audit", faults), folder, &data, faults);
 
     let mut attachments = root.table("attachments", faults).unwrap_or_else(|| Table::empty("[attachments]"));
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
@@ -243,6 +248,7 @@ fn lower(
         examples,
         addresses,
         keys,
+        audit,
         max_attachment_bytes,
         database: url,
         receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),

@@ -9,6 +9,8 @@
 pub mod adapters;
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -33,11 +35,13 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
+use audit::chain::Chainer;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
 use site::Site;
 use store::Store;
+use vault::Vault;
 use worker::Bell;
 
 /// What every request may use.
@@ -50,6 +54,7 @@ pub(crate) struct App {
     store: Store,
     site: Option<Site>,
     bell: Bell,
+    vault: Vault,
 }
 
 /// A server that is running.
@@ -61,6 +66,9 @@ pub struct Server {
     serving: JoinHandle<()>,
     workers: Vec<JoinHandle<()>>,
     sweeping: JoinHandle<()>,
+    /// Links the audit log, until it is told to stop.
+    auditing: (watch::Sender<bool>, JoinHandle<()>),
+    watching: JoinHandle<()>,
 }
 
 /// Why a server does not start.
@@ -70,6 +78,8 @@ pub enum StartError {
     Addresses(String),
     Clock(jiff::Error),
     Database(sqlx::Error),
+    /// The key ring.
+    Keys(vault::RingError),
     Listen(SocketAddr, io::Error),
     /// No `[[route]]` matches this blanket.
     NoRoute(String),
@@ -89,6 +99,7 @@ impl fmt::Display for StartError {
             Self::Addresses(why) => f.write_str(why),
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
+            Self::Keys(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::NoRoute(id) => {
                 write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
@@ -138,13 +149,20 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
 
+    // Where there is a database, there is something that only its own keys open.
+    let is_first = config.database.is_none() && !Store::is_in(&config.data);
+    let vault = Vault::open_or_make(&config.keys, is_first, &clock.now().rfc3339()).map_err(StartError::Keys)?;
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
-    let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
+    let (bell, workers) = worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
-    let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell });
+    let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
+    let (stop_auditing, auditing_stops) = watch::channel(false);
+    let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
+    let watching = tokio::spawn(vault.clone().watch());
+    let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell, vault });
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, workers, sweeping })
+    Ok(Server { address, app, stop, serving, workers, sweeping, auditing, watching })
 }
 
 impl Server {
@@ -162,6 +180,11 @@ impl Server {
         for worker in self.workers {
             let _ = worker.await;
         }
+        self.watching.abort();
+        // Last: what the others have done is linked and signed.
+        let (stop, auditing) = self.auditing;
+        let _ = stop.send(true);
+        let _ = auditing.await;
         self.app.store.close().await;
     }
 }

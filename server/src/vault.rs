@@ -17,7 +17,6 @@
 
 mod config;
 pub(crate) mod fresh;
-mod private;
 mod ring;
 pub(crate) mod rotation;
 pub(crate) mod stream;
@@ -42,7 +41,6 @@ use zeroize::Zeroizing;
 use crate::random;
 
 pub use config::Configured;
-pub(crate) use private::Private;
 pub(crate) use ring::{Ring, WrappingKey};
 pub use ring::RingError;
 
@@ -360,4 +358,4 @@ fn derive(root: &[u8; KEY_BYTES], purpose: &str, out: &mut [u8]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

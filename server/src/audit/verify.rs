@@ -1,6 +1,4 @@
 //! Verifying the chain: every row, in order, against its own hash, the row before it, and every checkpoint there is.
-//!
-//! Not here: where rows and checkpoints come from; see [`crate::store::audit`].
 
 use std::{
     collections::BTreeMap,
@@ -8,8 +6,36 @@ use std::{
 };
 
 use ed25519_dalek::VerifyingKey;
+use sqlx::AnyConnection;
 
-use super::{BEGINNING, Linked, checkpoint::{self, Checkpoint}};
+use super::{
+    BEGINNING, Linked,
+    checkpoint::{self, Checkpoint},
+};
+use crate::store::audit;
+
+/// Verifies the log of a database, which a server may go on writing; `filed` are the checkpoints kept outside of it.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn verify(
+    connection: &mut AnyConnection,
+    key: &VerifyingKey,
+    filed: &[Checkpoint],
+) -> sqlx::Result<Report> {
+    // First what tells how far the log reaches: rows that are added meanwhile are not in the way.
+    let stored = audit::checkpoints(&mut *connection, 0).await?;
+    let head = audit::head(&mut *connection).await?;
+    let mut verifier = Verifier::new(key, &stored, filed, head);
+    let mut after = 0;
+    loop {
+        let page = audit::page(&mut *connection, after).await?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        page.iter().for_each(|it| verifier.row(it));
+    }
+    Ok(verifier.finish())
+}
 
 /// The most faults that are told one by one; the rest are counted.
 const MOST_FAULTS: usize = 100;
@@ -79,7 +105,7 @@ impl Report {
 }
 
 /// A verification under way.
-pub(crate) struct Verifier {
+struct Verifier {
     /// Checkpoints that hold, by number; each number may have more than one hash.
     witnesses: BTreeMap<i64, Vec<String>>,
     /// How far the database itself says that the chain reaches.
@@ -90,7 +116,7 @@ pub(crate) struct Verifier {
 
 impl Verifier {
     /// Begins: with the checkpoints of the database and of the files, and the head that the database says the chain has.
-    pub(crate) fn new(key: &VerifyingKey, stored: &[Checkpoint], filed: &[Checkpoint], head: (i64, String)) -> Self {
+    fn new(key: &VerifyingKey, stored: &[Checkpoint], filed: &[Checkpoint], head: (i64, String)) -> Self {
         let mut report = Report::default();
         let mut witnesses: BTreeMap<i64, Vec<String>> = BTreeMap::new();
         let named = checkpoint::public(key);
@@ -114,7 +140,7 @@ impl Verifier {
     }
 
     /// The next row, in the order of the numbers.
-    pub(crate) fn row(&mut self, it: &Linked) {
+    fn row(&mut self, it: &Linked) {
         let expected = self.report.last.saturating_add(1);
         self.report.rows += 1;
         if it.seq > expected {
@@ -139,7 +165,7 @@ impl Verifier {
     }
 
     /// All rows have been seen.
-    pub(crate) fn finish(mut self) -> Report {
+    fn finish(mut self) -> Report {
         let reached = self.witnesses.keys().next_back().copied().unwrap_or(0).max(self.head.0);
         if reached > self.report.last {
             self.report.add(Fault::Truncated { seq: self.report.last, reached });

@@ -6,11 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use blanket_engine::hex;
-use sha2::{Digest as _, Sha256};
 use sqlx::{AnyConnection, Connection as _};
 
-use super::{ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, KEYS, MANIFEST, Manifest, at, is_whole};
+use super::{ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, MANIFEST, Manifest, at, is_whole};
 use crate::{config::Config, random, vault::fresh};
 
 /// Copies all that the server of this configuration remembers to `to`, which must not be there yet; `database` is a connection
@@ -109,7 +107,7 @@ impl Target {
         let file = File::open(from).map_err(at("read", from))?;
         let size = file.metadata().map_err(at("read", from))?.len();
         // A file that grows meanwhile, which the checkpoints may, is copied as far as it was.
-        let mut hashing = Hashing { from: file.take(size), hasher: Sha256::new() };
+        let mut hashing = Hashing::new(file.take(size));
         match self {
             Self::Folder(folder) => {
                 let to = folder.join(name);
@@ -132,10 +130,11 @@ impl Target {
                 tar.append_data(&mut header, name, &mut hashing).map_err(at("write", path))?;
             }
         }
-        if hashing.from.limit() > 0 {
+        let left = hashing.from.limit();
+        if left > 0 {
             return Err(BackupError::NotAsMade(format!("{} became shorter while it was copied", from.display())));
         }
-        Ok(Entry { path: name.to_owned(), size, sha256: hex(&hashing.hasher.finalize()) })
+        Ok(Entry { path: name.to_owned(), size, sha256: hashing.finish() })
     }
 
     /// Writes the manifest; gives what is to be renamed.
@@ -173,17 +172,4 @@ fn header(size: u64) -> tar::Header {
     header.set_size(size);
     header.set_mode(0o600);
     header
-}
-
-struct Hashing<R> {
-    from: io::Take<R>,
-    hasher: Sha256,
-}
-
-impl<R: Read> Read for Hashing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        self.hasher.update(buffer.get(..read).unwrap_or_default());
-        Ok(read)
-    }
 }

@@ -6,11 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use blanket_engine::hex;
-use sha2::{Digest as _, Sha256};
-
 use super::{
-    ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, KEYS, LARGEST_MANIFEST, MANIFEST, Manifest, at, is_whole,
+    ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, LARGEST_MANIFEST, MANIFEST, Manifest, at, is_whole,
 };
 use crate::{config::Config, random, vault::fresh};
 
@@ -149,15 +146,17 @@ fn read_manifest(folder: &Path) -> Result<Manifest, BackupError> {
 fn compare(manifest: &Manifest, folder: &Path) -> Result<(), BackupError> {
     for Entry { path, size, sha256 } in &manifest.files {
         let file = folder.join(path);
-        let mut hasher = Sha256::new();
-        let read = File::open(&file).and_then(|mut it| io::copy(&mut it, &mut hasher));
-        let read = match read {
+        let read = File::open(&file).and_then(|it| {
+            let mut hashing = Hashing::new(it);
+            Ok((io::copy(&mut hashing, &mut io::sink())?, hashing.finish()))
+        });
+        let (read, hash) = match read {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(BackupError::NotAsMade(format!("{path} is missing from the copy")));
             }
             read => read.map_err(at("read", &file))?,
         };
-        if read != *size || hex(&hasher.finalize()) != *sha256 {
+        if read != *size || hash != *sha256 {
             return Err(BackupError::NotAsMade(format!("{path} is not as it was when the copy was made")));
         }
     }

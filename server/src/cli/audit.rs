@@ -7,9 +7,9 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use sqlx::Connection as _;
 
-use super::beside::{self, Beside};
+use super::beside::{self, Beside, Server};
 use crate::{
-    audit::{checkpoint, verify::Verifier},
+    audit::{checkpoint, verify},
     store::audit::{self, Actor, Event},
     vault::Vault,
 };
@@ -25,23 +25,28 @@ pub enum Audit {
         /// The public key of the checkpoints, as `blanket keys list` tells it; without it the key file is read.
         #[arg(long, value_name = "HEX")]
         key: Option<String>,
+        #[command(flatten)]
+        server: Server,
     },
     /// Tell what has happened to a submission. That is itself written down.
     Show {
         /// The reference number on the citizen's receipt.
         #[arg(long, value_name = "REFERENCE")]
         submission: String,
+        #[command(flatten)]
+        server: Server,
     },
 }
 
-pub(super) fn run(file: &Path, what: &Audit) -> Result<ExitCode, Box<dyn Error>> {
-    beside::run(file, async |beside| match what {
-        Audit::Verify { checkpoints, key } => verify(&beside, checkpoints.as_deref(), key.as_deref()).await,
-        Audit::Show { submission } => show(&beside, submission).await,
+pub(super) fn run(what: &Audit) -> Result<ExitCode, Box<dyn Error>> {
+    let (Audit::Verify { server, .. } | Audit::Show { server, .. }) = what;
+    beside::run(&server.config, async |beside| match what {
+        Audit::Verify { checkpoints, key, .. } => verify_log(&beside, checkpoints.as_deref(), key.as_deref()).await,
+        Audit::Show { submission, .. } => show(&beside, submission).await,
     })
 }
 
-async fn verify(beside: &Beside, file: Option<&Path>, key: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
+async fn verify_log(beside: &Beside, file: Option<&Path>, key: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
     let key = match key {
         Some(key) => checkpoint::parse_public(key).ok_or("--key is not a public key: write the 64 hex digits of `blanket keys list`")?,
         None => Vault::open(&beside.config.keys)?.signing_key().verifying_key(),
@@ -53,18 +58,7 @@ async fn verify(beside: &Beside, file: Option<&Path>, key: Option<&str>) -> Resu
     let filed = checkpoint::read(path).map_err(|error| format!("cannot read the checkpoints {}: {error}", path.display()))?;
     let begun = Instant::now();
     let mut connection = beside.connect().await?;
-    // First what tells how far the log reaches: rows that are added meanwhile are not in the way.
-    let stored = audit::checkpoints(&mut connection, 0).await?;
-    let head = audit::head(&mut connection).await?;
-    let mut verifier = Verifier::new(&key, &stored, &filed, head);
-    let mut after = 0;
-    loop {
-        let page = audit::page(&mut connection, after).await?;
-        let Some(last) = page.last() else { break };
-        after = last.seq;
-        page.iter().for_each(|it| verifier.row(it));
-    }
-    let report = verifier.finish();
+    let report = verify::verify(&mut connection, &key, &filed).await?;
     let waiting = audit::unlinked(&mut connection).await?;
     connection.close().await?;
     for fault in &report.faults {

@@ -1,7 +1,11 @@
 //! What commands have in common that work on a server's database, whether the server runs or not: they read its
 //! configuration, and come to the database by a connection of their own.
 
-use std::{error::Error, path::Path, process::ExitCode};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use sqlx::AnyConnection;
 
@@ -10,6 +14,14 @@ use crate::{
     config::{self, Config},
     store::{OpenError, Store},
 };
+
+/// Which server.
+#[derive(Debug, clap::Args)]
+pub struct Server {
+    /// The server's configuration, TOML.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+}
 
 /// A server's configuration, and who works beside the server.
 pub(super) struct Beside {

@@ -1,12 +1,12 @@
 //! `blanket keys list|new|rotate|remove --config FILE`: the keys that wrap data keys. What each is for, and in what order
 //! they are used with several servers: `docs/drift/noegler.md`.
 
-use std::{error::Error, fmt, path::Path, process::ExitCode};
+use std::{error::Error, fmt, process::ExitCode};
 
 use clap::Subcommand;
 use sqlx::{AnyConnection, Connection as _};
 
-use super::beside::{self, Beside};
+use super::beside::{self, Beside, Server};
 use crate::{
     store::audit::{self, Actor, Event},
     vault::{Ring, RingError, Vault, rotation},
@@ -16,24 +16,27 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// Tell the keys, which is current, and how many data keys each wraps.
-    List,
+    List(Server),
     /// Make a key, and the key file if there is none. It is not used before `rotate`.
-    New,
+    New(Server),
     /// Use the newest key, and wrap every data key under it; servers may run. May be broken off and begun again.
-    Rotate,
+    Rotate(Server),
     /// Take a key away that wraps nothing. What backups hold under it can never be read again.
     Remove {
         /// The key's id, as `list` tells it.
         id: String,
+        #[command(flatten)]
+        server: Server,
     },
 }
 
-pub(super) fn run(file: &Path, what: &Keys) -> Result<ExitCode, Box<dyn Error>> {
-    beside::run(file, async |beside| match what {
-        Keys::List => list(&beside).await,
-        Keys::New => new(&beside),
-        Keys::Rotate => rotate(&beside).await,
-        Keys::Remove { id } => remove(&beside, id).await,
+pub(super) fn run(what: &Keys) -> Result<ExitCode, Box<dyn Error>> {
+    let (Keys::List(server) | Keys::New(server) | Keys::Rotate(server) | Keys::Remove { server, .. }) = what;
+    beside::run(&server.config, async |beside| match what {
+        Keys::List(_) => list(&beside).await,
+        Keys::New(_) => new(&beside),
+        Keys::Rotate(_) => rotate(&beside).await,
+        Keys::Remove { id, .. } => remove(&beside, id).await,
     })
 }
 
