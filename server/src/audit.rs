@@ -57,7 +57,17 @@ impl Row {
     pub(crate) fn hash(&self, seq: i64, previous: &str) -> String {
         let Self { id, at, event, actor, purpose, submission_id, detail } = self;
         let payload = sha256_hex(detail.as_bytes());
-        let hashed = Hashed { action: event, actor, id, object: submission_id.as_deref(), payload: &payload, previous, purpose, seq, time: *at };
+        let hashed = Hashed {
+            action: event,
+            actor,
+            id,
+            object: submission_id.as_deref(),
+            payload: &payload,
+            previous,
+            purpose,
+            seq,
+            time: *at,
+        };
         sha256_hex(&serde_json::to_vec(&hashed).expect("texts and numbers can be written"))
     }
 }

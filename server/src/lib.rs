@@ -153,7 +153,8 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let is_first = config.database.is_none() && !Store::is_in(&config.data);
     let vault = Vault::open_or_make(&config.keys, is_first, &clock.now().rfc3339()).map_err(StartError::Keys)?;
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
-    let (bell, workers) = worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
+    let (bell, workers) =
+        worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
     let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
     let (stop_auditing, auditing_stops) = watch::channel(false);

@@ -41,8 +41,8 @@ use zeroize::Zeroizing;
 use crate::random;
 
 pub use config::Configured;
-pub(crate) use ring::{Ring, WrappingKey};
 pub use ring::RingError;
+pub(crate) use ring::{Ring, WrappingKey};
 
 /// The version of both shapes of bytes above.
 const VERSION: u8 = 1;

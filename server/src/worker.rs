@@ -93,7 +93,8 @@ pub(crate) async fn start(
     }
     let bell = Bell { rings: watch::Sender::new(Ring::default()) };
     let worker = |it: &Receiver| {
-        let worker = Worker { store: store.clone(), vault: vault.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
+        let worker =
+            Worker { store: store.clone(), vault: vault.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
         tokio::spawn(worker.run(bell.rings.subscribe()))
     };
     let mut workers: Vec<_> = receivers.iter().map(worker).collect();
@@ -115,7 +116,9 @@ async fn listen(store: Store, bell: Bell) {
                     }
                 }
                 Ok(None) => return,
-                Err(error) => tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead")
+                }
             }
             tokio::time::sleep(DATABASE_WAIT).await;
         }

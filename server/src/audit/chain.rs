@@ -93,7 +93,9 @@ impl Chainer {
         let written = tokio::task::spawn_blocking(move || checkpoint::append(&path, &new)).await;
         match written {
             Ok(Ok(())) => self.filed = Some(last),
-            Ok(Err(error)) => tracing::error!(path = %self.file.display(), %error, "the file of checkpoints cannot be written"),
+            Ok(Err(error)) => {
+                tracing::error!(path = %self.file.display(), %error, "the file of checkpoints cannot be written")
+            }
             Err(_) => tracing::error!(path = %self.file.display(), "the writing of checkpoints was broken off"),
         }
         Ok(())

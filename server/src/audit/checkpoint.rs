@@ -60,7 +60,8 @@ impl Checkpoint {
     /// Never: texts and numbers can always be written.
     fn message(&self) -> Vec<u8> {
         let Self { at, hash, key, seq, .. } = self;
-        let json = serde_json::to_vec(&Signed { at: *at, hash, key, seq: *seq }).expect("texts and numbers can be written");
+        let json =
+            serde_json::to_vec(&Signed { at: *at, hash, key, seq: *seq }).expect("texts and numbers can be written");
         [SIGNED_AS.as_bytes(), &json].concat()
     }
 }

@@ -1,9 +1,6 @@
 //! Verifying the chain: every row, in order, against its own hash, the row before it, and every checkpoint there is.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use ed25519_dalek::VerifyingKey;
 use sqlx::AnyConnection;
@@ -69,12 +66,21 @@ impl fmt::Display for Fault {
             Self::Deleted { from, to } => write!(f, "{from}: deleted, and all up to {to}"),
             Self::Moved { seq } => write!(f, "{seq}: moved: the row does not follow the one before it"),
             Self::Rewritten { seq } => {
-                write!(f, "{seq}: rewritten: a checkpoint has another hash for this row; it or a row before it was changed")
+                write!(
+                    f,
+                    "{seq}: rewritten: a checkpoint has another hash for this row; it or a row before it was changed"
+                )
             }
-            Self::Truncated { seq, reached } => write!(f, "{seq}: truncated: the log ends here, and has reached {reached}"),
-            Self::Forged { seq } => write!(f, "{seq}: forged: the signature of the checkpoint is not one over what it says"),
+            Self::Truncated { seq, reached } => {
+                write!(f, "{seq}: truncated: the log ends here, and has reached {reached}")
+            }
+            Self::Forged { seq } => {
+                write!(f, "{seq}: forged: the signature of the checkpoint is not one over what it says")
+            }
             Self::WrongKey { seq, key } => write!(f, "{seq}: wrong key: the checkpoint was signed by {key}"),
-            Self::Withdrawn { seq } => write!(f, "{seq}: withdrawn: the checkpoint is in the file and not in the database"),
+            Self::Withdrawn { seq } => {
+                write!(f, "{seq}: withdrawn: the checkpoint is in the file and not in the database")
+            }
         }
     }
 }
@@ -282,7 +288,8 @@ mod tests {
         assert_eq!(faults(&gone, &checkpoints, &[]), [Fault::Deleted { from: 4, to: 7 }]);
         // Closed up behind it.
         let closed = link(gone.into_iter().map(|it| it.row));
-        let expected = [Fault::Rewritten { seq: 10 }, Fault::Rewritten { seq: 20 }, Fault::Truncated { seq: 26, reached: 30 }];
+        let expected =
+            [Fault::Rewritten { seq: 10 }, Fault::Rewritten { seq: 20 }, Fault::Truncated { seq: 26, reached: 30 }];
         assert_eq!(faults(&closed, &checkpoints, &[]), expected);
     }
 
@@ -333,7 +340,8 @@ mod tests {
 
     #[test]
     fn faults_beyond_the_most_are_counted() {
-        let rows: Vec<Linked> = link((1..=250).map(row)).into_iter().map(|it| Linked { hash: "x".to_owned(), ..it }).collect();
+        let rows: Vec<Linked> =
+            link((1..=250).map(row)).into_iter().map(|it| Linked { hash: "x".to_owned(), ..it }).collect();
         let mut verifier = Verifier::new(&key().verifying_key(), &[], &[], head(&rows));
         rows.iter().for_each(|it| verifier.row(it));
         let report = verifier.finish();

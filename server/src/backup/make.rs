@@ -8,7 +8,9 @@ use std::{
 
 use sqlx::{AnyConnection, Connection as _};
 
-use super::{ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, MANIFEST, Manifest, at, is_whole};
+use super::{
+    ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, MANIFEST, Manifest, at, is_whole,
+};
 use crate::{config::Config, random, vault::fresh};
 
 /// Copies all that the server of this configuration remembers to `to`, which must not be there yet; `database` is a connection

@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, LARGEST_MANIFEST, MANIFEST, Manifest, at, is_whole,
+    ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, LARGEST_MANIFEST, MANIFEST,
+    Manifest, at, is_whole,
 };
 use crate::{config::Config, random, vault::fresh};
 
@@ -38,7 +39,11 @@ pub(crate) async fn restore(config: &Config, from: &Path) -> Result<Restored, Ba
     fresh::folder(data).map_err(at("make the folder", data))?;
     let staging = Staging(data.join(format!(".restore-{}", random::id())));
     fresh::folder(&staging.0).map_err(at("make the folder", &staging.0))?;
-    if from.is_dir() { copy_folder(from, &staging.0)? } else { unpack(from, &staging.0)? }
+    if from.is_dir() {
+        copy_folder(from, &staging.0)?
+    } else {
+        unpack(from, &staging.0)?
+    }
     let manifest = read_manifest(&staging.0)?;
     compare(&manifest, &staging.0)?;
     is_whole(&staging.0.join(DATABASE)).await?;
@@ -100,8 +105,11 @@ fn unpack(tar: &Path, to: &Path) -> Result<(), BackupError> {
 fn copy_folder(from: &Path, to: &Path) -> Result<(), BackupError> {
     let copy = |name: &str| {
         let path = from.join(name);
-        let mut file = File::open(&path).map_err(at("read", &path))?;
-        write(&mut file, &to.join(name))
+        match File::open(&path) {
+            // What is missing is told when the copy is compared with its manifest.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            opened => write(&mut opened.map_err(at("read", &path))?, &to.join(name)),
+        }
     };
     copy(MANIFEST)?;
     for it in read_manifest(to)?.files {
@@ -199,7 +207,8 @@ mod tests {
     fn no_name_leads_out_of_the_folder() {
         let names = [MANIFEST, DATABASE, "attachments/00ff", "checkpoints.jsonl", "keys.toml"];
         assert!(names.into_iter().all(is_name));
-        let others = ["../x", "/etc/passwd", "attachments/../x", "attachments/", "attachments/a/b", "x", "", "attachments"];
+        let others =
+            ["../x", "/etc/passwd", "attachments/../x", "attachments/", "attachments/a/b", "x", "", "attachments"];
         assert!(!others.into_iter().any(is_name));
     }
 }

@@ -1,7 +1,12 @@
 //! `blanket audit verify|show --config FILE`: the audit log, beside a server that may run. How it is kept and what is found:
 //! `docs/drift/revision.md`.
 
-use std::{error::Error, path::{Path, PathBuf}, process::ExitCode, time::Instant};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -48,14 +53,16 @@ pub(super) fn run(what: &Audit) -> Result<ExitCode, Box<dyn Error>> {
 
 async fn verify_log(beside: &Beside, file: Option<&Path>, key: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
     let key = match key {
-        Some(key) => checkpoint::parse_public(key).ok_or("--key is not a public key: write the 64 hex digits of `blanket keys list`")?,
+        Some(key) => checkpoint::parse_public(key)
+            .ok_or("--key is not a public key: write the 64 hex digits of `blanket keys list`")?,
         None => Vault::open(&beside.config.keys)?.signing_key().verifying_key(),
     };
     let path = file.unwrap_or(&beside.config.audit.checkpoints);
     if file.is_some() && !path.is_file() {
         return Err(format!("there is no file of checkpoints {}", path.display()).into());
     }
-    let filed = checkpoint::read(path).map_err(|error| format!("cannot read the checkpoints {}: {error}", path.display()))?;
+    let filed =
+        checkpoint::read(path).map_err(|error| format!("cannot read the checkpoints {}: {error}", path.display()))?;
     let begun = Instant::now();
     let mut connection = beside.connect().await?;
     let report = verify::verify(&mut connection, &key, &filed).await?;
@@ -78,7 +85,10 @@ async fn verify_log(beside: &Beside, file: Option<&Path>, key: Option<&str>) -> 
         if report.count == 0 { "whole".to_owned() } else { format!("{} faults", report.count) },
     );
     if filed.is_empty() {
-        println!("there are no checkpoints in {}: that the end was not cut off is known from the database alone", path.display());
+        println!(
+            "there are no checkpoints in {}: that the end was not cut off is known from the database alone",
+            path.display()
+        );
     }
     Ok(if report.count == 0 { ExitCode::SUCCESS } else { ExitCode::from(super::FAULTS) })
 }

@@ -8,27 +8,25 @@ use super::{
     beside::{self, Beside},
     keys,
 };
-use crate::{
-    backup,
-    store::audit::Event,
-    vault::Vault,
-};
+use crate::{backup, store::audit::Event, vault::Vault};
 
 /// Takes a copy, while the server runs or not.
 pub(super) fn make(file: &Path, to: &Path, with_keys: bool) -> Result<ExitCode, Box<dyn Error>> {
     beside::run(file, async |beside| {
         let vault = Vault::open(&beside.config.keys)?;
         let mut connection = beside.connect().await?;
-        let manifest =
-            backup::make(&beside.config, &mut connection, to, with_keys, &beside.now.rfc3339()).await?;
-        let detail = format!("{} files, {} bytes, with keys: {}", manifest.files.len(), manifest.bytes(), manifest.has_keys());
+        let manifest = backup::make(&beside.config, &mut connection, to, with_keys, &beside.now.rfc3339()).await?;
+        let detail =
+            format!("{} files, {} bytes, with keys: {}", manifest.files.len(), manifest.bytes(), manifest.has_keys());
         keys::record(&mut connection, &beside, &vault, Event::BackedUp, &detail).await?;
         connection.close().await?;
         println!("{}: {} files, {} bytes", to.display(), manifest.files.len(), manifest.bytes());
         if manifest.has_keys() {
             println!("the keys are in it: whoever has it can read every submission");
         } else {
-            println!("the keys are not in it: without the key file nobody can read it; keep a copy of that somewhere else");
+            println!(
+                "the keys are not in it: without the key file nobody can read it; keep a copy of that somewhere else"
+            );
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -52,7 +52,10 @@ async fn list(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
     for (id, count) in counts.iter().filter(|(id, _)| ring.get(id).is_none()) {
         println!("{id}\tnot in the ring\t{count}\tunreadable");
     }
-    println!("audit checkpoints are signed by {}", crate::audit::checkpoint::public(&vault.signing_key().verifying_key()));
+    println!(
+        "audit checkpoints are signed by {}",
+        crate::audit::checkpoint::public(&vault.signing_key().verifying_key())
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -62,7 +65,11 @@ fn new(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
         Err(RingError::Missing(path)) => {
             let ring = Ring::new(&now);
             ring.create(&path)?;
-            println!("{} in the new key file {}; keep a copy of it away from this machine", ring.current().id, path.display());
+            println!(
+                "{} in the new key file {}; keep a copy of it away from this machine",
+                ring.current().id,
+                path.display()
+            );
         }
         read => {
             let mut ring = read?;
@@ -86,7 +93,14 @@ async fn rotate(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
     let rotated = rotation::rotate(&mut connection, &vault).await?;
     println!("{rotated}");
     println!("current: {}", vault.ring().current().id);
-    record(&mut connection, beside, &vault, Event::KeysRotated, &format!("{} to {}", rotated.rewrapped, vault.ring().current().id)).await?;
+    record(
+        &mut connection,
+        beside,
+        &vault,
+        Event::KeysRotated,
+        &format!("{} to {}", rotated.rewrapped, vault.ring().current().id),
+    )
+    .await?;
     connection.close().await?;
     Ok(if rotated.unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::FAULTS) })
 }

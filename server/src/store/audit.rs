@@ -160,10 +160,12 @@ async fn link_batch(transaction: &mut AnyConnection) -> sqlx::Result<usize> {
     if rows.is_empty() {
         return Ok(0);
     }
-    let places: Vec<String> = (0..rows.len()).map(|it| {
-        let first = 4 * it + 1;
-        format!("(${first}, ${}, ${}, ${})", first + 1, first + 2, first + 3)
-    }).collect();
+    let places: Vec<String> = (0..rows.len())
+        .map(|it| {
+            let first = 4 * it + 1;
+            format!("(${first}, ${}, ${}, ${})", first + 1, first + 2, first + 3)
+        })
+        .collect();
     let sql = format!(
         "WITH linked (id, seq, previous, hash) AS (VALUES {})
          UPDATE audit SET seq = linked.seq, previous = linked.previous, hash = linked.hash
@@ -210,7 +212,10 @@ pub(crate) async fn page<'e>(from: impl AnyExecutor<'e>, after: i64) -> sqlx::Re
 }
 
 /// What is known of the submission with this reference, the oldest first; None when there is no such submission.
-pub(crate) async fn of_submission(connection: &mut AnyConnection, reference: &str) -> sqlx::Result<Option<(String, Vec<Row>)>> {
+pub(crate) async fn of_submission(
+    connection: &mut AnyConnection,
+    reference: &str,
+) -> sqlx::Result<Option<(String, Vec<Row>)>> {
     let id: Option<String> = sqlx::query_scalar("SELECT id FROM submission WHERE reference = $1")
         .bind(reference)
         .fetch_optional(&mut *connection)
@@ -227,7 +232,8 @@ pub(crate) async fn of_submission(connection: &mut AnyConnection, reference: &st
 
 /// Number and time of the last checkpoint; zeros when there is none.
 pub(crate) async fn last_signed<'e>(from: impl AnyExecutor<'e>) -> sqlx::Result<(i64, i64)> {
-    let last = sqlx::query_as("SELECT seq, at FROM audit_checkpoint ORDER BY seq DESC LIMIT 1").fetch_optional(from).await?;
+    let last =
+        sqlx::query_as("SELECT seq, at FROM audit_checkpoint ORDER BY seq DESC LIMIT 1").fetch_optional(from).await?;
     Ok(last.unwrap_or((0, 0)))
 }
 
@@ -325,7 +331,10 @@ mod tests {
         // One row in the middle is taken out, and the log is verified once more.
         sqlx::query("DELETE FROM audit WHERE seq = $1").bind(rows / 2).execute(&mut connection).await.unwrap();
         let report = verify(&mut connection, &vault.signing_key().verifying_key(), &filed).await.unwrap();
-        assert_eq!(report.faults.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("{}: deleted", rows / 2)]);
+        assert_eq!(
+            report.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            [format!("{}: deleted", rows / 2)]
+        );
         connection.close().await.unwrap();
         store.close().await;
     }

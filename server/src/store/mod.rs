@@ -23,8 +23,8 @@ use std::{
 
 use sqlx::{AnyConnection, AnyPool, postgres::PgListener};
 
-pub(crate) use writer::{Done, Working};
 use writer::Writer;
+pub(crate) use writer::{Done, Working};
 
 const DATABASE: &str = "blanket.sqlite";
 const LOCK: &str = "blanket.lock";

@@ -84,12 +84,14 @@ impl fmt::Display for RingError {
             Self::Malformed(path, what) => {
                 write!(f, "{} is not a key file: {what}; put back the copy of it", path.display())
             }
-            Self::FromEnvironment => {
-                f.write_str("the keys come from BLANKET_KEYS; change them where that is set, or unset it and use a key file")
-            }
+            Self::FromEnvironment => f.write_str(
+                "the keys come from BLANKET_KEYS; change them where that is set, or unset it and use a key file",
+            ),
             Self::Full => write!(f, "the key ring holds {MOST_KEYS} keys, the most there may be; remove old ones"),
             Self::UnknownKey(id) => write!(f, "the key ring has no key `{id}`; `blanket keys list` tells those it has"),
-            Self::CurrentKey(id) => write!(f, "`{id}` is the current key; make a new one and `blanket keys rotate` first"),
+            Self::CurrentKey(id) => {
+                write!(f, "`{id}` is the current key; make a new one and `blanket keys rotate` first")
+            }
         }
     }
 }
@@ -224,7 +226,9 @@ impl Ring {
     pub(crate) fn text(&self) -> Zeroizing<String> {
         let mut out = Zeroizing::new(String::with_capacity(1024 + 256 * self.keys.len()));
         let encoded = |secret: &[u8; KEY_BYTES]| Zeroizing::new(BASE64.encode(secret));
-        out.push_str("# Whoever has this file can read every submission; without it nobody can. `blanket keys` writes it.\n");
+        out.push_str(
+            "# Whoever has this file can read every submission; without it nobody can. `blanket keys` writes it.\n",
+        );
         out.push_str(&format!("format = {FORMAT}\nroot = \"{}\"\n", *encoded(&self.root)));
         out.push_str(&format!("current = \"{}\"\n", self.current().id));
         for key in &self.keys {

@@ -138,9 +138,8 @@ async fn replace(
     table: Table,
     changed: Vec<(String, Vec<u8>, Vec<u8>)>,
 ) -> sqlx::Result<u64> {
-    let places: Vec<String> = (0..changed.len())
-        .map(|it| format!("(${}, ${}, ${})", 3 * it + 1, 3 * it + 2, 3 * it + 3))
-        .collect();
+    let places: Vec<String> =
+        (0..changed.len()).map(|it| format!("(${}, ${}, ${})", 3 * it + 1, 3 * it + 2, 3 * it + 3)).collect();
     let table = table.as_str();
     let sql = format!(
         "WITH changed (id, old, new) AS (VALUES {})

@@ -106,7 +106,9 @@ pub(crate) struct Opener<R> {
 enum Stage {
     Header,
     Filling,
-    Giving { is_last: bool },
+    Giving {
+        is_last: bool,
+    },
     /// A fault was told; nothing more is given.
     Broken,
 }

@@ -12,13 +12,13 @@ use tokio::task::JoinSet;
 use crate::harness::{Api, MAX_BYTES, Place, pdf, valid_answers, wait_for};
 
 /// The real binary, killed when it is dropped.
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    client: Api,
+    pub(crate) client: Api,
 }
 
 impl Process {
-    fn start(place: &Place) -> Self {
+    pub(crate) fn start(place: &Place) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_blanket"))
             .args(["serve", "--config"])
             .arg(place.config())
@@ -36,7 +36,7 @@ impl Process {
     }
 
     /// SIGKILL, and waits until it is gone.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

@@ -2,6 +2,8 @@
 
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod cli;
 mod config;
 mod crash;
@@ -12,4 +14,5 @@ mod postgres;
 mod receiver;
 mod site;
 mod submissions;
+mod vault;
 mod webhook;
