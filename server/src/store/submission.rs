@@ -138,7 +138,7 @@ async fn keep(transaction: &mut AnyConnection, new: &NewSubmission, notifies: bo
 }
 
 /// False when its key or its reference is another's already.
-async fn insert(transaction: &mut AnyConnection, case: &str, new: &NewSubmission) -> sqlx::Result<bool> {
+pub(crate) async fn insert(transaction: &mut AnyConnection, case: &str, new: &NewSubmission) -> sqlx::Result<bool> {
     let done = sqlx::query(
         "INSERT INTO submission (id, idempotency_key, body_fingerprint, reference, received_at, case_key, blanket_id,
              blanket_version, blanket_hash, language, engine_version, wrapped_key, document,

@@ -77,8 +77,9 @@ async fn a_log_is_whole_after_a_kill() {
 async fn each_way_to_tamper_is_named() {
     let place = Place::on(None);
     with_rows(&place, 5).await;
-    let (database, saved) = (place.path("data/blanket.sqlite"), place.path("saved.sqlite"));
-    fs::copy(&database, &saved).unwrap();
+    let saved = place.path("saved.sqlite");
+    let snapshot = sqlx::query("VACUUM INTO $1").bind(saved.to_str().unwrap());
+    snapshot.execute(&place.database().await).await.unwrap();
     let cases = [
         ("UPDATE audit SET detail = 'x' WHERE seq = 4", "4: edited"),
         ("UPDATE audit SET at = at + 1 WHERE seq = 10", "10: edited"),
@@ -98,13 +99,18 @@ async fn each_way_to_tamper_is_named() {
         ("UPDATE audit_checkpoint SET signature = replace(signature, '1', '2') WHERE seq = 10", "10: forged"),
     ];
     for (sql, expected) in cases {
-        let tampering = place.database().await;
-        tampering.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
-        tampering.close().await;
-        let (is_whole, told) = verify(&place, &[]);
+        let tampered = Place::on(None);
+        for folder in ["data/keys", "data/audit"] {
+            fs::create_dir_all(tampered.path(folder)).unwrap();
+        }
+        fs::copy(&saved, tampered.path("data/blanket.sqlite")).unwrap();
+        for name in ["data/keys/keys.toml", "data/audit/checkpoints.jsonl"] {
+            fs::copy(place.path(name), tampered.path(name)).unwrap();
+        }
+        assert!(verify(&tampered, &[]).0);
+        tampered.database().await.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+        let (is_whole, told) = verify(&tampered, &[]);
         assert!(!is_whole && told.contains(expected), "{sql}: {told}");
-        fs::copy(&saved, &database).unwrap();
-        assert!(verify(&place, &[]).0);
     }
 
     // Another key than the one that signed.
