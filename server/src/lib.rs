@@ -19,6 +19,8 @@ mod error;
 mod file_name;
 mod http;
 mod outgoing;
+#[cfg(test)]
+mod personal;
 mod random;
 pub mod reference;
 mod router;

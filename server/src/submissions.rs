@@ -47,9 +47,9 @@ const LONGEST_KEY: usize = 255;
 const MOST_REFERENCES: usize = 5;
 
 /// What is sent.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request<'a> {
+pub(crate) struct Request<'a> {
     blanket: Identity,
     language: Option<String>,
     /// What this submission belongs to together with others: a key that the client has made, as hard to guess as the
@@ -109,7 +109,7 @@ pub(crate) async fn submit(
 }
 
 /// Answers that were found valid.
-struct Judged {
+pub(crate) struct Judged {
     entry: Arc<Entry>,
     answers: Answers,
     case: Option<String>,
@@ -255,7 +255,7 @@ fn is_key(text: &str) -> bool {
 }
 
 /// A body that was read.
-struct Received {
+pub(crate) struct Received {
     blanket: Identity,
     language: Option<String>,
     case: Option<String>,

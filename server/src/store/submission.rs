@@ -15,7 +15,7 @@ pub(crate) const DOCUMENT: &str = "document";
 pub(crate) const SUMMARY: &str = "summary";
 
 /// A submission that has been judged and found valid, ready to be kept.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct NewSubmission {
     /// Which its key is bound to.
     pub id: String,
