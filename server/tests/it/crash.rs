@@ -35,6 +35,12 @@ impl Process {
         Self { child, client: Api::new(base) }
     }
 
+    /// Sends it a signal, `STOP`.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// SIGKILL, and waits until it is gone.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

@@ -17,6 +17,7 @@ use crate::postgres::Postgres;
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
+const LONG_PATIENCE: Duration = Duration::from_secs(20 * 60);
 /// The limit of attachments in the tests.
 pub(crate) const MAX_BYTES: usize = 1000;
 
@@ -104,6 +105,12 @@ impl Place {
             None => format!("sqlite://{}", self.path("data/blanket.sqlite").display()),
         };
         AnyPool::connect(&url).await.unwrap()
+    }
+
+    /// How many deliveries are not at their receiver, as the database says.
+    pub(crate) async fn undelivered(&self) -> i64 {
+        let sql = "SELECT COUNT(*) FROM outbox WHERE state <> 'delivered'";
+        sqlx::query_scalar(sql).fetch_one(&self.database().await).await.unwrap()
     }
 
     pub(crate) async fn count(&self, table: &'static str) -> i64 {
@@ -222,13 +229,22 @@ pub(crate) fn pdf(size: usize) -> Vec<u8> {
 }
 
 /// Looks again and again until there is something to see; fails when it takes too long.
-pub(crate) async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn wait_for<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    wait(what, PATIENCE, look).await
+}
+
+/// The same for what is large.
+pub(crate) async fn wait_for_long<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    wait(what, LONG_PATIENCE, look).await
+}
+
+async fn wait<T>(what: &str, patience: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(seen) = look().await {
             return seen;
         }
-        assert!(begun.elapsed() < PATIENCE, "waited too long for {what}");
+        assert!(begun.elapsed() < patience, "waited too long for {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -9,6 +9,7 @@ mod config;
 mod crash;
 mod directory;
 mod harness;
+mod kill;
 mod outgoing;
 mod postgres;
 mod receiver;
