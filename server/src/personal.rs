@@ -47,7 +47,8 @@ fn what_is_personal_cannot_be_printed() {
 
 #[test]
 fn what_the_engine_holds_is_not_told() {
-    let answers = Answers::from_json(r#"{ "cpr": "0101901234", "boern": [{ "navn": "Anna" }], "valg": ["Anna"] }"#).unwrap();
+    let answers =
+        Answers::from_json(r#"{ "cpr": "0101901234", "boern": [{ "navn": "Anna" }], "valg": ["Anna"] }"#).unwrap();
     let file = FileAnswer {
         id: "00".to_owned(),
         name: "Anna.pdf".to_owned(),
@@ -56,5 +57,5 @@ fn what_the_engine_holds_is_not_told() {
         sha256: String::new(),
     };
     let shown = format!("{answers:?} {file:?}");
-    assert!(!shown.contains("0101901234") && !shown.contains("Anna") && shown.contains("cpr"), "{shown}");
+    assert!(!shown.contains("0101901234") && !shown.contains("Anna"), "{shown}");
 }

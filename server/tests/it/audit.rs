@@ -128,12 +128,9 @@ async fn each_way_to_tamper_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_make_one_chain() {
-    if !Postgres::is_there() {
-        eprintln!("SKIPPED: two_processes_make_one_chain: no PostgreSQL, see BLANKET_TEST_POSTGRES");
-        return;
-    }
     const EACH: usize = 60;
-    let place = Place::on(Some(Postgres::new()));
+    let Some(database) = Postgres::if_there() else { return };
+    let place = Place::on(Some(database));
     let processes = [Process::start(&place), Process::start(&place)];
     let mut sending = Vec::new();
     for (number, process) in processes.iter().enumerate() {
