@@ -17,7 +17,12 @@ pub mod clock;
 pub mod config;
 mod error;
 mod file_name;
+mod health;
 mod http;
+mod limits;
+mod log;
+mod metrics;
+mod origin;
 mod outgoing;
 #[cfg(test)]
 mod personal;
@@ -29,11 +34,13 @@ pub mod sources;
 pub mod store;
 mod submissions;
 mod summary;
+mod telemetry;
 pub mod vault;
 mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
@@ -41,6 +48,8 @@ use audit::chain::Chainer;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
+use health::Readiness;
+use limits::Limits;
 use site::Site;
 use store::Store;
 use vault::Vault;
@@ -53,6 +62,8 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
+    limits: Limits,
+    readiness: Readiness,
     store: Store,
     site: Option<Site>,
     bell: Bell,
@@ -66,6 +77,7 @@ pub struct Server {
     app: Arc<App>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    metrics: Option<SocketAddr>,
     workers: Vec<JoinHandle<()>>,
     sweeping: JoinHandle<()>,
     /// Links the audit log, until it is told to stop.
@@ -83,6 +95,8 @@ pub enum StartError {
     /// The key ring.
     Keys(vault::RingError),
     Listen(SocketAddr, io::Error),
+    /// Another library counts for this process.
+    Metrics,
     /// No `[[route]]` matches this blanket.
     NoRoute(String),
     /// This folder is not a site.
@@ -103,6 +117,7 @@ impl fmt::Display for StartError {
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
             Self::Keys(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::Metrics => f.write_str("metrics are counted by another library of this program already"),
             Self::NoRoute(id) => {
                 write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
             }
@@ -148,8 +163,9 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
         None => None,
     };
     let listen_failed = |error| StartError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
+    let listener = http::listen(config.listen).map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
+    let watched = config.metrics.as_ref().map(listen_for_metrics).transpose()?;
 
     // Where there is a database, there is something that only its own keys open.
     let is_first = config.database.is_none() && !Store::is_in(&config.data);
@@ -162,13 +178,34 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let (stop_auditing, auditing_stops) = watch::channel(false);
     let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
     let watching = tokio::spawn(vault.clone().watch());
-    let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell, vault });
+    let limits = Limits::new(&config.limits, catalogue.ids());
+    let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
+    let app = Arc::new(App { addresses, catalogue, clock, config, limits, readiness, store, site, bell, vault });
     let (stop, stopped) = watch::channel(false);
+    let watched = watched.map(|(listener, address, counted)| {
+        tokio::spawn(http::serve(listener, metrics::router(Arc::clone(&app), counted), stopped.clone()));
+        address
+    });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, workers, sweeping, auditing, watching })
+    Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping, auditing, watching })
+}
+
+fn listen_for_metrics(
+    configured: &metrics::Configured,
+) -> Result<(TcpListener, SocketAddr, &'static PrometheusHandle), StartError> {
+    let failed = |error| StartError::Listen(configured.listen, error);
+    let listener = http::listen(configured.listen).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let counted = metrics::begin().ok_or(StartError::Metrics)?;
+    Ok((listener, address, counted))
 }
 
 impl Server {
+    /// Where metrics are read, if anywhere.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
     /// Where it listens; the port is the real one, also when the configuration says 0.
     pub fn address(&self) -> SocketAddr {
         self.address

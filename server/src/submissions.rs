@@ -29,7 +29,7 @@ use crate::{
     clock::Moment,
     error::{Error, IssueReply},
     file_name::safe_names,
-    random,
+    metrics, random,
     reference::Reference,
     store::{
         attachment::Claim,
@@ -91,6 +91,7 @@ pub(crate) async fn submit(
     }
     let Identity { id, version, hash } = &blanket;
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
+    app.limits.form(id)?;
     if entry.blanket.hash() != hash {
         return Err(Error::Conflict {
             code: "blanket_changed",
@@ -159,6 +160,7 @@ async fn keep(
         match submission::accept(&app.store, new).await? {
             Outcome::Accepted(receipt) => {
                 app.bell.ring();
+                metrics::accepted();
                 tracing::info!(reference = receipt.reference, blanket, version, "received");
                 return Ok(created(receipt));
             }

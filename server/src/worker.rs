@@ -20,7 +20,7 @@ use crate::{
     adapters::{Adapter, DeliveryError, Receipt},
     clock::{Clock, millis},
     config::Receiver,
-    random,
+    metrics, random,
     store::{
         Store,
         outbox::{self, Ending, Leased},
@@ -222,6 +222,7 @@ async fn attempt(store: Store, vault: Vault, clock: Clock, receiver: Arc<Receive
             Ending::Parked(reason)
         }
     };
+    metrics::delivered(name, ending.outcome());
     if !outbox::finish(&store, &row, &now, ending).await? {
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
     }

@@ -19,14 +19,10 @@ pub struct Configured {
 }
 
 impl Configured {
-    pub(crate) fn read(table: Option<Table<'_>>, folder: &Path, data: &Path, faults: &mut Faults) -> Self {
-        let mut checkpoints = data.join(DEFAULT_FILE);
-        if let Some(mut table) = table {
-            if let Some(text) = table.text("checkpoints", faults) {
-                checkpoints = folder.join(text.value);
-            }
-            table.finish(faults);
-        }
+    pub(crate) fn read(mut table: Table<'_>, folder: &Path, data: &Path, faults: &mut Faults) -> Self {
+        let written = table.text("checkpoints", faults);
+        let checkpoints = written.map_or_else(|| data.join(DEFAULT_FILE), |it| folder.join(it.value));
+        table.finish(faults);
         Self { checkpoints }
     }
 }

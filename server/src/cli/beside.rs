@@ -43,7 +43,7 @@ pub(super) fn run(
     file: &Path,
     work: impl AsyncFnOnce(Beside) -> Result<ExitCode, Box<dyn Error>>,
 ) -> Result<ExitCode, Box<dyn Error>> {
-    let config = config::read(file, |name| std::env::var(name).ok())?;
+    let config = config::read(file, config::from_environment)?;
     // With sudo it is the person that counts.
     let operator = ["SUDO_USER", "USER"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
     let beside = Beside { config, now: Clock::system()?.now(), operator };

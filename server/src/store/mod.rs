@@ -11,6 +11,7 @@ pub(crate) mod audit;
 mod connect;
 pub(crate) mod outbox;
 pub(crate) mod submission;
+pub(crate) mod watch;
 mod writer;
 
 use std::{

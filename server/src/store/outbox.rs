@@ -208,6 +208,17 @@ pub(crate) enum Ending {
     Parked(String),
 }
 
+impl Ending {
+    /// For counting.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Delivered(_) => "delivered",
+            Self::Later { .. } => "later",
+            Self::Parked(_) => "parked",
+        }
+    }
+}
+
 /// Writes down how a try ended. False when the lease was lost and nothing was written.
 pub(crate) async fn finish(store: &Store, leased: &Leased, now: &Moment, ending: Ending) -> sqlx::Result<bool> {
     let (leased, now) = (leased.clone(), now.clone());

@@ -33,19 +33,14 @@ pub struct Configured {
 
 impl Configured {
     pub(crate) fn read(
-        table: Option<Table<'_>>,
+        mut table: Table<'_>,
         folder: &Path,
         data: &Path,
         environment: &impl Fn(&str) -> Option<String>,
         faults: &mut crate::config::Faults,
     ) -> Self {
-        let mut file = data.join(DEFAULT_FILE);
-        if let Some(mut table) = table {
-            if let Some(text) = table.text("file", faults) {
-                file = folder.join(text.value);
-            }
-            table.finish(faults);
-        }
+        let file = table.text("file", faults).map_or_else(|| data.join(DEFAULT_FILE), |it| folder.join(it.value));
+        table.finish(faults);
         Self { file, text: environment(VARIABLE).map(Zeroizing::new) }
     }
 

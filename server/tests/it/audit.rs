@@ -6,9 +6,9 @@ use std::fs;
 use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::{
-    crash::Process,
     harness::{Place, valid_answers, wait_for},
     postgres::Postgres,
+    process::Process,
 };
 
 /// What `audit verify` says, and whether it found nothing.
@@ -60,7 +60,7 @@ async fn a_log_is_whole_while_the_server_runs_and_after() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_is_whole_after_a_kill() {
     let place = Place::new();
-    let process = Process::start(&place);
+    let process = Process::start(&place, &[]);
     let body = process.client.body(valid_answers()).await;
     for number in 0..5 {
         assert_eq!(process.client.submit(&format!("key-{number}"), &body).await.status, 201);
@@ -131,7 +131,7 @@ async fn two_processes_make_one_chain() {
     const EACH: usize = 60;
     let Some(database) = Postgres::if_there() else { return };
     let place = Place::on(Some(database));
-    let processes = [Process::start(&place), Process::start(&place)];
+    let processes = [Process::start(&place, &[]), Process::start(&place, &[])];
     let mut sending = Vec::new();
     for (number, process) in processes.iter().enumerate() {
         let (client, body) = (process.client.clone(), process.client.body(valid_answers()).await);

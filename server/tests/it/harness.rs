@@ -8,7 +8,7 @@ use std::{
 };
 
 use blanket_server::{Server, config};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use sqlx::AnyPool;
 use tempfile::TempDir;
@@ -39,6 +39,7 @@ impl Place {
         let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
+             [limits]\noff = true\n\
              [[receiver]]\nname = \"one\"\nadapter = \"directory\"\npath = \"receivers/one\"\n\
              [[route]]\nform = \"proe*\"\nto = [\"one\"]\n",
             forms.display()
@@ -72,7 +73,16 @@ impl Place {
 
     /// A server in this process.
     pub(crate) async fn start(&self) -> Running {
-        let server = blanket_server::start(config::read(&self.config(), |_| None).unwrap()).await.unwrap();
+        self.start_with(&[]).await
+    }
+
+    /// The same, with these variables.
+    pub(crate) async fn start_with(&self, environment: &[(&str, &str)]) -> Running {
+        let config = config::read(&self.config(), |name| match name.strip_suffix('*') {
+            Some(beginning) => environment.iter().any(|(it, _)| it.starts_with(beginning)).then(String::new),
+            None => environment.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned()),
+        });
+        let server = blanket_server::start(config.unwrap()).await.unwrap();
         let base = format!("http://{}", server.address());
         Running { client: Api::new(base), server }
     }
@@ -156,6 +166,10 @@ impl Api {
         Self { base, http: Client::new() }
     }
 
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
+    }
+
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.http.get(format!("{}{path}", self.base))
     }
@@ -175,7 +189,7 @@ impl Api {
 
     /// The same; None when the server is gone before it has answered.
     pub(crate) async fn try_submit(&self, key: &str, body: &Value) -> Option<Answer> {
-        let request = self.post("/api/submissions").header("idempotency-key", key).body(body.to_string());
+        let request = self.submission(key, body.to_string());
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let text = response.text().await.ok()?;
@@ -183,7 +197,15 @@ impl Api {
     }
 
     pub(crate) async fn submit_text(&self, key: &str, body: String) -> Answer {
-        answer(self.post("/api/submissions").header("idempotency-key", key).body(body).send().await.unwrap()).await
+        answer(self.submission(key, body).send().await.unwrap()).await
+    }
+
+    /// A submission that is not yet sent.
+    pub(crate) fn submission(&self, key: &str, body: String) -> RequestBuilder {
+        self.post("/api/submissions")
+            .header("idempotency-key", key)
+            .header("content-type", "application/json")
+            .body(body)
     }
 
     pub(crate) async fn upload(&self, name: &str, bytes: Vec<u8>) -> Answer {

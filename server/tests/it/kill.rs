@@ -13,12 +13,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::{
-    crash::Process,
     harness::{Api, Place, valid_answers, wait_for_long},
     postgres::Postgres,
+    process::Process,
     receiver::{Plan, Receiver},
 };
 
@@ -73,7 +74,7 @@ async fn run(database: Option<Postgres>, size: Size) {
     let config = config.replace("adapter = \"directory\"\npath = \"receivers/one\"\n", &table);
     fs::write(place.config(), config).unwrap();
 
-    let servers: Vec<_> = (0..size.servers).map(|_| Process::start(&place)).collect();
+    let servers: Vec<_> = (0..size.servers).map(|_| Process::start(&place, &[])).collect();
     let body = servers[0].client.body(valid_answers()).await;
     let town = Arc::new(Town {
         clients: RwLock::new(servers.iter().map(|it| it.client.clone()).collect()),
@@ -205,20 +206,20 @@ async fn kill_at_random(
         if number == size.kills / 2
             && let Some(long) = size.freeze
         {
-            servers[0].signal("STOP");
+            servers[0].signal(Signal::STOP);
             frozen = Some((Instant::now(), long));
         }
         let first = usize::from(frozen.is_some());
         let which = first + random(servers.len() - first);
         servers.remove(which).kill();
-        let started = Process::start(place);
+        let started = Process::start(place, &[]);
         town.clients.write().unwrap()[which] = started.client.clone();
         servers.insert(which, started);
     }
     if let Some((since, long)) = frozen {
         // What is tried is that so much time goes by.
         tokio::time::sleep(long.saturating_sub(since.elapsed())).await;
-        servers[0].signal("CONT");
+        servers[0].signal(Signal::CONT);
     }
     servers
 }

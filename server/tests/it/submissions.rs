@@ -181,7 +181,14 @@ async fn requests_that_are_not_as_they_should_be() {
         let refused = running.client.submit(key, &body).await;
         assert_eq!((refused.status, &refused.body["error"]["code"]), (400, &json!("idempotency_key")), "{key:?}");
     }
-    let without = running.client.post("/api/submissions").body(body.to_string()).send().await.unwrap();
+    let without = running
+        .client
+        .post("/api/submissions")
+        .header("content-type", "application/json")
+        .body(body.to_string())
+        .send()
+        .await
+        .unwrap();
     assert_eq!(without.status(), 400);
     assert_eq!(running.client.submit(&"k".repeat(255), &body).await.status, 201);
 
@@ -219,7 +226,7 @@ async fn a_client_that_goes_away_and_sends_again_has_one_submission() {
     for number in 0..tries {
         let key = format!("key-{number}");
         let request = format!(
-            "POST /api/submissions HTTP/1.1\r\nhost: {address}\r\nidempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{text}",
+            "POST /api/submissions HTTP/1.1\r\nhost: {address}\r\nidempotency-key: {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{text}",
             text.len()
         );
         // The last ones send all of it, and go before the answer comes.

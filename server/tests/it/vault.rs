@@ -5,8 +5,8 @@ use std::{fs, path::Path, process::Output};
 use serde_json::{Value, json};
 
 use crate::{
-    crash::Process,
     harness::{Place, valid_answers, wait_for},
+    process::Process,
 };
 
 /// Nothing else in the tests says this.
@@ -75,7 +75,7 @@ async fn what_was_changed_is_parked_and_never_told() {
     const EACH: usize = 6;
     let place = Place::new();
     place.block_receivers();
-    let process = Process::start(&place);
+    let process = Process::start(&place, &[]);
     let body = process.client.body(answers()).await;
     for number in 0..COLUMNS.len() * EACH {
         assert_eq!(process.client.submit(&format!("key-{number}"), &body).await.status, 201);
@@ -116,7 +116,7 @@ async fn what_was_changed_is_parked_and_never_told() {
     sqlx::query("UPDATE outbox SET next_attempt_at = 0").execute(&database).await.unwrap();
 
     place.unblock_receivers();
-    let process = Process::start(&place);
+    let process = Process::start(&place, &[]);
     wait_for("all to be parked", async || {
         let parked: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state = 'parked'")
             .fetch_one(&database)
@@ -140,7 +140,7 @@ async fn keys_are_changed_while_the_server_runs() {
     const BEFORE: usize = 20;
     let place = Place::new();
     place.block_receivers();
-    let process = Process::start(&place);
+    let process = Process::start(&place, &[]);
     let body = process.client.body(answers()).await;
     for number in 0..BEFORE {
         assert_eq!(process.client.submit(&format!("before-{number}"), &body).await.status, 201);
