@@ -25,6 +25,7 @@ use crate::{
         Store,
         outbox::{self, Ending, Leased},
     },
+    vault::{Unreadable, Vault},
 };
 
 /// How long a row is out of everybody else's reach unless its lease is extended.
@@ -85,6 +86,7 @@ impl Bell {
 /// When the database cannot be read or written.
 pub(crate) async fn start(
     store: &Store,
+    vault: &Vault,
     clock: &Clock,
     receivers: &[Receiver],
 ) -> sqlx::Result<(Bell, Vec<JoinHandle<()>>)> {
@@ -100,7 +102,8 @@ pub(crate) async fn start(
     }
     let bell = Bell { rings: watch::Sender::new(Ring::default()) };
     let worker = |it: &Receiver| {
-        let worker = Worker { store: store.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
+        let worker =
+            Worker { store: store.clone(), vault: vault.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
         tokio::spawn(worker.run(bell.rings.subscribe()))
     };
     let mut workers: Vec<_> = receivers.iter().map(worker).collect();
@@ -151,6 +154,7 @@ async fn exchange_by_connection(store: &Store, bell: &Bell) -> sqlx::Result<()> 
 
 struct Worker {
     store: Store,
+    vault: Vault,
     clock: Clock,
     receiver: Arc<Receiver>,
 }
@@ -186,7 +190,8 @@ impl Worker {
         let leased = outbox::lease(&self.store, &self.receiver.name, now, until, most).await?;
         let is_full = leased.len() == room;
         for row in leased {
-            tries.spawn(attempt(self.store.clone(), self.clock.clone(), Arc::clone(&self.receiver), row));
+            let (store, vault, clock) = (self.store.clone(), self.vault.clone(), self.clock.clone());
+            tries.spawn(attempt(store, vault, clock, Arc::clone(&self.receiver), row));
         }
         if is_full {
             return Ok(latest);
@@ -206,9 +211,10 @@ impl Worker {
     }
 }
 
-async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Leased) -> sqlx::Result<()> {
-    let delivery = outbox::delivery(&store, &row).await?;
+async fn attempt(store: Store, vault: Vault, clock: Clock, receiver: Arc<Receiver>, row: Leased) -> sqlx::Result<()> {
+    let (reference, delivery) = outbox::delivery(&store, &vault, &row).await?;
     let delivering = async {
+        let delivery = delivery.map_err(unreadable)?;
         if sha256_hex(delivery.document.as_bytes()) != delivery.document_sha256 {
             let reason = "the stored document has changed since it was received".to_owned();
             return Err(DeliveryError::Never { reason });
@@ -216,7 +222,7 @@ async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Lease
         let late = || DeliveryError::Later { reason: "the receiver took too long".to_owned(), after: None };
         tokio::time::timeout(LONGEST_TRY, receiver.adapter.deliver(&delivery)).await.unwrap_or_else(|_| Err(late()))
     };
-    let (name, reference) = (&row.receiver, &delivery.reference);
+    let name = &row.receiver;
     let Some(outcome) = while_leased(&store, &clock, &row, delivering).await? else {
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
         return Ok(());
@@ -244,6 +250,15 @@ async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Lease
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
     }
     Ok(())
+}
+
+/// What becomes of a submission that cannot be read: a key that is missing may come back, changed bytes will not.
+fn unreadable(why: Unreadable) -> DeliveryError {
+    let reason = why.to_string();
+    match why {
+        Unreadable::NoKey(_) => DeliveryError::Later { reason, after: None },
+        Unreadable::Changed | Unreadable::Shredded => DeliveryError::Never { reason },
+    }
 }
 
 /// Holds the lease until the delivery has ended; None when it was lost, and the delivery broken off.

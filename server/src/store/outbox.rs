@@ -11,11 +11,13 @@ use sqlx::{AnyConnection, FromRow};
 use super::{
     CHANNEL, Done, Store,
     audit::{self, Event},
+    submission::{DOCUMENT, SUMMARY},
 };
 use crate::{
     adapters::{Delivery, DeliveryFile},
     clock::Moment,
     random,
+    vault::{Record, Unreadable, Vault},
 };
 
 /// A row that this worker may try to deliver.
@@ -154,13 +156,27 @@ pub(crate) async fn waiting(store: &Store) -> sqlx::Result<Vec<(String, i64)>> {
         .await
 }
 
-/// What there is to deliver for a leased row.
-pub(crate) async fn delivery(store: &Store, leased: &Leased) -> sqlx::Result<Delivery> {
-    let (reference, document, document_sha256, summary) =
-        sqlx::query_as("SELECT reference, document, document_sha256, summary FROM submission WHERE id = $1")
-            .bind(&leased.submission_id)
-            .fetch_one(store.read())
-            .await?;
+/// What there is to deliver for a leased row: its reference, and the rest if it can be read.
+pub(crate) async fn delivery(
+    store: &Store,
+    vault: &Vault,
+    leased: &Leased,
+) -> sqlx::Result<(String, Result<Delivery, Unreadable>)> {
+    let (reference, wrapped_key, document, document_sha256, summary): (String, Vec<u8>, Vec<u8>, String, Vec<u8>) =
+        sqlx::query_as(
+            "SELECT reference, wrapped_key, document, document_sha256, summary FROM submission WHERE id = $1",
+        )
+        .bind(&leased.submission_id)
+        .fetch_one(store.read())
+        .await?;
+    let opened = || {
+        let key = vault.unwrap_key(Record::Submission(&leased.submission_id), &wrapped_key)?;
+        Ok((key.open_text(DOCUMENT, &document)?, key.open_text(SUMMARY, &summary)?))
+    };
+    let (document, summary) = match opened() {
+        Ok(opened) => opened,
+        Err(why) => return Ok((reference, Err(why))),
+    };
     let files: Vec<(String, String, String)> =
         sqlx::query_as("SELECT id, file_name, sha256 FROM attachment WHERE submission_id = $1 ORDER BY file_name")
             .bind(&leased.submission_id)
@@ -168,14 +184,15 @@ pub(crate) async fn delivery(store: &Store, leased: &Leased) -> sqlx::Result<Del
             .await?;
     let attachments =
         files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments().join(id), sha256 });
-    Ok(Delivery {
+    let delivery = Delivery {
         id: leased.id.clone(),
-        reference,
+        reference: reference.clone(),
         document,
         document_sha256,
         summary,
         attachments: attachments.collect(),
-    })
+    };
+    Ok((reference, Ok(delivery)))
 }
 
 /// How a try ended.
@@ -329,13 +346,15 @@ mod tests {
     use crate::{
         clock::Clock,
         store::submission::{self, NewSubmission, Outcome},
+        vault,
     };
 
     fn submission(key: &str, case: Option<&str>) -> NewSubmission {
         let text = || "x".to_owned();
         NewSubmission {
+            id: random::id(),
             idempotency_key: key.to_owned(),
-            body_sha256: text(),
+            body_fingerprint: text(),
             reference: key.to_owned(),
             received_at: text(),
             received_at_millis: 1000,
@@ -345,9 +364,10 @@ mod tests {
             blanket_hash: text(),
             language: "da",
             engine_version: "0",
-            document: text(),
+            wrapped_key: Vec::new(),
+            document: Vec::new(),
             document_sha256: text(),
-            summary: text(),
+            summary: Vec::new(),
             attachments: Vec::new(),
             receivers: vec!["one".to_owned()],
         }
@@ -401,6 +421,7 @@ mod tests {
     #[tokio::test]
     async fn a_case_is_delivered_in_its_order_and_holds_up_no_other() {
         let folder = tempfile::tempdir().unwrap();
+        let vault = vault::tests::any();
         let store = Store::open(folder.path(), None).await.unwrap();
         for (key, case) in [("a1", Some("a")), ("a2", Some("a")), ("b1", Some("b")), ("alone", None), ("a3", Some("a"))]
         {
@@ -409,7 +430,7 @@ mod tests {
         let at = Clock::system().unwrap().now();
         let lease = async |now| {
             let leased = lease(&store, "one", now, now + 100, 10).await.unwrap();
-            let reference = async |it: Leased| (delivery(&store, &it).await.unwrap().reference, it);
+            let reference = async |it: Leased| (delivery(&store, &vault, &it).await.unwrap().0, it);
             let mut rows = Vec::new();
             for it in leased {
                 rows.push(reference(it).await);

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Output},
     time::{Duration, Instant},
 };
 
@@ -45,6 +46,10 @@ impl Place {
         );
         let database = place.database.as_ref().map(|it| format!("[database]\nurl = \"{}\"\n", it.url()));
         fs::write(place.config(), text + &database.unwrap_or_default()).unwrap();
+        if place.database.is_some() {
+            // Of one process alone with its database, the first start makes the keys.
+            assert!(place.run(&["keys", "new"]).status.success());
+        }
         place
     }
 
@@ -54,6 +59,16 @@ impl Place {
 
     pub(crate) fn config(&self) -> PathBuf {
         self.path("server.toml")
+    }
+
+    /// A command of the real binary on this server, and what it printed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blanket"));
+        command.args(arguments).arg("--config").arg(self.config());
+        for name in ["BLANKET_DATA", "BLANKET_KEYS", "DATABASE_URL"] {
+            command.env_remove(name);
+        }
+        command.env("USER", "tester").env_remove("SUDO_USER").output().unwrap()
     }
 
     /// A server in this process.

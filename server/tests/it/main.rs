@@ -2,6 +2,8 @@
 
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod canary;
 mod cli;
 mod config;
@@ -20,5 +22,6 @@ mod site;
 mod slow;
 mod submissions;
 mod throughput;
+mod vault;
 mod watched;
 mod webhook;
