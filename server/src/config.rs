@@ -15,6 +15,10 @@
 //! examples = true             # optional: those in its folder `eksempler` too, for demonstrations
 //! [addresses]                 # optional: the look-up of addresses, see `addresses.rs`
 //! fixture = "forms/adresser.json"
+//! [keys]                      # optional: where the key ring is, see `vault/config.rs`
+//! file = "/etc/blanket/keys.toml"
+//! [audit]                     # optional: where the audit log's checkpoints go, see `audit/config.rs`
+//! checkpoints = "/mnt/revision/checkpoints.jsonl"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [attachments.scanner]       # optional: who looks for viruses, see `attachments/scan.rs`
@@ -58,7 +62,7 @@ use crate::{
     adapters::{Configured, Kind},
     addresses,
     attachments::scan::Scanner,
-    disk, limits, log, metrics, objects, origin, telemetry, worker,
+    audit, disk, limits, log, metrics, objects, origin, telemetry, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -94,6 +98,10 @@ pub struct Config {
     pub examples: bool,
     /// The look-up of addresses, if there is one.
     pub addresses: Option<addresses::Configured>,
+    /// Where the key ring is.
+    pub keys: vault::Configured,
+    /// Where the checkpoints of the audit log go.
+    pub audit: audit::Configured,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
     /// Who looks for viruses, if anybody.
@@ -268,6 +276,9 @@ fn lower(
 
     let addresses = root.table("addresses", faults).and_then(|it| addresses::Configured::read(it, folder, faults));
 
+    let keys = vault::Configured::read(root.table_or_empty("keys", faults), folder, &data, environment, faults);
+    let audit = audit::Configured::read(root.table_or_empty("audit", faults), folder, &data, faults);
+
     let mut attachments = root.table_or_empty("attachments", faults);
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
     let scanner = attachments.table("scanner", faults);
@@ -297,6 +308,8 @@ fn lower(
         forms,
         examples,
         addresses,
+        keys,
+        audit,
         max_attachment_bytes,
         scanner,
         objects,

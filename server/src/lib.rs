@@ -9,6 +9,8 @@
 pub mod adapters;
 mod addresses;
 pub mod attachments;
+mod audit;
+mod backup;
 mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -24,6 +26,8 @@ mod metrics;
 mod origin;
 pub mod objects;
 mod outgoing;
+#[cfg(test)]
+mod personal;
 mod random;
 pub mod reference;
 mod router;
@@ -33,6 +37,7 @@ pub mod store;
 mod submissions;
 mod summary;
 mod telemetry;
+pub mod vault;
 mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
@@ -41,6 +46,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
+use audit::chain::Chainer;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
@@ -50,6 +56,7 @@ use health::Readiness;
 use limits::Limits;
 use site::Site;
 use store::Store;
+use vault::Vault;
 use worker::Bell;
 
 /// What every request may use.
@@ -66,6 +73,7 @@ pub(crate) struct App {
     store: Store,
     site: Option<Site>,
     bell: Bell,
+    vault: Vault,
 }
 
 /// A server that is running.
@@ -77,8 +85,10 @@ pub struct Server {
     serving: JoinHandle<()>,
     metrics: Option<SocketAddr>,
     workers: Vec<JoinHandle<()>>,
-    /// Sweeps, and looks after the room on the disk.
-    tending: [JoinHandle<()>; 2],
+    /// Sweeps, and looks after the room on the disk and the key ring.
+    tending: [JoinHandle<()>; 3],
+    /// Links the audit log, until it is told to stop.
+    auditing: (watch::Sender<bool>, JoinHandle<()>),
 }
 
 /// Why a server does not start.
@@ -90,6 +100,8 @@ pub enum StartError {
     Database(sqlx::Error),
     /// The disk of the data folder cannot be measured.
     Disk(io::Error),
+    /// The key ring.
+    Keys(vault::RingError),
     Listen(SocketAddr, io::Error),
     /// Another library counts for this process.
     Metrics,
@@ -114,6 +126,7 @@ impl fmt::Display for StartError {
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
             Self::Disk(error) => write!(f, "cannot measure the disk of the data folder: {error}"),
+            Self::Keys(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::Metrics => f.write_str("metrics are counted by another library of this program already"),
             Self::NoRoute(id) => {
@@ -165,16 +178,25 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let address = listener.local_addr().map_err(listen_failed)?;
     let watched = config.metrics.as_ref().map(listen_for_metrics).transpose()?;
 
+    // Where there is a database, there is something that only its own keys open.
+    let is_first = config.database.is_none() && !Store::is_in(&config.data);
+    let vault = Vault::open_or_make(&config.keys, is_first, &clock.now().rfc3339()).map_err(StartError::Keys)?;
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
-    let objects = Objects::new(&config.objects, &config.data).map_err(StartError::Objects)?;
+    let objects = Objects::new(&config.objects, &config.data, &vault).map_err(StartError::Objects)?;
     let disk = Arc::new(Disk::open(config.disk, &config.data).map_err(StartError::Disk)?);
-    let started = worker::start(&store, &objects, &clock, &config.receivers).await;
+    let started = worker::start(&store, &vault, &objects, &clock, &config.receivers).await;
     let (bell, workers) = started.map_err(StartError::Database)?;
-    let sweeping = tokio::spawn(attachments::sweep_hourly(store.clone(), objects.clone(), clock.clone()));
-    let watching = tokio::spawn(Arc::clone(&disk).watch());
+    let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
+    let (stop_auditing, auditing_stops) = watch::channel(false);
+    let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
+    let tending = [
+        tokio::spawn(attachments::sweep_hourly(store.clone(), objects.clone(), clock.clone())),
+        tokio::spawn(Arc::clone(&disk).watch()),
+        tokio::spawn(vault.clone().watch()),
+    ];
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app = App { addresses, catalogue, clock, config, disk, limits, objects, readiness, store, site, bell };
+    let app = App { addresses, catalogue, clock, config, disk, limits, objects, readiness, store, site, bell, vault };
     let app = Arc::new(app);
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {
@@ -182,7 +204,7 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
         address
     });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, metrics: watched, workers, tending: [sweeping, watching] })
+    Ok(Server { address, app, stop, serving, metrics: watched, workers, tending, auditing })
 }
 
 fn listen_for_metrics(
@@ -215,6 +237,10 @@ impl Server {
         for worker in self.workers {
             let _ = worker.await;
         }
+        // Last: what the others have done is linked and signed.
+        let (stop, auditing) = self.auditing;
+        let _ = stop.send(true);
+        let _ = auditing.await;
         self.app.store.close().await;
     }
 }

@@ -11,8 +11,9 @@
 //!
 //! Keys are made here and are never a name that a person gave. What is written is on disk, under its own name or not at
 //! all, when the writing has ended (locally: fsync, rename, fsync of the folder). What is read is checked on the way: a
-//! reader that comes to the end without an error has read exactly what was written. Bytes are written in one place,
-//! [`Writer`], and read in one, [`Objects::open`].
+//! reader that comes to the end without an error has read exactly what was written. Each file is sealed with a key of its own
+//! ([`crate::vault`]), which whoever keeps the file's row keeps there, wrapped. Bytes are written and sealed in one place,
+//! [`Writer`], and read and opened in one, [`Objects::open`].
 //!
 //! Not here: what a file is, and whether it may be kept; see `attachments/`.
 
@@ -26,7 +27,7 @@ use std::{
 use axum::body::Bytes;
 use blanket_engine::hex;
 use futures_util::{
-    Stream, StreamExt as _, TryStreamExt as _,
+    StreamExt as _, TryStreamExt as _,
     stream::{self, BoxStream},
 };
 use object_store::{
@@ -34,11 +35,16 @@ use object_store::{
     local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
 };
 use sha2::{Digest as _, Sha256};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_util::io::StreamReader;
 
 use crate::{
     config::{Faults, Table, Text},
     random,
+    vault::{
+        Record, Unreadable, Vault,
+        stream::{Opener, Sealer, sealed_size},
+    },
 };
 
 /// How much of a file is in memory at a time, on its way to a folder or out of it ...
@@ -75,17 +81,34 @@ pub struct Objects {
     /// The folder they are in, if it is a folder.
     folder: Option<PathBuf>,
     piece: usize,
+    /// None: files lie as they came.
+    vault: Option<Vault>,
 }
 
 /// What was written: enough to find it and to know it again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Object {
     /// `attachments/<id>` or `quarantine/<id>`
     pub key: String,
-    /// Bytes.
+    /// Bytes, before they were sealed.
     pub size: u64,
-    /// Hex.
+    /// Of the same, hex.
     pub sha256: String,
+    /// The key that seals it, wrapped; none where it lies as it came.
+    pub wrapped_key: Option<Vec<u8>>,
+}
+
+impl Object {
+    /// The last part of the key, by which the vault knows it.
+    fn record(&self) -> Record<'_> {
+        Record::Attachment(self.key.rsplit_once('/').map_or(self.key.as_str(), |(_, id)| id))
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Object({}, {} bytes)", self.key, self.size)
+    }
 }
 
 /// The kinds of files there are.
@@ -142,21 +165,22 @@ impl Configured {
 }
 
 impl Objects {
-    /// Opens what is configured; `data` is the data folder.
+    /// Opens what is configured, sealed by `vault`; `data` is the data folder.
     ///
     /// # Errors
     /// When it cannot be used; says why.
-    pub(crate) fn new(configured: &Configured, data: &Path) -> Result<Self, String> {
-        match configured {
+    pub(crate) fn new(configured: &Configured, data: &Path, vault: &Vault) -> Result<Self, String> {
+        let objects = match configured {
             Configured::Local => {
                 Self::local(data).map_err(|error| format!("cannot keep files in {}: {error}", data.display()))
             }
             Configured::S3 { url, endpoint, region } => s3(url, endpoint.as_deref(), region.as_deref())
                 .map_err(|error| format!("cannot keep files in {url}: {error}")),
-        }
+        };
+        Ok(Self { vault: Some(vault.clone()), ..objects? })
     }
 
-    /// In a folder of this machine, whose folders for files are made when they are missing.
+    /// In a folder of this machine, as they come, whose folders for files are made when they are missing.
     ///
     /// # Errors
     /// When they cannot be made.
@@ -170,7 +194,7 @@ impl Objects {
             builder.create(folder.join(kind.folder()))?;
         }
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), folder: Some(folder.to_owned()), piece: PIECE })
+        Ok(Self { store: Arc::new(store), folder: Some(folder.to_owned()), piece: PIECE, vault: None })
     }
 
     /// Whether files take up room in the data folder.
@@ -179,10 +203,21 @@ impl Objects {
     }
 
     /// Begins to write a file of this kind; `id` is new.
-    pub(crate) fn create(&self, kind: Kind, id: &str) -> Writer {
+    ///
+    /// # Errors
+    /// When it cannot be begun.
+    pub(crate) async fn create(&self, kind: Kind, id: &str) -> io::Result<Writer> {
         let key = kind.key(id);
         let to = BufWriter::with_capacity(Arc::clone(&self.store), Key::from(key.as_str()), self.piece);
-        Writer { key, to: to.with_max_concurrency(PIECES_AT_ONCE), hasher: Sha256::new(), size: 0 }
+        let to = to.with_max_concurrency(PIECES_AT_ONCE);
+        let (to, wrapped_key) = match &self.vault {
+            None => (To::Open(to), None),
+            Some(vault) => {
+                let (data_key, wrapped) = vault.new_key(Record::Attachment(id));
+                (To::Sealed(Box::new(Sealer::new(&data_key, to).await?)), Some(wrapped))
+            }
+        };
+        Ok(Writer { key, to, hasher: Sha256::new(), size: 0, wrapped_key })
     }
 
     /// Writes a whole file of this kind.
@@ -198,7 +233,7 @@ impl Objects {
     /// # Errors
     /// When it cannot be read or written to its end, or is not there afterwards as it was written.
     pub(crate) async fn copy(&self, mut bytes: ByteStream, kind: Kind, id: &str) -> io::Result<Object> {
-        let mut writer = self.create(kind, id);
+        let mut writer = self.create(kind, id).await?;
         while let Some(piece) = bytes.try_next().await? {
             writer.write(&piece).await?;
         }
@@ -214,11 +249,14 @@ impl Objects {
     /// `NotFound` when it is not there. The stream ends with `InvalidData` when it is not as it was written.
     pub async fn open(&self, object: &Object) -> io::Result<ByteStream> {
         let found = self.store.get(&Key::from(object.key.as_str())).await?;
-        let bytes: ByteStream = match found.payload {
-            GetResultPayload::File(file, _) => from_file(file).boxed(),
-            GetResultPayload::Stream(stream) => stream.map_err(io::Error::from).boxed(),
+        let stored: Box<dyn AsyncRead + Send + Unpin> = match found.payload {
+            GetResultPayload::File(file, _) => Box::new(tokio::fs::File::from_std(file)),
+            GetResultPayload::Stream(stream) => Box::new(StreamReader::new(stream.map_err(io::Error::from))),
         };
-        Ok(checked(bytes, object.clone()).boxed())
+        let Some(wrapped) = &object.wrapped_key else { return Ok(checked(stored, object.clone())) };
+        let vault = self.vault.as_ref().ok_or_else(|| io::Error::other("a sealed file, and no key ring"))?;
+        let data_key = vault.unwrap_key(object.record(), wrapped).map_err(sealed_for_good)?;
+        Ok(checked(Opener::new(&data_key, stored), object.clone()))
     }
 
     /// Whether a file is there, as large as it was.
@@ -227,7 +265,7 @@ impl Objects {
     /// When nobody can say.
     pub(crate) async fn holds(&self, object: &Object) -> io::Result<bool> {
         match self.store.head(&Key::from(object.key.as_str())).await {
-            Ok(found) => Ok(found.size == object.size),
+            Ok(found) => Ok(found.size == object.wrapped_key.as_ref().map_or(object.size, |_| sealed_size(object.size))),
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
@@ -279,9 +317,15 @@ impl fmt::Debug for Objects {
 /// A file that is being written. Dropped, it leaves nothing.
 pub(crate) struct Writer {
     key: String,
-    to: BufWriter,
+    to: To,
     hasher: Sha256,
     size: u64,
+    wrapped_key: Option<Vec<u8>>,
+}
+
+enum To {
+    Open(BufWriter),
+    Sealed(Box<Sealer<BufWriter>>),
 }
 
 impl Writer {
@@ -295,22 +339,34 @@ impl Writer {
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hasher.update(bytes);
         self.size += bytes.len() as u64;
-        self.to.write_all(bytes).await
+        match &mut self.to {
+            To::Open(to) => to.write_all(bytes).await,
+            To::Sealed(to) => to.write_all(bytes).await,
+        }
     }
 
     /// Leaves nothing behind, at once.
-    pub(crate) async fn abort(mut self) {
+    pub(crate) async fn abort(self) {
+        let mut to = match self.to {
+            To::Open(to) => to,
+            To::Sealed(to) => to.abandon(),
+        };
         // If it fails, what is left is swept.
-        let _ = self.to.abort().await;
+        let _ = to.abort().await;
     }
 
     /// Ends the file: when this returns, it is on disk under its key.
     ///
     /// # Errors
     /// When it cannot be kept.
-    pub(crate) async fn finish(mut self) -> io::Result<Object> {
-        self.to.shutdown().await?;
-        Ok(Object { key: self.key, size: self.size, sha256: hex(&self.hasher.finalize()) })
+    pub(crate) async fn finish(self) -> io::Result<Object> {
+        let mut to = match self.to {
+            To::Open(to) => to,
+            To::Sealed(to) => to.finish().await?,
+        };
+        to.shutdown().await?;
+        let (size, sha256) = (self.size, hex(&self.hasher.finalize()));
+        Ok(Object { key: self.key, size, sha256, wrapped_key: self.wrapped_key })
     }
 }
 
@@ -329,29 +385,35 @@ fn s3(url: &str, endpoint: Option<&str>, region: Option<&str>) -> object_store::
         "" => Arc::new(store),
         prefix => Arc::new(PrefixStore::new(store, prefix)),
     };
-    Ok(Objects { store, folder: None, piece: S3_PIECE })
+    Ok(Objects { store, folder: None, piece: S3_PIECE, vault: None })
 }
 
-fn from_file(file: std::fs::File) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    stream::try_unfold(tokio::fs::File::from_std(file), async |mut file| {
+fn sealed_for_good(why: Unreadable) -> io::Error {
+    let kind = match &why {
+        Unreadable::Changed => io::ErrorKind::InvalidData,
+        Unreadable::Shredded => io::ErrorKind::NotFound,
+        // The ring may have it later.
+        Unreadable::NoKey(_) => io::ErrorKind::Other,
+    };
+    io::Error::new(kind, why)
+}
+
+/// The bytes there are to read, and an error at the end when they are not those of the object.
+fn checked(from: impl AsyncRead + Send + Unpin + 'static, object: Object) -> ByteStream {
+    let state = (from, Sha256::new(), 0_u64, object);
+    let pieces = stream::try_unfold(state, async |(mut from, mut hasher, size, object)| {
         let mut piece = Vec::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok((read > 0).then(|| (Bytes::from(piece), file)))
-    })
-}
-
-/// The same bytes, and an error at the end when they are not those of the object.
-fn checked(bytes: ByteStream, object: Object) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    let state = (bytes, Sha256::new(), 0_u64, object);
-    stream::try_unfold(state, async |(mut bytes, mut hasher, size, object)| match bytes.try_next().await? {
-        Some(piece) => {
+        if from.read_buf(&mut piece).await? > 0 {
             hasher.update(&piece);
             let size = size.saturating_add(piece.len() as u64);
-            Ok(Some((piece, (bytes, hasher, size, object))))
+            return Ok(Some((Bytes::from(piece), (from, hasher, size, object))));
         }
-        None if size == object.size && hex(&hasher.finalize()) == object.sha256 => Ok(None),
-        None => Err(io::Error::new(io::ErrorKind::InvalidData, "a stored file is not as it was written")),
-    })
+        if size == object.size && hex(&hasher.finalize()) == object.sha256 {
+            return Ok(None);
+        }
+        Err(io::Error::new(io::ErrorKind::InvalidData, "a stored file is not as it was written"))
+    });
+    pieces.boxed()
 }
 
 #[cfg(test)]
@@ -393,7 +455,7 @@ mod tests {
         let objects = Objects::local(folder.path()).unwrap();
         let broken = bytes(b"0123").chain(stream::iter([Err(io::Error::other("gone"))])).boxed();
         objects.keep(broken).await.unwrap_err();
-        let mut writer = objects.create(Kind::Quarantine, "a");
+        let mut writer = objects.create(Kind::Quarantine, "a").await.unwrap();
         writer.write(b"x").await.unwrap();
         for kind in Kind::ALL {
             let all: Vec<String> = objects.older(kind, SystemTime::now() + S3_PATIENCE).try_collect().await.unwrap();

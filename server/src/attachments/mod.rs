@@ -50,7 +50,7 @@ use crate::{
 pub(crate) use sweep::sweep_hourly;
 
 /// The query of an upload in one piece.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct UploadQuery {
     name: String,
 }
@@ -58,7 +58,7 @@ pub(crate) struct UploadQuery {
 type NamedQuery = Result<Query<UploadQuery>, QueryRejection>;
 
 /// What is answered when a file has been taken in, and belongs in the answers.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub(crate) struct UploadReply {
     id: String,
     name: String,
@@ -127,19 +127,20 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) 
 ///
 /// # Errors
 /// 503 when nobody can say.
-pub(crate) async fn missing(objects: &Objects, files: &[FileAnswer]) -> Result<Vec<usize>, Error> {
+pub(crate) async fn missing(app: &App, files: &[FileAnswer]) -> Result<Vec<usize>, Error> {
     let mut missing = Vec::new();
     for (place, file) in files.iter().enumerate() {
-        // What is no id of ours is no attachment of ours, which the store says.
-        if random::is_id(&file.id) && !objects.holds(&object(file)).await.map_err(|error| unkept(&error))? {
+        // What the store does not know is found when it is claimed.
+        let Some(known) = attachment::get(&app.store, &file.id).await? else { continue };
+        if !app.objects.holds(&object(known)).await.map_err(|error| unkept(&error))? {
             missing.push(place);
         }
     }
     Ok(missing)
 }
 
-fn object(file: &FileAnswer) -> Object {
-    Object { key: Kind::Attachment.key(&file.id), size: file.size, sha256: file.sha256.clone() }
+fn object(it: Uploaded) -> Object {
+    Object { key: Kind::Attachment.key(&it.id), size: it.size, sha256: it.sha256, wrapped_key: it.wrapped_key }
 }
 
 /// What is known of a file before its first byte, and found right.
@@ -246,10 +247,10 @@ async fn take_in(
     file_type.refuse_other(&head)?;
     scan(app, parts).await?;
     let copied = app.objects.copy(joined(&app.objects, parts), Kind::Attachment, &id).await;
-    let Object { size, sha256, .. } = copied.map_err(|error| unkept(&error))?;
+    let Object { size, sha256, wrapped_key, .. } = copied.map_err(|error| unkept(&error))?;
     let created_at = app.clock.now().millis();
     let media_type = file_type.media_type.to_owned();
-    let uploaded = Uploaded { id, name, media_type, size, sha256, created_at };
+    let uploaded = Uploaded { id, name, media_type, size, sha256, created_at, wrapped_key };
     attachment::insert(&app.store, uploaded.clone()).await?;
     Ok(uploaded)
 }

@@ -89,7 +89,10 @@ impl Incoming {
                 return Ok(None);
             }
             if !data.is_empty() {
-                let writer = writer.get_or_insert_with(|| objects.create(Kind::Quarantine, &random::id()));
+                let writer = match &mut writer {
+                    Some(writer) => writer,
+                    None => writer.insert(objects.create(Kind::Quarantine, &random::id()).await?),
+                };
                 writer.write(&data).await?;
             }
         }

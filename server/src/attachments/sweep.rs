@@ -82,12 +82,12 @@ mod tests {
         };
         for (id, created_at) in [("old", now - age - 60_000), ("new", now - age + 60_000)] {
             let text = || id.to_owned();
-            let it = Uploaded { id: text(), name: text(), media_type: text(), size: 1, sha256: text(), created_at };
+            let it = Uploaded { id: text(), name: text(), media_type: text(), size: 1, sha256: text(), created_at, wrapped_key: None };
             attachment::insert(&store, it).await.unwrap();
             write(&format!("attachments/{id}"), 2 * ORPHAN_AGE);
             let (id, key) = (format!("{id}-upload"), format!("quarantine/{id}-part"));
             upload::insert(&store, Upload { id: id.clone(), name: text(), size: 9, received: 0, created_at }).await.unwrap();
-            let part = Object { key: key.clone(), size: 1, sha256: text() };
+            let part = Object { key: key.clone(), size: 1, sha256: text(), wrapped_key: None };
             assert!(upload::append(&store, &id, 0, part).await.unwrap());
             write(&key, 2 * ORPHAN_AGE);
         }

@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use super::{Done, Store, upload};
 
 /// An uploaded file. Its bytes lie under its id, see `objects.rs`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Uploaded {
     pub id: String,
     /// As the citizen named it.
@@ -18,10 +18,12 @@ pub(crate) struct Uploaded {
     pub sha256: String,
     /// Milliseconds.
     pub created_at: i64,
+    /// The key that seals the bytes, wrapped; none where they lie as they came.
+    pub wrapped_key: Option<Vec<u8>>,
 }
 
 /// What a submission says of one of its attachments; the store must know it as exactly that.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) file: FileAnswer,
     /// The name it is given on disk where it is delivered.
@@ -31,7 +33,8 @@ pub(crate) struct Claim {
 /// Writes down an uploaded file, in place of the upload it came by, if any. Done once, it is done.
 pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
     let insert =
-        "INSERT INTO attachment (id, name, media_type, size, sha256, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO attachment (id, name, media_type, size, sha256, created_at, wrapped_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT DO NOTHING";
     let work = store.write(move |transaction| {
         Box::pin(async move {
@@ -43,6 +46,7 @@ pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
                 .bind(i64::try_from(it.size).unwrap_or(i64::MAX))
                 .bind(it.sha256)
                 .bind(it.created_at)
+                .bind(it.wrapped_key)
                 .execute(transaction)
                 .await?;
             Ok(Done::Keep(()))
@@ -53,12 +57,12 @@ pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
 
 /// What is known of an uploaded file, claimed or not.
 pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<Uploaded>> {
-    let select = "SELECT name, media_type, size, sha256, created_at FROM attachment WHERE id = $1";
-    let row: Option<(String, String, i64, String, i64)> =
+    let select = "SELECT name, media_type, size, sha256, created_at, wrapped_key FROM attachment WHERE id = $1";
+    let row: Option<(String, String, i64, String, i64, Option<Vec<u8>>)> =
         sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
-    Ok(row.map(|(name, media_type, size, sha256, created_at)| {
+    Ok(row.map(|(name, media_type, size, sha256, created_at, wrapped_key)| {
         let size = u64::try_from(size).unwrap_or(0);
-        Uploaded { id: id.to_owned(), name, media_type, size, sha256, created_at }
+        Uploaded { id: id.to_owned(), name, media_type, size, sha256, created_at, wrapped_key }
     }))
 }
 

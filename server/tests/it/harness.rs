@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Output},
     time::{Duration, Instant},
 };
 
@@ -47,6 +48,10 @@ impl Place {
         );
         let database = place.database.as_ref().map(|it| format!("[database]\nurl = \"{}\"\n", it.url()));
         fs::write(place.config(), text + &database.unwrap_or_default()).unwrap();
+        if place.database.is_some() {
+            // Of one process alone with its database, the first start makes the keys.
+            assert!(place.run(&["keys", "new"]).status.success());
+        }
         place
     }
 
@@ -88,6 +93,16 @@ impl Place {
         entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect()
     }
 
+    /// A command of the real binary on this server, and what it printed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blanket"));
+        command.args(arguments).arg("--config").arg(self.config());
+        for name in ["BLANKET_DATA", "BLANKET_KEYS", "DATABASE_URL"] {
+            command.env_remove(name);
+        }
+        command.env("USER", "tester").env_remove("SUDO_USER").output().unwrap()
+    }
+
     /// A server in this process.
     pub(crate) async fn start(&self) -> Running {
         self.start_with(&[]).await
@@ -127,11 +142,18 @@ impl Place {
 
     pub(crate) async fn database(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
-        let url = match &self.database {
+        AnyPool::connect(&self.database_url()).await.unwrap()
+    }
+
+    pub(crate) fn database_url(&self) -> String {
+        match &self.database {
             Some(database) => database.url().to_owned(),
             None => format!("sqlite://{}", self.path("data/blanket.sqlite").display()),
-        };
-        AnyPool::connect(&url).await.unwrap()
+        }
+    }
+
+    pub(crate) fn is_on_sqlite(&self) -> bool {
+        self.database.is_none()
     }
 
     /// How many deliveries are not at their receiver, as the database says.

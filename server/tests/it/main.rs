@@ -2,6 +2,8 @@
 
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod canary;
 mod cli;
 mod config;
@@ -22,6 +24,8 @@ mod scanner;
 mod site;
 mod slow;
 mod submissions;
+mod throughput;
 mod uploads;
+mod vault;
 mod watched;
 mod webhook;

@@ -59,6 +59,10 @@ async fn an_upload_goes_on_where_it_was_broken_off_also_after_a_restart() {
     let path = begin(&running.client, "Lægens brev.pdf", MAX_BYTES).await;
     assert_eq!(offset(&running.client, &path).await, 0);
     assert_eq!(append(&running.client, &path, 0, file[..400].to_vec()).await.status(), 204);
+    for part in place.files("data/quarantine") {
+        let sealed = fs::read(place.path("data/quarantine").join(part)).unwrap();
+        assert!(!sealed.windows(5).any(|it| it == b"%PDF-" || it == b"xxxxx"));
+    }
     running.stop().await;
 
     let running = place.start().await;
@@ -91,11 +95,11 @@ async fn an_upload_goes_on_where_it_was_broken_off_also_after_a_restart() {
     assert_eq!(finish(&running.client, &path).await, taken);
     assert_eq!(append(&running.client, &path, MAX_BYTES, "x").await.status(), 404);
     assert_eq!(place.files("data/quarantine"), [""; 0]);
-    assert_eq!(fs::read(place.path("data/attachments").join(id)).unwrap(), file);
 
     let body = with_files(&running.client, &[&taken.body]).await;
     assert_eq!(running.client.submit("k", &body).await.status, 201);
-    place.wait_for_delivered(1).await;
+    let delivered = place.wait_for_delivered(1).await.remove(0);
+    assert_eq!(fs::read(delivered.join("attachments/Lægens brev.pdf")).unwrap(), file);
     running.stop().await;
 }
 
