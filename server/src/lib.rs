@@ -16,6 +16,7 @@ pub mod config;
 mod error;
 mod file_name;
 mod http;
+pub mod operator;
 mod outgoing;
 mod random;
 pub mod reference;
@@ -35,6 +36,7 @@ use addresses::Addresses;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
+use operator::Operator;
 use site::Site;
 use store::Store;
 use worker::Bell;
@@ -46,6 +48,7 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
+    operator: Option<Operator>,
     store: Store,
     site: Option<Site>,
     bell: Bell,
@@ -140,7 +143,9 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
     let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
-    let app = Arc::new(App { addresses, catalogue, clock, config, store, site, bell });
+    let styles = site.as_ref().map_or_else(Vec::new, Site::styles);
+    let operator = config.drift.as_ref().map(|it| Operator::new(it, styles));
+    let app = Arc::new(App { addresses, catalogue, clock, config, operator, store, site, bell });
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
     Ok(Server { address, app, stop, serving, workers, sweeping })

@@ -17,7 +17,7 @@ use tower_http::{
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
-use crate::{App, addresses, attachments, catalogue, error::Error, site, submissions};
+use crate::{App, addresses, attachments, catalogue, error::Error, operator, site, submissions};
 
 /// The longest that a client may pause in the middle of a body.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
@@ -44,6 +44,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(middleware::map_response(keep_nothing));
     Router::new()
         .nest("/api", api)
+        .merge(operator::routes(&app))
         .fallback(serve_site)
         .with_state(app)
         .layer(CatchPanicLayer::custom(after_panic))

@@ -263,7 +263,8 @@ fn read(body: Result<Bytes, BytesRejection>) -> Result<Received, Error> {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { most: LARGEST_BODY as u64 },
         _ => Error::BadRequest { code: "broken_off", message: "the body did not come whole".to_owned() },
     })?;
-    let Request { blanket, language, case, answers } = serde_json::from_slice(&body).map_err(|error| not_read(&error))?;
+    let Request { blanket, language, case, answers } =
+        serde_json::from_slice(&body).map_err(|error| not_read(&error))?;
     if case.as_deref().is_some_and(|it| !is_key(it)) {
         let message = format!("`case` is 1 to {LONGEST_KEY} visible ASCII characters");
         return Err(Error::BadRequest { code: "bad_request", message });
@@ -294,9 +295,10 @@ fn not_read(error: &serde_json::Error) -> Error {
     match error.classify() {
         Category::Data => Error::BadRequest {
             code: "bad_request",
-            message: "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"case\", \"answers\" }, \
+            message:
+                "the body is { \"blanket\": { \"id\", \"version\", \"hash\" }, \"language\", \"case\", \"answers\" }, \
                       each once; language and case may be left out"
-                .to_owned(),
+                    .to_owned(),
         },
         Category::Syntax | Category::Eof | Category::Io => Error::BadRequest {
             code: "bad_json",

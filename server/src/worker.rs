@@ -113,7 +113,9 @@ async fn listen(store: Store, bell: Bell) {
                     }
                 }
                 Ok(None) => return,
-                Err(error) => tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead")
+                }
             }
             tokio::time::sleep(DATABASE_WAIT).await;
         }

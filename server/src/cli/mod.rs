@@ -5,10 +5,12 @@
 
 mod check;
 mod compile;
+mod drift;
 mod eval;
 mod explain;
 mod export;
 mod feel;
+mod outbox;
 mod sarif;
 mod schema;
 mod serve;
@@ -34,6 +36,16 @@ pub enum Command {
         /// The configuration, TOML.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+    },
+    /// What is delivered, waiting and parked, and what to do with it; also while the server runs.
+    Outbox {
+        #[command(subcommand)]
+        what: outbox::What,
+    },
+    /// The operator's pages, /drift.
+    Drift {
+        #[command(subcommand)]
+        what: drift::What,
     },
     /// Tell the faults of forms.
     Check {
@@ -132,6 +144,8 @@ pub enum Format {
 pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve { config } => serve::run(&config),
+        Command::Outbox { what } => outbox::run(&what),
+        Command::Drift { what } => drift::run(&what),
         Command::Check { paths, format } => check::run(&paths, format),
         Command::Test { paths, coverage, update } => test::run(&paths, coverage, update),
         Command::Compile { path, output } => compile::run(&path, &output),

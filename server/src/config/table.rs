@@ -198,7 +198,8 @@ impl<'a> Table<'a> {
         self.unread.remove(key)
     }
 
-    fn require(&self, key: &'static str, faults: &mut Faults) {
+    /// A fault when the key is not there.
+    pub(crate) fn require(&self, key: &'static str, faults: &mut Faults) {
         if !self.unread.contains_key(key) {
             let message = format!("{} has no `{key}`", self.name);
             faults.add("missing-key", self.span.clone(), message, format!("add the line `{key} = ...`"));

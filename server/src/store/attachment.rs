@@ -30,7 +30,8 @@ pub(crate) struct Claim {
 
 /// Writes down an uploaded file.
 pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
-    let insert = "INSERT INTO attachment (id, name, media_type, size, sha256, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let insert =
+        "INSERT INTO attachment (id, name, media_type, size, sha256, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     let work = store.write(move |transaction| {
         Box::pin(async move {
             sqlx::query(insert)

@@ -12,6 +12,11 @@ pub(crate) enum Event {
     Parked,
     /// A person has made it due again.
     Retried,
+    /// An operator has logged in or out, ...
+    LoggedIn,
+    LoggedOut,
+    /// ... looked at one delivery, or at what there is; never at answers.
+    Looked,
 }
 
 impl Event {
@@ -21,6 +26,9 @@ impl Event {
             Self::Delivered => "delivered",
             Self::Parked => "parked",
             Self::Retried => "retried",
+            Self::LoggedIn => "logged-in",
+            Self::LoggedOut => "logged-out",
+            Self::Looked => "looked",
         }
     }
 }
@@ -31,6 +39,17 @@ pub(super) async fn record(
     at: i64,
     event: Event,
     submission: &str,
+    detail: &str,
+) -> sqlx::Result<()> {
+    record_any(transaction, at, event, Some(submission), detail).await
+}
+
+/// The same, of what may be about no submission.
+pub(super) async fn record_any(
+    transaction: &mut AnyConnection,
+    at: i64,
+    event: Event,
+    submission: Option<&str>,
     detail: &str,
 ) -> sqlx::Result<()> {
     sqlx::query("INSERT INTO audit (id, at, event, submission_id, detail) VALUES ($1, $2, $3, $4, $5)")

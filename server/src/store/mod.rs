@@ -9,6 +9,7 @@
 pub(crate) mod attachment;
 pub(crate) mod audit;
 mod connect;
+pub(crate) mod operator;
 pub(crate) mod outbox;
 pub(crate) mod submission;
 mod writer;
@@ -23,8 +24,8 @@ use std::{
 
 use sqlx::{AnyConnection, AnyPool, postgres::PgListener};
 
-pub(crate) use writer::{Done, Working};
 use writer::Writer;
+pub(crate) use writer::{Done, Working};
 
 const DATABASE: &str = "blanket.sqlite";
 const LOCK: &str = "blanket.lock";
@@ -44,8 +45,8 @@ pub struct Store {
 #[derive(Debug, Clone)]
 enum Kind {
     Sqlite {
-        /// Held until the store is closed.
-        lock: Arc<File>,
+        /// Held until the store is closed; a store that is beside another's has none.
+        lock: Option<Arc<File>>,
     },
     Postgres {
         url: Arc<str>,
@@ -110,9 +111,28 @@ impl Store {
             let kind = Kind::Postgres { url: Arc::from(url) };
             return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
         }
-        let lock = Arc::new(lock(data)?);
+        let lock = Some(Arc::new(lock(data)?));
         let (connection, readers) = connect::sqlite(&data.join(DATABASE)).await?;
         Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock }, attachments })
+    }
+
+    /// Opens the store beside a server that may be running: the folder's lock is left to it. For short commands that take no
+    /// leases; a write waits for its turn among the server's.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when there is no database yet.
+    pub(crate) async fn open_beside(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
+        if url.is_some() {
+            return Self::open(data, url).await;
+        }
+        let file = data.join(DATABASE);
+        if let Err(error) = std::fs::metadata(&file) {
+            return Err(OpenError::Folder(file, error));
+        }
+        sqlx::any::install_default_drivers();
+        let (connection, readers) = connect::sqlite(&file).await?;
+        let (writer, kind) = (Writer::grouped(connection), Kind::Sqlite { lock: None });
+        Ok(Self { writer, readers, kind, attachments: data.join("attachments") })
     }
 
     /// Waits for what is being written, and closes the database.
@@ -121,7 +141,7 @@ impl Store {
         self.readers.close().await;
         match &self.kind {
             // If this fails, the end of the process does it.
-            Kind::Sqlite { lock } => drop(lock.unlock()),
+            Kind::Sqlite { lock } => drop(lock.as_ref().map(|it| it.unlock())),
             Kind::Postgres { .. } => {}
         }
     }

@@ -194,7 +194,9 @@ pub(crate) enum Ending {
 /// Writes down how a try ended. False when the lease was lost and nothing was written.
 pub(crate) async fn finish(store: &Store, leased: &Leased, now: &Moment, ending: Ending) -> sqlx::Result<bool> {
     let (leased, now) = (leased.clone(), now.clone());
-    store.write(move |transaction| Box::pin(async move { write_ending(transaction, &leased, &now, &ending).await })).await
+    store
+        .write(move |transaction| Box::pin(async move { write_ending(transaction, &leased, &now, &ending).await }))
+        .await
 }
 
 async fn write_ending(
@@ -388,7 +390,8 @@ mod tests {
     async fn a_case_is_delivered_in_its_order_and_holds_up_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), None).await.unwrap();
-        for (key, case) in [("a1", Some("a")), ("a2", Some("a")), ("b1", Some("b")), ("alone", None), ("a3", Some("a"))] {
+        for (key, case) in [("a1", Some("a")), ("a2", Some("a")), ("b1", Some("b")), ("alone", None), ("a3", Some("a"))]
+        {
             assert!(matches!(accept(&store, submission(key, case)).await, Outcome::Accepted(_)));
         }
         let at = Clock::system().unwrap().now();

@@ -130,7 +130,9 @@ async fn write_all(mut connection: AnyConnection, mut waiting: mpsc::Receiver<Jo
         }
         if written.as_ref().is_err_and(is_io_error) {
             // What the disk holds is not known, and a second try would not tell (fsync). Nothing more is accepted by this process.
-            tracing::error!("the disk does not take what is written: nothing is accepted or delivered until a new start");
+            tracing::error!(
+                "the disk does not take what is written: nothing is accepted or delivered until a new start"
+            );
             return;
         }
         job = match written {

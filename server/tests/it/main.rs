@@ -7,6 +7,7 @@ mod config;
 mod crash;
 mod directory;
 mod harness;
+mod operator;
 mod outgoing;
 mod postgres;
 mod receiver;
