@@ -161,7 +161,7 @@ pub(super) fn delivery(
     let head = [say("Tid", "Time"), say("Hændelse", "Event"), say("Nærmere", "Detail")];
     let rows = happened.iter().map(|it| {
         let detail = format!("<span lang=\"en\">{}</span>", escape(&it.detail));
-        vec![clock.at(it.at).danish_text(), escape(&it.event), detail]
+        vec![whole(&clock.at(it.at).danish_text()), escape(&it.event), detail]
     });
     content.push_str(&table(say("Hændelser", "Events"), &head, rows));
     content.push_str(&format!(
@@ -245,7 +245,12 @@ fn page(frame: &Frame<'_>, title: &str, content: &str) -> String {
 fn receivers(frame: &Frame<'_>, counted: &[Counted]) -> String {
     let say = |danish, english| frame.language.say(danish, english);
     let title = say("Modtagere", "Receivers");
-    let head = [title, say("Parkeret", "Parked"), say("Venter", "Waiting"), say("Afleveret", "Delivered")];
+    let head = [
+        say("Modtager", "Receiver"),
+        say("Parkeret", "Parked"),
+        say("Venter", "Waiting"),
+        say("Afleveret", "Delivered"),
+    ];
     let rows = counted.iter().map(|it| {
         let counts = [it.parked, it.queued, it.delivered].map(|it| it.to_string());
         [vec![escape(&it.receiver)], counts.to_vec()].concat()
@@ -286,7 +291,7 @@ fn deliveries(frame: &Frame<'_>, title: &str, rows: &[Row], clock: &Clock) -> St
     let rows = rows.iter().map(|row| {
         let path = frame.language.link(&format!("/drift/levering/{}", row.id));
         vec![
-            format!("<a href=\"{}\">{}</a>", escape(&path), escape(&row.reference)),
+            format!("<a class=\"drift-whole\" href=\"{}\">{}</a>", escape(&path), escape(&row.reference)),
             escape(&row.receiver),
             time_of(&row.received_at, clock),
             state(frame.language, row, clock),
@@ -298,7 +303,7 @@ fn deliveries(frame: &Frame<'_>, title: &str, rows: &[Row], clock: &Clock) -> St
 }
 
 fn state(language: Language, row: &Row, clock: &Clock) -> String {
-    let at = || clock.at(row.next_attempt_at).danish_text();
+    let at = || whole(&clock.at(row.next_attempt_at).danish_text());
     match row.state.as_str() {
         "delivered" => {
             let when = row.delivered_at.as_deref().map_or(String::new(), |it| time_of(it, clock));
@@ -362,5 +367,10 @@ fn token(frame: &Frame<'_>) -> String {
 }
 
 fn time_of(rfc3339: &str, clock: &Clock) -> String {
-    clock.parse(rfc3339).map_or_else(|| escape(rfc3339), |it| it.danish_text())
+    whole(&clock.parse(rfc3339).map_or_else(|| escape(rfc3339), |it| it.danish_text()))
+}
+
+/// What is not to be broken between two lines.
+fn whole(text: &str) -> String {
+    format!("<span class=\"drift-whole\">{text}</span>")
 }

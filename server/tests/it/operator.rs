@@ -291,6 +291,16 @@ async fn nobody_else_can_send_the_forms() {
             assert_eq!(refused.status, 403, "{path} {fields:?}");
         }
     }
+    // So it is before anybody is logged in: nobody is logged in as somebody else without knowing it.
+    let mut visitor = Browser::new(&running.server);
+    let fits = token(&visitor.get("/drift/log-ind").await);
+    let cookie = visitor.id.clone();
+    for (token, id) in [("", &cookie), (&fits[1..], &cookie), (&others, &cookie), (&fits, &None), (&fits, &browser.id)]
+    {
+        visitor.id.clone_from(id);
+        let login = [("token", token), ("name", "anna"), ("password", anna().0.as_str())];
+        assert_eq!(visitor.post("/drift/log-ind", &login).await.status, 403, "{token} {id:?}");
+    }
     let too_large = "x".repeat(5000);
     assert_eq!(browser.post(&park, &[("token", &right), ("more", &too_large)]).await.status, 403);
     assert_eq!(browser.get(&park).await.status, 405);
@@ -465,8 +475,10 @@ async fn the_command_line_does_the_same_while_the_server_runs() {
     assert!(!seen.contains("Ærlig") && !seen.contains("12,5"), "{seen}");
     let events = audited(&place).await;
     assert!(events.contains(&("retried".to_owned(), "by bo (command line)".to_owned())), "{events:?}");
-    let nowhere = Place::new();
+    // A command makes no database where there is none.
+    let nowhere = Place::on(None);
     let output = blanket(&["outbox", "list", "--config", nowhere.config().to_str().unwrap()]);
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(2) || std::env::var_os("DATABASE_URL").is_some(), "{told}");
+    assert!(output.status.code() == Some(2) && told.contains("blanket.sqlite"), "{told}");
+    assert!(!nowhere.path("data").exists());
 }
