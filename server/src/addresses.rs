@@ -150,7 +150,7 @@ impl Addresses {
 }
 
 /// The query of a search.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct SearchQuery {
     tekst: String,
 }

@@ -58,13 +58,13 @@ const TYPES: [FileType; 4] = [
 ];
 
 /// The query of an upload.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct UploadQuery {
     name: String,
 }
 
 /// What is answered to an upload, and belongs in the answers.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub(crate) struct UploadReply {
     id: String,
     name: String,

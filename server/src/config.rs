@@ -14,6 +14,10 @@
 //! examples = true             # optional: those in its folder `eksempler` too, for demonstrations
 //! [addresses]                 # optional: the look-up of addresses, see `addresses.rs`
 //! fixture = "forms/adresser.json"
+//! [keys]                      # optional: where the key ring is, see `vault/config.rs`
+//! file = "/etc/blanket/keys.toml"
+//! [audit]                     # optional: where the audit log's checkpoints go, see `audit/config.rs`
+//! checkpoints = "/mnt/revision/checkpoints.jsonl"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [[receiver]]
@@ -32,8 +36,9 @@
 //! to = ["sagsbehandling"]
 //! ```
 //! Relative paths are taken from the configuration file's folder. A blanket goes to every receiver of every route
-//! that matches it. The environment may override three things, with paths from the working folder: `BLANKET_LISTEN`,
-//! `BLANKET_DATA` and `BLANKET_WEB`.
+//! that matches it. Every key but a route's has a variable of the environment, which comes before the file:
+//! `BLANKET_LISTEN`, `BLANKET_ADDRESSES_TOKEN`, `BLANKET_RECEIVER_SAGSBEHANDLING_PATH`. All keys, what they mean and what
+//! holds without them: `docs/drift/konfiguration.md`.
 //!
 //! Not here: the keys of an adapter; each adapter reads its own.
 
@@ -41,6 +46,7 @@ mod secret;
 mod table;
 
 use std::{
+    collections::BTreeSet,
     fmt, io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -51,7 +57,7 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, operator, worker,
+    addresses, audit, limits, log, metrics, operator, origin, telemetry, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -65,6 +71,16 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 #[derive(Debug, Clone)]
 pub struct Config {
     pub listen: SocketAddr,
+    /// How much is logged.
+    pub log: log::Level,
+    /// Where pages may come from that ask for anything here.
+    pub origins: origin::Configured,
+    /// How often a client may ask.
+    pub limits: limits::Configured,
+    /// Where metrics are read, if anywhere.
+    pub metrics: Option<metrics::Configured>,
+    /// Where traces are sent, if anywhere.
+    pub telemetry: Option<telemetry::Configured>,
     /// Folder of the database and the attachments.
     pub data: PathBuf,
     /// Folder of the static site, if the server is to serve it.
@@ -77,6 +93,10 @@ pub struct Config {
     pub examples: bool,
     /// The look-up of addresses, if there is one.
     pub addresses: Option<addresses::Configured>,
+    /// Where the key ring is.
+    pub keys: vault::Configured,
+    /// Where the checkpoints of the audit log go.
+    pub audit: audit::Configured,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
     /// The address of a PostgreSQL, if the database is not in `data`.
@@ -161,7 +181,29 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// Reads a configuration file. `environment` gives the value of a variable, if set.
+/// Every key that was asked for while a file was read, as `server.listen`, whatever faults the file has.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn keys(file: &Path) -> Result<BTreeSet<String>, ConfigError> {
+    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Unreadable(file.to_owned(), error))?;
+    let mut faults = Faults::default();
+    lower(&Source { name: String::new(), text }, Path::new(""), &|_| None, &mut faults);
+    Ok(faults.known)
+}
+
+/// The environment of this process, as [`read`] wants it.
+pub fn from_environment(name: &str) -> Option<String> {
+    match name.strip_suffix('*') {
+        Some(beginning) => {
+            std::env::vars_os().find(|(name, _)| name.to_string_lossy().starts_with(beginning)).map(|_| String::new())
+        }
+        None => std::env::var(name).ok(),
+    }
+}
+
+/// Reads a configuration file. `environment` gives the value of a variable, if set; for a name that ends in a star,
+/// anything at all if a variable is set that begins so.
 ///
 /// # Errors
 /// When the file cannot be read, or with all of its faults.
@@ -200,29 +242,38 @@ fn lower(
     environment: &impl Fn(&str) -> Option<String>,
     faults: &mut Faults,
 ) -> Option<Config> {
-    let mut root = Table::parse(&source.text, faults)?;
+    let mut root = Table::parse(&source.text, environment, faults)?;
 
-    let mut server = root.table("server", faults).unwrap_or_else(|| Table::empty("[server]"));
-    let listen = listen(&mut server, environment, faults);
+    let mut server = root.table_or_empty("server", faults);
+    let listen = listen(&mut server, DEFAULT_LISTEN, faults);
+    let log = log::Level::read(&mut server, faults);
     let from_folder = |text: Text| folder.join(text.value);
     let data = server.text("data", faults).map_or_else(|| folder.join("data"), from_folder);
     let web = server.text("web", faults).map(from_folder);
     server.finish(faults);
 
+    let origins = origin::Configured::read(root.table_or_empty("origins", faults), faults);
+    let limits = limits::Configured::read(root.table_or_empty("limits", faults), faults);
+    let metrics = root.table("metrics", faults).and_then(|it| metrics::Configured::read(it, faults));
+    let telemetry = root.table("telemetry", faults).and_then(|it| telemetry::Configured::read(it, faults));
+
     let authority = root.table("authority", faults).and_then(|it| authority(it, faults));
 
-    let mut forms_table = root.table("forms", faults).unwrap_or_else(|| Table::empty("[forms]"));
+    let mut forms_table = root.table_or_empty("forms", faults);
     let forms = forms_table.text("path", faults).map_or_else(|| folder.join("forms"), from_folder);
     let examples = forms_table.flag("examples", faults);
     forms_table.finish(faults);
 
     let addresses = root.table("addresses", faults).and_then(|it| addresses::Configured::read(it, folder, faults));
 
-    let mut attachments = root.table("attachments", faults).unwrap_or_else(|| Table::empty("[attachments]"));
+    let keys = vault::Configured::read(root.table_or_empty("keys", faults), folder, &data, environment, faults);
+    let audit = audit::Configured::read(root.table_or_empty("audit", faults), folder, &data, faults);
+
+    let mut attachments = root.table_or_empty("attachments", faults);
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
     attachments.finish(faults);
 
-    let mut database = root.table("database", faults).unwrap_or_else(|| Table::empty("[database]"));
+    let mut database = root.table_or_empty("database", faults);
     let url = database_url(&mut database, environment, faults);
     database.finish(faults);
 
@@ -235,12 +286,19 @@ fn lower(
 
     Some(Config {
         listen: listen?,
-        data: environment("BLANKET_DATA").map_or(data, PathBuf::from),
-        web: environment("BLANKET_WEB").map(PathBuf::from).or(web),
+        log,
+        origins,
+        limits,
+        metrics,
+        telemetry,
+        data,
+        web,
         authority,
         forms,
         examples,
         addresses,
+        keys,
+        audit,
         max_attachment_bytes,
         database: url,
         drift,
@@ -267,34 +325,15 @@ fn authority(mut table: Table<'_>, faults: &mut Faults) -> Option<Authority> {
     Some(Authority { name: name?.value, phone: phone.map(value), url: url.map(value) })
 }
 
-fn listen(
-    server: &mut Table<'_>,
-    environment: &impl Fn(&str) -> Option<String>,
-    faults: &mut Faults,
-) -> Option<SocketAddr> {
+/// The address that `listen` of a table names.
+pub(crate) fn listen(table: &mut Table<'_>, default: &str, faults: &mut Faults) -> Option<SocketAddr> {
     const HELP: &str = "write an address and a port, such as \"127.0.0.1:8080\"; port 0 takes any free one";
-    let written = server.text("listen", faults);
-    let parsed = match &written {
-        None => DEFAULT_LISTEN.parse().ok(),
-        Some(text) => {
-            let parsed = text.value.parse().ok();
-            if parsed.is_none() {
-                faults.add(
-                    "bad-value",
-                    text.span.clone(),
-                    format!("`{}` is not an address with a port", text.value),
-                    HELP,
-                );
-            }
-            parsed
-        }
-    };
-    let Some(over) = environment("BLANKET_LISTEN") else { return parsed };
-    let over_parsed = over.parse().ok();
-    if over_parsed.is_none() {
-        faults.add_outside("BLANKET_LISTEN", "bad-value", format!("`{over}` is not an address with a port"), HELP);
+    let Some(text) = table.text("listen", faults) else { return default.parse().ok() };
+    let parsed = text.value.parse().ok();
+    if parsed.is_none() {
+        faults.add("bad-value", text.span, format!("`{}` is not an address with a port", text.value), HELP);
     }
-    over_parsed
+    parsed
 }
 
 fn database_url(

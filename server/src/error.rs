@@ -18,6 +18,8 @@ const BUSY_SECONDS: u16 = 5;
 pub(crate) enum Error {
     /// 400: the request is not what the interface asks for.
     BadRequest { code: &'static str, message: String },
+    /// 403.
+    Forbidden { code: &'static str, message: &'static str },
     /// 404.
     NotFound { code: &'static str, message: &'static str },
     /// 405.
@@ -28,6 +30,10 @@ pub(crate) enum Error {
     TooLarge { most: u64 },
     /// 415.
     FileType { message: &'static str },
+    /// 415, of the request itself.
+    MediaType { message: &'static str },
+    /// 429: asked too often; after how many seconds there is room again.
+    TooMany { seconds: u64 },
     /// 422: the answers have faults.
     Issues(Vec<IssueReply>),
     /// 502: a service of others does not answer as it should.
@@ -55,11 +61,22 @@ impl From<sqlx::Error> for Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        let mut retry_after = None;
         let (status, code, message) = match self {
             Self::Issues(issues) => {
                 return (StatusCode::UNPROCESSABLE_ENTITY, Json(IssuesReply { issues })).into_response();
             }
             Self::BadRequest { code, message } => (StatusCode::BAD_REQUEST, code, message),
+            Self::Forbidden { code, message } => (StatusCode::FORBIDDEN, code, message.to_owned()),
+            Self::MediaType { message } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", message.to_owned()),
+            Self::TooMany { seconds } => {
+                retry_after = Some(HeaderValue::from(seconds));
+                (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too_many",
+                    format!("too many requests; try again in {seconds} seconds"),
+                )
+            }
             Self::NotFound { code, message } => (StatusCode::NOT_FOUND, code, message.to_owned()),
             Self::MethodNotAllowed => (
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -83,7 +100,10 @@ impl IntoResponse for Error {
         };
         let mut response = (status, Json(ErrorReply { error: Fault { code, message } })).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(BUSY_SECONDS));
+            retry_after = Some(HeaderValue::from(BUSY_SECONDS));
+        }
+        if let Some(after) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, after);
         }
         response
     }

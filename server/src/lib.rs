@@ -9,15 +9,24 @@
 pub mod adapters;
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
 mod error;
 mod file_name;
+mod health;
 mod http;
+mod limits;
+mod log;
+mod metrics;
 pub mod operator;
+mod origin;
 mod outgoing;
+#[cfg(test)]
+mod personal;
 mod random;
 pub mod reference;
 mod router;
@@ -26,19 +35,26 @@ pub mod sources;
 pub mod store;
 mod submissions;
 mod summary;
+mod telemetry;
+pub mod vault;
 mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
+use audit::chain::Chainer;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
+use health::Readiness;
+use limits::Limits;
 use operator::Operator;
 use site::Site;
 use store::Store;
+use vault::Vault;
 use worker::Bell;
 
 /// What every request may use.
@@ -49,9 +65,12 @@ pub(crate) struct App {
     clock: Clock,
     config: Config,
     operator: Option<Operator>,
+    limits: Limits,
+    readiness: Readiness,
     store: Store,
     site: Option<Site>,
     bell: Bell,
+    vault: Vault,
 }
 
 /// A server that is running.
@@ -61,8 +80,12 @@ pub struct Server {
     app: Arc<App>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    metrics: Option<SocketAddr>,
     workers: Vec<JoinHandle<()>>,
     sweeping: JoinHandle<()>,
+    /// Links the audit log, until it is told to stop.
+    auditing: (watch::Sender<bool>, JoinHandle<()>),
+    watching: JoinHandle<()>,
 }
 
 /// Why a server does not start.
@@ -72,7 +95,11 @@ pub enum StartError {
     Addresses(String),
     Clock(jiff::Error),
     Database(sqlx::Error),
+    /// The key ring.
+    Keys(vault::RingError),
     Listen(SocketAddr, io::Error),
+    /// Another library counts for this process.
+    Metrics,
     /// No `[[route]]` matches this blanket.
     NoRoute(String),
     /// This folder is not a site.
@@ -91,7 +118,9 @@ impl fmt::Display for StartError {
             Self::Addresses(why) => f.write_str(why),
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
+            Self::Keys(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::Metrics => f.write_str("metrics are counted by another library of this program already"),
             Self::NoRoute(id) => {
                 write!(f, "no [[route]] says where answers to `{id}` go; add one with form = \"{id}\" or form = \"*\"")
             }
@@ -137,21 +166,52 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
         None => None,
     };
     let listen_failed = |error| StartError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
+    let listener = http::listen(config.listen).map_err(listen_failed)?;
     let address = listener.local_addr().map_err(listen_failed)?;
+    let watched = config.metrics.as_ref().map(listen_for_metrics).transpose()?;
 
+    // Where there is a database, there is something that only its own keys open.
+    let is_first = config.database.is_none() && !Store::is_in(&config.data);
+    let vault = Vault::open_or_make(&config.keys, is_first, &clock.now().rfc3339()).map_err(StartError::Keys)?;
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
-    let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
+    let (bell, workers) =
+        worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
     let styles = site.as_ref().map_or_else(Vec::new, Site::styles);
     let operator = config.drift.as_ref().map(|it| Operator::new(it, styles));
-    let app = Arc::new(App { addresses, catalogue, clock, config, operator, store, site, bell });
+    let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
+    let (stop_auditing, auditing_stops) = watch::channel(false);
+    let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
+    let watching = tokio::spawn(vault.clone().watch());
+    let limits = Limits::new(&config.limits, catalogue.ids());
+    let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
+    let app =
+        Arc::new(App { addresses, catalogue, clock, config, operator, limits, readiness, store, site, bell, vault });
     let (stop, stopped) = watch::channel(false);
+    let watched = watched.map(|(listener, address, counted)| {
+        tokio::spawn(http::serve(listener, metrics::router(Arc::clone(&app), counted), stopped.clone()));
+        address
+    });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, workers, sweeping })
+    Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping, auditing, watching })
+}
+
+fn listen_for_metrics(
+    configured: &metrics::Configured,
+) -> Result<(TcpListener, SocketAddr, &'static PrometheusHandle), StartError> {
+    let failed = |error| StartError::Listen(configured.listen, error);
+    let listener = http::listen(configured.listen).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let counted = metrics::begin().ok_or(StartError::Metrics)?;
+    Ok((listener, address, counted))
 }
 
 impl Server {
+    /// Where metrics are read, if anywhere.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
     /// Where it listens; the port is the real one, also when the configuration says 0.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -166,6 +226,11 @@ impl Server {
         for worker in self.workers {
             let _ = worker.await;
         }
+        self.watching.abort();
+        // Last: what the others have done is linked and signed.
+        let (stop, auditing) = self.auditing;
+        let _ = stop.send(true);
+        let _ = auditing.await;
         self.app.store.close().await;
     }
 }

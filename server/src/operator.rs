@@ -6,8 +6,8 @@
 //! users = [{ name = "anna", password_hash = "$argon2id$..." }]   # `blanket drift password anna` makes the line
 //! ```
 //! Pages are made here, without script. Nothing of a citizen's is on them: references and times, receivers, states, and
-//! reasons, which hold no answers. Every look and every order is in the audit log with the operator's name, written before
-//! the page is shown.
+//! reasons, which hold no answers. Every look and every order is in the audit log under the operator's pseudonym, written
+//! before the page is shown.
 //!
 //! A request that changes something must come from a page of this origin (`Origin`) and carry the token of the session
 //! (`sessions.rs`). Over https the cookie is `__Host-blanket-drift`; over http there is a page on this machine only.
@@ -39,7 +39,7 @@ use crate::{
     error::Error,
     reference::Reference,
     store::{
-        audit::Event,
+        audit::{Actor, Event},
         operator::{self, Counted},
         outbox::{self, Order, Row},
     },
@@ -58,6 +58,9 @@ const MOST_DELIVERED: i64 = 20;
 const STYLE: &str = "/drift/drift.css";
 const STYLE_HEADERS: [(HeaderName, &str); 2] =
     [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+
+/// By what means something was done, for the audit log.
+const MEANS: &str = "/drift";
 
 /// The headers of these pages, in place of the site's: forms are sent, and only from here.
 const HEADERS: [(HeaderName, &str); 5] = [
@@ -240,6 +243,10 @@ impl Visit {
 }
 
 impl Who {
+    fn actor(&self, app: &App) -> Actor {
+        Actor::operator(&app.vault, &self.name)
+    }
+
     fn show(&self, operator: &Operator, page: impl FnOnce(&Frame<'_>) -> String) -> Response {
         let token = operator.sessions.token(&self.id);
         let Visit { language, path, .. } = &self.visit;
@@ -314,7 +321,7 @@ async fn log_in(
     match operator.door.login(name.trim(), &password).await {
         Login::Ok(name) => {
             let now = app.clock.now().millis();
-            operator::note(&app.store, now, Event::LoggedIn, &name, None).await?;
+            operator::note(&app.store, now, Event::LoggedIn, Actor::operator(&app.vault, &name), None, MEANS).await?;
             // A name that somebody else may have given this browser is never one of a session.
             operator.sessions.end(&id);
             let id = operator.sessions.begin(&name, now);
@@ -348,7 +355,8 @@ async fn log_out(
     let who = visit.who()?;
     check(operator, &who, form)?;
     operator.sessions.end(&who.id);
-    operator::note(&app.store, app.clock.now().millis(), Event::LoggedOut, &who.name, None).await?;
+    let now = app.clock.now().millis();
+    operator::note(&app.store, now, Event::LoggedOut, who.actor(&app), None, MEANS).await?;
     let login = Redirect::to(&who.visit.language.link("/drift/log-ind"));
     Ok((operator.set_cookie(&Sessions::id()), login).into_response())
 }
@@ -400,7 +408,7 @@ async fn overview(
         }
         unknown = true;
     }
-    operator::note(&app.store, app.clock.now().millis(), Event::Looked, &who.name, None).await?;
+    operator::note(&app.store, app.clock.now().millis(), Event::Looked, who.actor(&app), None, MEANS).await?;
     let look = Look {
         counted: counted(&app).await?,
         parked: operator::parked(&app.store, MOST_ROWS).await?,
@@ -446,8 +454,15 @@ async fn show_delivery(app: &App, who: &Who, id: &str, notice: Option<Notice>) -
         return Ok((StatusCode::NOT_FOUND, page).into_response());
     };
     let now = app.clock.now().millis();
-    operator::note(&app.store, now, Event::Looked, &who.name, Some(&submission)).await?;
-    let happened = operator::happened(&app.store, &submission).await?;
+    operator::note(&app.store, now, Event::Looked, who.actor(app), Some(&submission), MEANS).await?;
+    let mut happened = operator::happened(&app.store, &submission).await?;
+    // Colleagues are told by their names here, others by the pseudonym in the log.
+    let names = operator.door.names().map(|name| (Actor::operator(&app.vault, name).text(), name)).collect::<Vec<_>>();
+    for it in &mut happened {
+        if let Some((_, name)) = names.iter().find(|(actor, _)| *actor == it.actor) {
+            it.actor = (*name).to_owned();
+        }
+    }
     Ok(who.show(operator, |frame| page::delivery(frame, &row, &happened, notice, &app.clock)))
 }
 
@@ -479,7 +494,7 @@ async fn order(
     let who = visit.who()?;
     check(operator(app)?, &who, form)?;
     let now = app.clock.now().millis();
-    let done = outbox::order(&app.store, id, order, now, &who.name).await?;
+    let done = outbox::order(&app.store, id, order, now, who.actor(app), MEANS).await?;
     if !done {
         let page = show_delivery(app, &who, id, Some(Notice::NotNow)).await?;
         let status = if page.status() == StatusCode::OK { StatusCode::CONFLICT } else { page.status() };

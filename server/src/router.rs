@@ -5,22 +5,23 @@ use std::{any::Any, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
 use tower_http::{
-    CompressionLevel,
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
 };
 
-use crate::{App, addresses, attachments, catalogue, error::Error, operator, site, submissions};
+use crate::{
+    App, addresses, attachments, catalogue,
+    error::Error,
+    health,
+    limits::{self, Kind},
+    metrics, operator, origin, submissions, telemetry,
+};
 
-/// The longest that a client may pause in the middle of a body.
-const BODY_PAUSE: Duration = Duration::from_secs(30);
 /// The longest that a request may take, upload included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// A middle level: nearly as small as the best, at a tenth of the time.
@@ -28,30 +29,50 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole interface.
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let limited = |kind: Kind| middleware::from_fn_with_state((Arc::clone(&app), kind), limits::limit);
+    let addresses = Router::new()
+        .route("/adresser", get(addresses::search))
+        .route("/adresser/{type}/{id}", get(addresses::one))
+        .route_layer(limited(Kind::Addresses));
+    let uploads = Router::new().route("/attachments", post(attachments::upload)).route_layer(limited(Kind::Uploads));
+    let submissions = Router::new()
+        .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))
+        .route_layer(middleware::from_fn(origin::json_only))
+        .route_layer(limited(Kind::Submissions));
     let api = Router::new()
         .route("/blanketter", get(catalogue::list))
         .route("/blanketter/{id}", get(catalogue::newest))
         .route("/blanketter/{id}/compiled", get(catalogue::newest_compiled))
         .route("/blanketter/{id}/{version}", get(catalogue::version))
         .route("/blanketter/{id}/{version}/compiled", get(catalogue::version_compiled))
-        .route("/adresser", get(addresses::search))
-        .route("/adresser/{type}/{id}", get(addresses::one))
-        .route("/attachments", post(attachments::upload))
         .route("/attachments/{id}", delete(attachments::delete))
-        .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))
+        .merge(addresses)
+        .merge(uploads)
+        .merge(submissions)
         .fallback(async || Error::NotFound { code: "not_found", message: "there is no such address" })
         .method_not_allowed_fallback(async || Error::MethodNotAllowed)
         .layer(middleware::map_response(keep_nothing));
-    Router::new()
+    let headers: Arc<[_]> = app.config.origins.security_headers().into();
+    let cors = app.config.origins.cors();
+    let router = Router::new()
         .nest("/api", api)
-        .merge(operator::routes(&app))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
         .fallback(serve_site)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), origin::refuse_foreign))
+        // They have an origin of their own, and are stricter about it.
+        .merge(operator::routes(&app))
         .with_state(app)
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(CompressionLayer::new().quality(COMPRESSION))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-        .layer(middleware::map_response(secure))
+        .layer(middleware::from_fn(metrics::count))
+        .layer(middleware::from_fn(telemetry::trace));
+    let router = match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(middleware::map_response(move |response| secure(response, Arc::clone(&headers))))
 }
 
 async fn serve_site(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -70,9 +91,9 @@ async fn keep_nothing(mut response: Response) -> Response {
     response
 }
 
-async fn secure(mut response: Response) -> Response {
-    for (name, value) in site::SECURITY_HEADERS {
-        response.headers_mut().entry(name).or_insert(value);
+async fn secure(mut response: Response, headers: Arc<[(HeaderName, HeaderValue)]>) -> Response {
+    for (name, value) in headers.iter() {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     response
 }

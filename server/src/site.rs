@@ -12,7 +12,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use blanket_engine::ENGINE_VERSION;
@@ -30,23 +30,6 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const ASK_ANEW: HeaderValue = HeaderValue::from_static("no-cache");
 /// How many hex digits in a row are taken for a hash. The site's builder writes 16, less any zeros they begin with.
 const HASH_LENGTH: usize = 12;
-
-/// The headers of every answer. Pages load this server's own files only: no script and no style stands in a page itself.
-pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
-             img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        ),
-    ),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ),
-];
 
 /// A folder with a site in it.
 #[derive(Debug, Clone)]

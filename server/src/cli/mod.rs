@@ -3,6 +3,9 @@
 //! Exit codes: 0 all is well, 1 there are faults in what was looked at, 2 the command could not be carried out (wrong
 //! usage, a missing file).
 
+mod audit;
+mod backup;
+mod beside;
 mod check;
 mod compile;
 mod drift;
@@ -10,6 +13,7 @@ mod eval;
 mod explain;
 mod export;
 mod feel;
+mod keys;
 mod outbox;
 mod sarif;
 mod schema;
@@ -22,6 +26,10 @@ use std::{error::Error, path::PathBuf, process::ExitCode};
 use clap::{Subcommand, ValueEnum};
 
 use crate::sources::SourcesError;
+
+pub use audit::Audit;
+pub use beside::Server;
+pub use keys::Keys;
 
 /// The exit code when something is at fault in what was looked at.
 pub const FAULTS: u8 = 1;
@@ -46,6 +54,31 @@ pub enum Command {
     Drift {
         #[command(subcommand)]
         what: drift::What,
+    },
+    /// The keys that seal what is received.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// The log of what has happened.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Copy all that a server on SQLite remembers, while it runs.
+    Backup {
+        /// A folder to be made, or a file that ends in .tar.
+        to: PathBuf,
+        /// The server's configuration, TOML.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Put the key file into it too: whoever has the copy can read all of it.
+        #[arg(long)]
+        with_keys: bool,
+    },
+    /// Put a copy back where there is no data yet.
+    Restore {
+        /// The folder or .tar file of the copy.
+        from: PathBuf,
+        /// The server's configuration, TOML.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
     },
     /// Tell the faults of forms.
     Check {
@@ -146,6 +179,10 @@ pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Serve { config } => serve::run(&config),
         Command::Outbox { what } => outbox::run(&what),
         Command::Drift { what } => drift::run(&what),
+        Command::Keys(what) => keys::run(&what),
+        Command::Audit(what) => audit::run(&what),
+        Command::Backup { to, config, with_keys } => backup::make(&config, &to, with_keys),
+        Command::Restore { from, config } => backup::restore(&config, &from),
         Command::Check { paths, format } => check::run(&paths, format),
         Command::Test { paths, coverage, update } => test::run(&paths, coverage, update),
         Command::Compile { path, output } => compile::run(&path, &output),

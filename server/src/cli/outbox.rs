@@ -5,24 +5,30 @@
 //! transaction, which waits for its turn and changes nothing that is being tried. A server on SQLite looks for what is due
 //! once a minute and so notices a `retry` by then; on PostgreSQL it is told at once.
 //!
-//! Nothing of a citizen's is printed. What is looked at and ordered is in the audit log, with the name of who did it.
+//! Nothing of a citizen's is printed. What is looked at and ordered is in the audit log, with a pseudonym for who did it.
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{error::Error, process::ExitCode};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::FAULTS;
+use super::{
+    FAULTS,
+    beside::{self, Server},
+};
 use crate::{
     clock::Clock,
-    config,
     reference::Reference,
     store::{
         Store,
-        audit::Event,
+        audit::{Actor, Event},
         operator,
         outbox::{self, Order, Row},
     },
+    vault::Vault,
 };
+
+/// By what means something was done, for the audit log.
+const MEANS: &str = "command line";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -64,9 +70,8 @@ pub enum What {
 /// What every one of them needs.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// The configuration of the server, TOML.
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    #[command(flatten)]
+    server: Server,
     /// Who does it, for the audit log; the user of this machine unless it is given.
     #[arg(long, value_name = "NAME")]
     operator: Option<String>,
@@ -91,16 +96,15 @@ impl State {
 }
 
 pub(super) fn run(what: &What) -> Result<ExitCode, Box<dyn Error>> {
-    tokio::runtime::Runtime::new()?.block_on(async {
-        let common = match what {
-            What::List { common, .. }
-            | What::Show { common, .. }
-            | What::Retry { common, .. }
-            | What::Park { common, .. } => common,
-        };
-        let config = config::read(&common.config, |name| std::env::var(name).ok())?;
-        let store = Store::open_beside(&config.data, config.database.as_deref()).await?;
-        let desk = Desk { store, clock: Clock::system()?, who: who(common) };
+    let (What::List { common, .. }
+    | What::Show { common, .. }
+    | What::Retry { common, .. }
+    | What::Park { common, .. }) = what;
+    beside::run(&common.server.config, async |beside| {
+        let vault = Vault::open(&beside.config.keys)?;
+        let store = Store::open_beside(&beside.config.data, beside.config.database.as_deref()).await?;
+        let name = common.operator.as_deref().unwrap_or(&beside.operator);
+        let desk = Desk { store, clock: Clock::system()?, who: Actor::operator(&vault, name) };
         let code = match what {
             What::List { state, most, .. } => desk.list(*state, *most).await,
             What::Show { which, .. } => desk.show(which).await,
@@ -112,17 +116,10 @@ pub(super) fn run(what: &What) -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
-/// Whoever became root is still somebody.
-fn who(common: &Common) -> String {
-    let of_machine = || ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|it| std::env::var(it).ok());
-    let name = common.operator.clone().or_else(of_machine).unwrap_or_else(|| "unknown".to_owned());
-    format!("{name} (command line)")
-}
-
 struct Desk {
     store: Store,
     clock: Clock,
-    who: String,
+    who: Actor,
 }
 
 impl Desk {
@@ -142,7 +139,8 @@ impl Desk {
             self.note(Some(&submission)).await?;
             println!("{}", self.line(&row));
             for it in operator::happened(&self.store, &submission).await? {
-                println!("    {}  {:<12}  {}", self.clock.at(it.at).danish_text(), it.event, it.detail);
+                let at = self.clock.at(it.at).danish_text();
+                println!("    {at}  {:<18}  {:<26}  {}", it.event, it.actor, it.detail);
             }
         }
         Ok(if found { 0 } else { nothing(which) })
@@ -156,7 +154,7 @@ impl Desk {
                 return Ok(nothing(which));
             }
             let now = self.clock.now().millis();
-            if outbox::order(&self.store, id, order, now, &self.who).await? {
+            if outbox::order(&self.store, id, order, now, self.who.clone(), MEANS).await? {
                 println!("{id}: done");
             } else {
                 eprintln!("{id}: nothing was done: it is delivered, being tried right now, or parked already");
@@ -176,7 +174,8 @@ impl Desk {
     }
 
     async fn note(&self, submission: Option<&str>) -> sqlx::Result<()> {
-        operator::note(&self.store, self.clock.now().millis(), Event::Looked, &self.who, submission).await
+        let now = self.clock.now().millis();
+        operator::note(&self.store, now, Event::Looked, self.who.clone(), submission, MEANS).await
     }
 
     fn line(&self, row: &Row) -> String {

@@ -158,10 +158,10 @@ pub(super) fn delivery(
     content.push_str("</dl>");
     content.push_str(&orders(frame, row));
     content.push_str(&format!("<h2>{}</h2>", say("Hændelser", "Events")));
-    let head = [say("Tid", "Time"), say("Hændelse", "Event"), say("Nærmere", "Detail")];
+    let head = [say("Tid", "Time"), say("Hændelse", "Event"), say("Af", "By"), say("Nærmere", "Detail")];
     let rows = happened.iter().map(|it| {
         let detail = format!("<span lang=\"en\">{}</span>", escape(&it.detail));
-        vec![whole(&clock.at(it.at).danish_text()), escape(&it.event), detail]
+        vec![whole(&clock.at(it.at).danish_text()), escape(&it.event), escape(&it.actor), detail]
     });
     content.push_str(&table(say("Hændelser", "Events"), &head, rows));
     content.push_str(&format!(

@@ -126,6 +126,11 @@ impl Door {
         }
     }
 
+    /// Who may log in.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.users.iter().map(|it| it.name.as_str())
+    }
+
     /// Whether this is the password of that operator.
     pub(super) async fn login(&self, name: &str, password: &str) -> Login {
         let counter = usize::try_from(self.hasher.hash_one(name) % COUNTERS as u64).unwrap_or(0);

@@ -12,6 +12,7 @@ mod connect;
 pub(crate) mod operator;
 pub(crate) mod outbox;
 pub(crate) mod submission;
+pub(crate) mod watch;
 mod writer;
 
 use std::{
@@ -116,23 +117,40 @@ impl Store {
         Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock }, attachments })
     }
 
-    /// Opens the store beside a server that may be running: the folder's lock is left to it. For short commands that take no
-    /// leases; a write waits for its turn among the server's.
+    /// Opens the store beside a server that may run: the folder's lock and the schema are left to it. For short commands that
+    /// take no leases; what they write waits for its turn among what the server writes.
     ///
     /// # Errors
-    /// As [`Self::open`], and when there is no database yet.
+    /// When there is no database, or it does not answer.
     pub(crate) async fn open_beside(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
-        if url.is_some() {
-            return Self::open(data, url).await;
+        sqlx::any::install_default_drivers();
+        let attachments = data.join("attachments");
+        if let Some(url) = url {
+            let pool = connect::pool_beside_postgres(url).await?;
+            let kind = Kind::Postgres { url: Arc::from(url) };
+            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
         }
         let file = data.join(DATABASE);
-        if let Err(error) = std::fs::metadata(&file) {
-            return Err(OpenError::Folder(file, error));
-        }
+        let writer = Writer::grouped(connect::beside_sqlite(&file).await?);
+        let readers = connect::readers(&file).await?;
+        Ok(Self { writer, readers, kind: Kind::Sqlite { lock: None }, attachments })
+    }
+
+    /// Whether there is a SQLite database in `data`.
+    pub(crate) fn is_in(data: &Path) -> bool {
+        data.join(DATABASE).exists()
+    }
+
+    /// A connection of one's own to a database that is there, beside a server that may run.
+    ///
+    /// # Errors
+    /// When it is not there or does not answer.
+    pub(crate) async fn connect_beside(data: &Path, url: Option<&str>) -> Result<AnyConnection, OpenError> {
         sqlx::any::install_default_drivers();
-        let (connection, readers) = connect::sqlite(&file).await?;
-        let (writer, kind) = (Writer::grouped(connection), Kind::Sqlite { lock: None });
-        Ok(Self { writer, readers, kind, attachments: data.join("attachments") })
+        match url {
+            Some(url) => connect::beside_postgres(url).await,
+            None => connect::beside_sqlite(&data.join(DATABASE)).await,
+        }
     }
 
     /// Waits for what is being written, and closes the database.
@@ -173,11 +191,6 @@ impl Store {
     /// Whether this process alone works on the database.
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self.kind, Kind::Sqlite { .. })
-    }
-
-    /// Tells the other processes, when what is written here is committed, that something is due.
-    pub(crate) fn notifies(&self) -> bool {
-        !self.is_alone()
     }
 
     /// Hears of what other processes have put into the outbox; None where there are none.

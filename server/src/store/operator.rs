@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use super::{
     Done, Store,
-    audit::{self, Event},
+    audit::{self, Actor, Event},
     outbox::Row,
 };
 
@@ -25,6 +25,8 @@ pub(crate) struct Happened {
     /// Milliseconds.
     pub at: i64,
     pub event: String,
+    /// As [`Actor::text`] says it.
+    pub actor: String,
     pub detail: String,
 }
 
@@ -101,24 +103,25 @@ pub(crate) async fn counted(store: &Store) -> sqlx::Result<Vec<Counted>> {
 
 /// What has happened to a submission, the oldest first.
 pub(crate) async fn happened(store: &Store, submission: &str) -> sqlx::Result<Vec<Happened>> {
-    sqlx::query_as("SELECT at, event, detail FROM audit WHERE submission_id = $1 ORDER BY at, id")
+    sqlx::query_as("SELECT at, event, actor, detail FROM audit WHERE submission_id = $1 ORDER BY at, id")
         .bind(submission)
         .fetch_all(store.read())
         .await
 }
 
-/// Writes down what `who` did at `now` (milliseconds) that changed nothing: came, looked, went.
+/// Writes down what an operator did at `now` (milliseconds) that changed nothing: came, looked, went. `detail` says by what means.
 pub(crate) async fn note(
     store: &Store,
     now: i64,
     event: Event,
-    who: &str,
+    who: Actor,
     submission: Option<&str>,
+    detail: &'static str,
 ) -> sqlx::Result<()> {
-    let (detail, submission) = (format!("by {who}"), submission.map(str::to_owned));
+    let submission = submission.map(str::to_owned);
     let work = store.write(move |transaction| {
         Box::pin(async move {
-            audit::record_any(transaction, now, event, submission.as_deref(), &detail).await?;
+            audit::record_by(transaction, now, event, &who, submission.as_deref(), detail).await?;
             Ok(Done::Keep(()))
         })
     });

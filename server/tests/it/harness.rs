@@ -3,11 +3,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Output},
     time::{Duration, Instant},
 };
 
 use blanket_server::{Server, config};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use sqlx::AnyPool;
 use tempfile::TempDir;
@@ -16,6 +17,7 @@ use crate::postgres::Postgres;
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
+const LONG_PATIENCE: Duration = Duration::from_secs(20 * 60);
 /// The limit of attachments in the tests.
 pub(crate) const MAX_BYTES: usize = 1000;
 
@@ -37,12 +39,17 @@ impl Place {
         let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
+             [limits]\noff = true\n\
              [[receiver]]\nname = \"one\"\nadapter = \"directory\"\npath = \"receivers/one\"\n\
              [[route]]\nform = \"proe*\"\nto = [\"one\"]\n",
             forms.display()
         );
         let database = place.database.as_ref().map(|it| format!("[database]\nurl = \"{}\"\n", it.url()));
         fs::write(place.config(), text + &database.unwrap_or_default()).unwrap();
+        if place.database.is_some() {
+            // Of one process alone with its database, the first start makes the keys.
+            assert!(place.run(&["keys", "new"]).status.success());
+        }
         place
     }
 
@@ -54,9 +61,28 @@ impl Place {
         self.path("server.toml")
     }
 
+    /// A command of the real binary on this server, and what it printed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blanket"));
+        command.args(arguments).arg("--config").arg(self.config());
+        for name in ["BLANKET_DATA", "BLANKET_KEYS", "DATABASE_URL"] {
+            command.env_remove(name);
+        }
+        command.env("USER", "tester").env_remove("SUDO_USER").output().unwrap()
+    }
+
     /// A server in this process.
     pub(crate) async fn start(&self) -> Running {
-        let server = blanket_server::start(config::read(&self.config(), |_| None).unwrap()).await.unwrap();
+        self.start_with(&[]).await
+    }
+
+    /// The same, with these variables.
+    pub(crate) async fn start_with(&self, environment: &[(&str, &str)]) -> Running {
+        let config = config::read(&self.config(), |name| match name.strip_suffix('*') {
+            Some(beginning) => environment.iter().any(|(it, _)| it.starts_with(beginning)).then(String::new),
+            None => environment.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned()),
+        });
+        let server = blanket_server::start(config.unwrap()).await.unwrap();
         let base = format!("http://{}", server.address());
         Running { client: Api::new(base), server }
     }
@@ -84,11 +110,24 @@ impl Place {
 
     pub(crate) async fn database(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
-        let url = match &self.database {
+        AnyPool::connect(&self.database_url()).await.unwrap()
+    }
+
+    pub(crate) fn database_url(&self) -> String {
+        match &self.database {
             Some(database) => database.url().to_owned(),
             None => format!("sqlite://{}", self.path("data/blanket.sqlite").display()),
-        };
-        AnyPool::connect(&url).await.unwrap()
+        }
+    }
+
+    pub(crate) fn is_on_sqlite(&self) -> bool {
+        self.database.is_none()
+    }
+
+    /// How many deliveries are not at their receiver, as the database says.
+    pub(crate) async fn undelivered(&self) -> i64 {
+        let sql = "SELECT COUNT(*) FROM outbox WHERE state <> 'delivered'";
+        sqlx::query_scalar(sql).fetch_one(&self.database().await).await.unwrap()
     }
 
     pub(crate) async fn count(&self, table: &'static str) -> i64 {
@@ -134,6 +173,10 @@ impl Api {
         Self { base, http: Client::new() }
     }
 
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
+    }
+
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.http.get(format!("{}{path}", self.base))
     }
@@ -153,7 +196,7 @@ impl Api {
 
     /// The same; None when the server is gone before it has answered.
     pub(crate) async fn try_submit(&self, key: &str, body: &Value) -> Option<Answer> {
-        let request = self.post("/api/submissions").header("idempotency-key", key).body(body.to_string());
+        let request = self.submission(key, body.to_string());
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let text = response.text().await.ok()?;
@@ -161,7 +204,15 @@ impl Api {
     }
 
     pub(crate) async fn submit_text(&self, key: &str, body: String) -> Answer {
-        answer(self.post("/api/submissions").header("idempotency-key", key).body(body).send().await.unwrap()).await
+        answer(self.submission(key, body).send().await.unwrap()).await
+    }
+
+    /// A submission that is not yet sent.
+    pub(crate) fn submission(&self, key: &str, body: String) -> RequestBuilder {
+        self.post("/api/submissions")
+            .header("idempotency-key", key)
+            .header("content-type", "application/json")
+            .body(body)
     }
 
     pub(crate) async fn upload(&self, name: &str, bytes: Vec<u8>) -> Answer {
@@ -207,13 +258,22 @@ pub(crate) fn pdf(size: usize) -> Vec<u8> {
 }
 
 /// Looks again and again until there is something to see; fails when it takes too long.
-pub(crate) async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn wait_for<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    wait(what, PATIENCE, look).await
+}
+
+/// The same for what is large.
+pub(crate) async fn wait_for_long<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    wait(what, LONG_PATIENCE, look).await
+}
+
+async fn wait<T>(what: &str, patience: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(seen) = look().await {
             return seen;
         }
-        assert!(begun.elapsed() < PATIENCE, "waited too long for {what}");
+        assert!(begun.elapsed() < patience, "waited too long for {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

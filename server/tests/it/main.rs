@@ -2,15 +2,27 @@
 
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
+mod canary;
 mod cli;
 mod config;
 mod crash;
 mod directory;
 mod harness;
+mod kill;
+mod limits;
 mod operator;
+mod origin;
+mod outage;
 mod outgoing;
 mod postgres;
+mod process;
 mod receiver;
 mod site;
+mod slow;
 mod submissions;
+mod throughput;
+mod vault;
+mod watched;
 mod webhook;
