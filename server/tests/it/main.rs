@@ -12,6 +12,7 @@ mod directory;
 mod harness;
 mod kill;
 mod limits;
+mod operator;
 mod origin;
 mod outage;
 mod outgoing;
