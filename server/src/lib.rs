@@ -23,6 +23,7 @@ mod http;
 mod limits;
 mod log;
 mod metrics;
+pub mod operator;
 mod origin;
 pub mod objects;
 mod outgoing;
@@ -54,6 +55,7 @@ use disk::Disk;
 use objects::Objects;
 use health::Readiness;
 use limits::Limits;
+use operator::Operator;
 use site::Site;
 use store::Store;
 use vault::Vault;
@@ -66,6 +68,7 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
+    operator: Option<Operator>,
     disk: Arc<Disk>,
     objects: Objects,
     limits: Limits,
@@ -186,6 +189,8 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let disk = Arc::new(Disk::open(config.disk, &config.data).map_err(StartError::Disk)?);
     let started = worker::start(&store, &vault, &objects, &clock, &config.receivers).await;
     let (bell, workers) = started.map_err(StartError::Database)?;
+    let styles = site.as_ref().map_or_else(Vec::new, Site::styles);
+    let operator = config.drift.as_ref().map(|it| Operator::new(it, styles));
     let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
     let (stop_auditing, auditing_stops) = watch::channel(false);
     let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
@@ -196,7 +201,7 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     ];
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app = App { addresses, catalogue, clock, config, disk, limits, objects, readiness, store, site, bell, vault };
+    let app = App { addresses, catalogue, clock, config, disk, limits, objects, operator, readiness, store, site, bell, vault };
     let app = Arc::new(app);
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {

@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, FromRow};
 
 use super::{
     CHANNEL, Done, Store,
-    audit::{self, Event},
+    audit::{self, Actor, Event},
     submission::{DOCUMENT, SUMMARY},
 };
 use crate::{
@@ -20,6 +20,31 @@ use crate::{
     random,
     vault::{Record, Unreadable, Vault},
 };
+
+/// True of a row, called `due`, that nothing is ahead of in its case.
+/// INVARIANT: what is not delivered holds up what is behind it.
+macro_rules! nothing_ahead {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
+             AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')"
+    };
+}
+
+/// Leases the rows that are due; how they are locked meanwhile differs.
+macro_rules! lease_those {
+    ($locking:literal) => {
+        concat!(
+            "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
+             WHERE id IN (
+                 SELECT id FROM outbox AS due
+                 WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4 AND ",
+            nothing_ahead!(),
+            " ORDER BY next_attempt_at LIMIT $5 ",
+            $locking,
+            ") RETURNING id, submission_id, receiver, attempts, lease_token"
+        )
+    };
+}
 
 /// A row that this worker may try to deliver.
 #[derive(Debug, Clone, FromRow)]
@@ -79,27 +104,9 @@ pub(crate) async fn notify(store: &Store) -> sqlx::Result<()> {
 
 /// Leases up to `most` rows of a receiver that are due at `now`, the longest due first, until `until`.
 pub(crate) async fn lease(store: &Store, receiver: &str, now: i64, until: i64, most: i64) -> sqlx::Result<Vec<Leased>> {
-    // INVARIANT: what is not delivered holds up what is behind it in its case. A row of whose delivery another process is
-    // about to tell is still queued here, and the row behind it is leased the next time.
-    let lease = if store.is_alone() {
-        "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
-         WHERE id IN (
-             SELECT id FROM outbox AS due WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
-                     AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
-             ORDER BY next_attempt_at LIMIT $5
-         )
-         RETURNING id, submission_id, receiver, attempts, lease_token"
-    } else {
-        "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
-         WHERE id IN (
-             SELECT id FROM outbox AS due WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
-                     AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
-             ORDER BY next_attempt_at LIMIT $5 FOR UPDATE SKIP LOCKED
-         )
-         RETURNING id, submission_id, receiver, attempts, lease_token"
-    };
+    // Rows that another process is about to lease are passed by. A row of whose delivery it is about to tell is queued still,
+    // and the row behind it is leased the next time.
+    let lease = if store.is_alone() { lease_those!("") } else { lease_those!("FOR UPDATE SKIP LOCKED") };
     let receiver = receiver.to_owned();
     let work = store.write(move |transaction| {
         Box::pin(async move {
@@ -139,12 +146,11 @@ pub(crate) async fn release_all(store: &Store, now: i64) -> sqlx::Result<()> {
 /// When something of a receiver is due that nothing is ahead of (milliseconds), a lease that runs out included; None when its
 /// outbox is empty.
 pub(crate) async fn next_due(store: &Store, receiver: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar(
-        "SELECT next_attempt_at FROM outbox AS due WHERE receiver = $1 AND state = 'queued'
-             AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
-                 AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
-         ORDER BY next_attempt_at LIMIT 1",
-    )
+    sqlx::query_scalar(concat!(
+        "SELECT next_attempt_at FROM outbox AS due WHERE receiver = $1 AND state = 'queued' AND ",
+        nothing_ahead!(),
+        " ORDER BY next_attempt_at LIMIT 1",
+    ))
     .bind(receiver)
     .fetch_optional(store.read())
     .await
@@ -316,7 +322,14 @@ pub(crate) enum Order {
 }
 
 /// Does what `who` orders with a row at `now` (milliseconds). False when there is none in a state where that can be done.
-pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: &str) -> sqlx::Result<bool> {
+pub(crate) async fn order(
+    store: &Store,
+    id: &str,
+    order: Order,
+    now: i64,
+    who: Actor,
+    detail: &str,
+) -> sqlx::Result<bool> {
     let (update, event) = match order {
         Order::Retry => (
             "UPDATE outbox SET state = 'queued', next_attempt_at = $1 WHERE id = $2 AND state <> 'delivered'
@@ -326,16 +339,16 @@ pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: 
         Order::Park => (
             "UPDATE outbox SET state = 'parked', next_attempt_at = $1 WHERE id = $2 AND state = 'queued'
                  AND lease_token IS NULL RETURNING submission_id",
-            Event::Parked,
+            Event::ParkedByOperator,
         ),
     };
-    let (id, detail) = (id.to_owned(), format!("by {who}"));
+    let (id, detail) = (id.to_owned(), detail.to_owned());
     let work = store.write(move |transaction| {
         Box::pin(async move {
             let changed: Option<String> =
                 sqlx::query_scalar(update).bind(now).bind(id).fetch_optional(&mut *transaction).await?;
             let Some(submission) = changed else { return Ok(Done::Undo(false)) };
-            audit::record(transaction, now, event, &submission, &detail).await?;
+            audit::record_by(transaction, now, event, &who, Some(&submission), &detail).await?;
             Ok(Done::Keep(true))
         })
     });
@@ -458,10 +471,13 @@ mod tests {
         let ahead = |key: &str| rows.iter().find(|it| it.reference == key).map(|it| it.ahead);
         assert_eq!((ahead("a2"), ahead("a3"), ahead("b1")), (Some(1), Some(2), Some(0)));
 
-        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, "bo").await.unwrap());
+        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, Actor::Server, "").await.unwrap());
         let again = lease(1110).await;
         assert_eq!(names(&again), ["a1"]);
-        assert!(!order(&store, &again[0].1.id, Order::Park, 1110, "bo").await.unwrap(), "it is being tried");
+        assert!(
+            !order(&store, &again[0].1.id, Order::Park, 1110, Actor::Server, "").await.unwrap(),
+            "it is being tried"
+        );
         assert!(finish(&store, &again[0].1, &at, delivered()).await.unwrap());
         assert_eq!(names(&lease(1120).await), ["a2"]);
     }
