@@ -3,6 +3,7 @@
 mod bench_web;
 mod check;
 mod chromium;
+mod clamd;
 mod debian;
 mod dist;
 mod doctor;

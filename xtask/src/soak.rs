@@ -9,7 +9,8 @@ use anyhow::Result;
 use crate::shell;
 
 /// The tests that have a large size, in the order in which they are run.
-const LARGE: [&str; 6] = ["throughput::", "restart::", "slow::", "many_rows_are_linked", "every_key_is_wrapped", "kill::"];
+const LARGE: [&str; 6] =
+    ["throughput::", "restart::", "slow::", "many_rows_are_linked", "every_key_is_wrapped", "kill::"];
 
 /// Runs them all, or the one that is named, one after another on a machine that does nothing else.
 pub(crate) fn soak(only: Option<&str>) -> Result<ExitCode> {
