@@ -34,6 +34,8 @@
 //! longest_wait_ms = 3600000   # optional: ... up to this
 //! [database]                  # optional: without it, SQLite in `data`
 //! url = "postgres://blanket@localhost/blanket"   # or the environment's DATABASE_URL
+//! [drift]                     # optional: the operator's pages, see `operator.rs`
+//! users = [{ name = "anna", password_hash = "..." }]   # made by `blanket drift password anna`
 //! [[route]]
 //! form = "*"                  # a blanket's id, or its beginning and a star
 //! to = ["sagsbehandling"]
@@ -62,7 +64,7 @@ use crate::{
     adapters::{Configured, Kind},
     addresses,
     attachments::scan::Scanner,
-    audit, disk, limits, log, metrics, objects, origin, telemetry, vault, worker,
+    audit, disk, limits, log, metrics, objects, operator, origin, telemetry, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -112,6 +114,8 @@ pub struct Config {
     pub disk: disk::Configured,
     /// The address of a PostgreSQL, if the database is not in `data`.
     pub database: Option<String>,
+    /// The operator's pages, if they are wanted.
+    pub drift: Option<operator::Configured>,
     pub receivers: Vec<Receiver>,
     pub routes: Vec<Route>,
 }
@@ -291,6 +295,8 @@ fn lower(
     let url = database_url(&mut database, environment, faults);
     database.finish(faults);
 
+    let drift = root.table("drift", faults).and_then(|it| operator::Configured::read(it, faults));
+
     let receivers = receivers(root.tables("receiver", faults), folder, faults);
     let names: Vec<&str> = receivers.iter().map(|(name, _)| name.as_str()).collect();
     let routes = routes(root.tables("route", faults), &names, faults);
@@ -316,6 +322,7 @@ fn lower(
         objects,
         disk,
         database: url,
+        drift,
         receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),
         routes,
     })

@@ -24,6 +24,7 @@ mod limits;
 mod log;
 mod metrics;
 pub mod objects;
+pub mod operator;
 mod origin;
 mod outgoing;
 #[cfg(test)]
@@ -54,6 +55,7 @@ use disk::Disk;
 use health::Readiness;
 use limits::Limits;
 use objects::Objects;
+use operator::Operator;
 use site::Site;
 use store::Store;
 use vault::Vault;
@@ -68,6 +70,7 @@ pub(crate) struct App {
     config: Config,
     disk: Arc<Disk>,
     objects: Objects,
+    operator: Option<Operator>,
     limits: Limits,
     readiness: Readiness,
     store: Store,
@@ -186,6 +189,8 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let disk = Arc::new(Disk::open(config.disk, &config.data).map_err(StartError::Disk)?);
     let started = worker::start(&store, &vault, &objects, &clock, &config.receivers).await;
     let (bell, workers) = started.map_err(StartError::Database)?;
+    let styles = site.as_ref().map_or_else(Vec::new, Site::styles);
+    let operator = config.drift.as_ref().map(|it| Operator::new(it, styles));
     let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
     let (stop_auditing, auditing_stops) = watch::channel(false);
     let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
@@ -196,7 +201,21 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     ];
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app = App { addresses, catalogue, clock, config, disk, limits, objects, readiness, store, site, bell, vault };
+    let app = App {
+        addresses,
+        catalogue,
+        clock,
+        config,
+        disk,
+        limits,
+        objects,
+        operator,
+        readiness,
+        store,
+        site,
+        bell,
+        vault,
+    };
     let app = Arc::new(app);
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {

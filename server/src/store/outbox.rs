@@ -322,7 +322,14 @@ pub(crate) enum Order {
 }
 
 /// Does what `who` orders with a row at `now` (milliseconds). False when there is none in a state where that can be done.
-pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: Actor) -> sqlx::Result<bool> {
+pub(crate) async fn order(
+    store: &Store,
+    id: &str,
+    order: Order,
+    now: i64,
+    who: Actor,
+    detail: &str,
+) -> sqlx::Result<bool> {
     let (update, event) = match order {
         Order::Retry => (
             "UPDATE outbox SET state = 'queued', next_attempt_at = $1 WHERE id = $2 AND state <> 'delivered'
@@ -335,13 +342,13 @@ pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: 
             Event::ParkedByOperator,
         ),
     };
-    let id = id.to_owned();
+    let (id, detail) = (id.to_owned(), detail.to_owned());
     let work = store.write(move |transaction| {
         Box::pin(async move {
             let changed: Option<String> =
                 sqlx::query_scalar(update).bind(now).bind(id).fetch_optional(&mut *transaction).await?;
             let Some(submission) = changed else { return Ok(Done::Undo(false)) };
-            audit::record_by(transaction, now, event, &who, Some(&submission), "by hand").await?;
+            audit::record_by(transaction, now, event, &who, Some(&submission), &detail).await?;
             Ok(Done::Keep(true))
         })
     });
@@ -464,11 +471,11 @@ mod tests {
         let ahead = |key: &str| rows.iter().find(|it| it.reference == key).map(|it| it.ahead);
         assert_eq!((ahead("a2"), ahead("a3"), ahead("b1")), (Some(1), Some(2), Some(0)));
 
-        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, Actor::Operator("bo".to_owned())).await.unwrap());
+        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, Actor::Server, "").await.unwrap());
         let again = lease(1110).await;
         assert_eq!(names(&again), ["a1"]);
         assert!(
-            !order(&store, &again[0].1.id, Order::Park, 1110, Actor::Operator("bo".to_owned())).await.unwrap(),
+            !order(&store, &again[0].1.id, Order::Park, 1110, Actor::Server, "").await.unwrap(),
             "it is being tried"
         );
         assert!(finish(&store, &again[0].1, &at, delivered()).await.unwrap());
