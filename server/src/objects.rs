@@ -265,7 +265,9 @@ impl Objects {
     /// When nobody can say.
     pub(crate) async fn holds(&self, object: &Object) -> io::Result<bool> {
         match self.store.head(&Key::from(object.key.as_str())).await {
-            Ok(found) => Ok(found.size == object.wrapped_key.as_ref().map_or(object.size, |_| sealed_size(object.size))),
+            Ok(found) => {
+                Ok(found.size == object.wrapped_key.as_ref().map_or(object.size, |_| sealed_size(object.size)))
+            }
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }

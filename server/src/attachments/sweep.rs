@@ -33,8 +33,9 @@ pub(crate) async fn sweep_hourly(store: Store, objects: Objects, clock: Clock) {
 async fn sweep(store: &Store, objects: &Objects, clock: &Clock) -> Result<usize, String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
     let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap_or(i64::MAX);
-    let limit = clock.now().millis().saturating_sub(age);
-    let orphans = attachment::delete_orphans(store, limit).await.map_err(|it| told(&it))?;
+    let now = clock.now().millis();
+    let limit = now.saturating_sub(age);
+    let orphans = attachment::delete_orphans(store, now, limit).await.map_err(|it| told(&it))?;
     let unfinished = upload::delete_older(store, limit).await.map_err(|it| told(&it))?;
     let orphans = orphans.iter().map(|id| Kind::Attachment.key(id));
     let keys: Vec<String> = orphans.chain(unfinished).collect();
@@ -82,11 +83,21 @@ mod tests {
         };
         for (id, created_at) in [("old", now - age - 60_000), ("new", now - age + 60_000)] {
             let text = || id.to_owned();
-            let it = Uploaded { id: text(), name: text(), media_type: text(), size: 1, sha256: text(), created_at, wrapped_key: None };
+            let it = Uploaded {
+                id: text(),
+                name: text(),
+                media_type: text(),
+                size: 1,
+                sha256: text(),
+                created_at,
+                wrapped_key: None,
+            };
             attachment::insert(&store, it).await.unwrap();
             write(&format!("attachments/{id}"), 2 * ORPHAN_AGE);
             let (id, key) = (format!("{id}-upload"), format!("quarantine/{id}-part"));
-            upload::insert(&store, Upload { id: id.clone(), name: text(), size: 9, received: 0, created_at }).await.unwrap();
+            upload::insert(&store, Upload { id: id.clone(), name: text(), size: 9, received: 0, created_at })
+                .await
+                .unwrap();
             let part = Object { key: key.clone(), size: 1, sha256: text(), wrapped_key: None };
             assert!(upload::append(&store, &id, 0, part).await.unwrap());
             write(&key, 2 * ORPHAN_AGE);
@@ -105,7 +116,8 @@ mod tests {
             ("attachments", ["new", "on-its-way", "on-its-way#1"]),
             ("quarantine", ["new-part", "on-its-way", "on-its-way#1"]),
         ] {
-            let mut left: Vec<_> = std::fs::read_dir(folder.path().join(kind)).unwrap().map(|it| it.unwrap().file_name()).collect();
+            let mut left: Vec<_> =
+                std::fs::read_dir(folder.path().join(kind)).unwrap().map(|it| it.unwrap().file_name()).collect();
             left.sort();
             assert_eq!(left, expected);
         }

@@ -3,7 +3,11 @@
 use blanket_engine::FileAnswer;
 use sqlx::AnyConnection;
 
-use super::{Done, Store, upload};
+use super::{
+    Done, Store,
+    audit::{self, Actor, Event},
+    upload,
+};
 
 /// An uploaded file. Its bytes lie under its id, see `objects.rs`.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,8 +36,7 @@ pub(crate) struct Claim {
 
 /// Writes down an uploaded file, in place of the upload it came by, if any. Done once, it is done.
 pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
-    let insert =
-        "INSERT INTO attachment (id, name, media_type, size, sha256, created_at, wrapped_key)
+    let insert = "INSERT INTO attachment (id, name, media_type, size, sha256, created_at, wrapped_key)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT DO NOTHING";
     let work = store.write(move |transaction| {
@@ -78,11 +81,17 @@ pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<bo
     work.await
 }
 
-/// Forgets the files that no submission has claimed and that were uploaded before `limit` (milliseconds); their ids.
-pub(crate) async fn delete_orphans(store: &Store, limit: i64) -> sqlx::Result<Vec<String>> {
+/// Forgets, at `now`, the files that no submission has claimed and that were uploaded before `limit` (milliseconds); their ids.
+pub(crate) async fn delete_orphans(store: &Store, now: i64, limit: i64) -> sqlx::Result<Vec<String>> {
     let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING id";
     let work = store.write(move |transaction| {
-        Box::pin(async move { Ok(Done::Keep(sqlx::query_scalar(delete).bind(limit).fetch_all(transaction).await?)) })
+        Box::pin(async move {
+            let ids: Vec<String> = sqlx::query_scalar(delete).bind(limit).fetch_all(&mut *transaction).await?;
+            for id in &ids {
+                audit::record_by(transaction, now, Event::AttachmentSwept, &Actor::Server, None, id).await?;
+            }
+            Ok(Done::Keep(ids))
+        })
     });
     work.await
 }

@@ -44,7 +44,8 @@ pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<(Upload,
     let row: Option<(String, i64, i64, i64)> = sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
     let Some((name, size, received, created_at)) = row else { return Ok(None) };
     let select = "SELECT object, size, sha256, wrapped_key FROM upload_part WHERE upload_id = $1 ORDER BY begins";
-    let parts: Vec<(String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(select).bind(id).fetch_all(store.read()).await?;
+    let parts: Vec<(String, i64, String, Option<Vec<u8>>)> =
+        sqlx::query_as(select).bind(id).fetch_all(store.read()).await?;
     let part = |(key, size, sha256, wrapped_key)| Object { key, size: unsigned(size), sha256, wrapped_key };
     let parts = parts.into_iter().map(part).collect();
     let id = id.to_owned();
