@@ -288,7 +288,8 @@ fn lower(
     let scanner = attachments.table("scanner", faults);
     let scanner = scanner.and_then(|it| Scanner::read(it, max_attachment_bytes, faults));
     attachments.finish(faults);
-    let objects = root.table("objects", faults).map_or_else(Default::default, |it| objects::Configured::read(it, faults));
+    let objects =
+        root.table("objects", faults).map_or_else(Default::default, |it| objects::Configured::read(it, faults));
 
     let mut database = root.table_or_empty("database", faults);
     let url = database_url(&mut database, environment, faults);

@@ -23,9 +23,9 @@ mod http;
 mod limits;
 mod log;
 mod metrics;
+pub mod objects;
 pub mod operator;
 mod origin;
-pub mod objects;
 mod outgoing;
 #[cfg(test)]
 mod personal;
@@ -52,9 +52,9 @@ use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
 use disk::Disk;
-use objects::Objects;
 use health::Readiness;
 use limits::Limits;
+use objects::Objects;
 use operator::Operator;
 use site::Site;
 use store::Store;
@@ -68,9 +68,9 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
-    operator: Option<Operator>,
     disk: Arc<Disk>,
     objects: Objects,
+    operator: Option<Operator>,
     limits: Limits,
     readiness: Readiness,
     store: Store,
@@ -201,7 +201,21 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     ];
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app = App { addresses, catalogue, clock, config, disk, limits, objects, operator, readiness, store, site, bell, vault };
+    let app = App {
+        addresses,
+        catalogue,
+        clock,
+        config,
+        disk,
+        limits,
+        objects,
+        operator,
+        readiness,
+        store,
+        site,
+        bell,
+        vault,
+    };
     let app = Arc::new(app);
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {

@@ -17,8 +17,8 @@ use axum::{
     response::IntoResponse as _,
 };
 use blanket_engine::{
-    Answers, Blanket, Context, ENGINE_VERSION, FileAnswer, Issue, Language, Submission, Words, canonical_json, evaluate,
-    sha256_hex, summarise,
+    Answers, Blanket, Context, ENGINE_VERSION, FileAnswer, Issue, Language, Submission, Words, canonical_json,
+    evaluate, sha256_hex, summarise,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{error::Category, json, value::RawValue};

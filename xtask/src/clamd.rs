@@ -20,7 +20,10 @@ pub(crate) fn ensure() {
         shell::say(&format!("clamd could not be installed: {fault:#}"));
     }
     if present().is_none() {
-        shell::say(&format!("# No clamd here: THE TESTS WITH A REAL SCANNER WILL BE SKIPPED. To mend it, {}.", remedy()));
+        shell::say(&format!(
+            "# No clamd here: THE TESTS WITH A REAL SCANNER WILL BE SKIPPED. To mend it, {}.",
+            remedy()
+        ));
     }
 }
 

@@ -69,12 +69,7 @@ pub(crate) struct UploadReply {
 }
 
 /// Takes a file in that comes in one piece, or begins an upload in several.
-pub(crate) async fn post(
-    State(app): State<Arc<App>>,
-    query: NamedQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(crate) async fn post(State(app): State<Arc<App>>, query: NamedQuery, headers: HeaderMap, body: Body) -> Response {
     if upload::is_one(&headers) {
         return upload::create(&app, query, &headers).await;
     }
@@ -140,13 +135,8 @@ pub(crate) async fn missing(app: &App, files: &[FileAnswer]) -> Result<Vec<usize
 }
 
 /// What is known of a file before its first byte, and found right.
-fn expected(
-    app: &App,
-    query: NamedQuery,
-    headers: &HeaderMap,
-) -> Result<(String, &'static FileType), Error> {
-    let no_name =
-        |_| Error::BadRequest { code: "bad_name", message: "say the file's name as ?name=".to_owned() };
+fn expected(app: &App, query: NamedQuery, headers: &HeaderMap) -> Result<(String, &'static FileType), Error> {
+    let no_name = |_| Error::BadRequest { code: "bad_name", message: "say the file's name as ?name=".to_owned() };
     let Query(UploadQuery { name }) = query.map_err(no_name)?;
     let file_type = FileType::of_name(&name)?;
     refuse_packed(headers)?;

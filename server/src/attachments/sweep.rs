@@ -33,8 +33,9 @@ pub(crate) async fn sweep_hourly(store: Store, objects: Objects, clock: Clock) {
 async fn sweep(store: &Store, objects: &Objects, clock: &Clock) -> Result<usize, String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
     let age = i64::try_from(ORPHAN_AGE.as_millis()).unwrap_or(i64::MAX);
-    let limit = clock.now().millis().saturating_sub(age);
-    let orphans = attachment::delete_orphans(store, limit).await.map_err(|it| told(&it))?;
+    let now = clock.now().millis();
+    let limit = now.saturating_sub(age);
+    let orphans = attachment::delete_orphans(store, now, limit).await.map_err(|it| told(&it))?;
     let unfinished = upload::delete_older(store, limit).await.map_err(|it| told(&it))?;
     let keys: Vec<String> = orphans.into_iter().chain(unfinished).collect();
     for key in &keys {
@@ -87,7 +88,9 @@ mod tests {
             assert!(attachment::insert(&store, it).await.unwrap());
             write(&format!("attachments/{id}"), 2 * ORPHAN_AGE);
             let (id, key) = (format!("{id}-upload"), format!("quarantine/{id}-part"));
-            upload::insert(&store, Upload { id: id.clone(), name: text(), size: 9, received: 0, created_at }).await.unwrap();
+            upload::insert(&store, Upload { id: id.clone(), name: text(), size: 9, received: 0, created_at })
+                .await
+                .unwrap();
             assert!(upload::append(&store, &id, 0, object(key.clone())).await.unwrap());
             write(&key, 2 * ORPHAN_AGE);
         }
@@ -105,7 +108,8 @@ mod tests {
             ("attachments", ["new", "on-its-way", "on-its-way#1"]),
             ("quarantine", ["new-part", "on-its-way", "on-its-way#1"]),
         ] {
-            let mut left: Vec<_> = std::fs::read_dir(folder.path().join(kind)).unwrap().map(|it| it.unwrap().file_name()).collect();
+            let mut left: Vec<_> =
+                std::fs::read_dir(folder.path().join(kind)).unwrap().map(|it| it.unwrap().file_name()).collect();
             left.sort();
             assert_eq!(left, expected);
         }

@@ -229,7 +229,12 @@ impl<'a> Table<'a> {
             }
         };
         if count.is_none() {
-            faults.add("wrong-type", span, format!("`{key}` is not a whole number"), "write a whole number of 0 or more");
+            faults.add(
+                "wrong-type",
+                span,
+                format!("`{key}` is not a whole number"),
+                "write a whole number of 0 or more",
+            );
         }
         count
     }

@@ -3,7 +3,11 @@
 use blanket_engine::FileAnswer;
 use sqlx::AnyConnection;
 
-use super::{Done, Store, upload};
+use super::{
+    Done, Store,
+    audit::{self, Actor, Event},
+    upload,
+};
 use crate::objects::Object;
 
 /// An uploaded file.
@@ -52,8 +56,7 @@ pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<bool> {
 
 /// What is known of an uploaded file, claimed or not.
 pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<Uploaded>> {
-    let select =
-        "SELECT name, media_type, object, size, sha256, wrapped_key, created_at FROM attachment WHERE id = $1";
+    let select = "SELECT name, media_type, object, size, sha256, wrapped_key, created_at FROM attachment WHERE id = $1";
     let row: Option<(String, String, String, i64, String, Option<Vec<u8>>, i64)> =
         sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
     Ok(row.map(|(name, media_type, key, size, sha256, wrapped_key, created_at)| {
@@ -77,12 +80,18 @@ pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<Op
     work.await
 }
 
-/// Forgets the files that no submission has claimed and that were uploaded before `limit` (milliseconds); the keys of their
-/// bytes.
-pub(crate) async fn delete_orphans(store: &Store, limit: i64) -> sqlx::Result<Vec<String>> {
-    let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING object";
+/// Forgets, at `now`, the files that no submission has claimed and that were uploaded before `limit` (milliseconds); the keys
+/// of their bytes.
+pub(crate) async fn delete_orphans(store: &Store, now: i64, limit: i64) -> sqlx::Result<Vec<String>> {
+    let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING id, object";
     let work = store.write(move |transaction| {
-        Box::pin(async move { Ok(Done::Keep(sqlx::query_scalar(delete).bind(limit).fetch_all(transaction).await?)) })
+        Box::pin(async move {
+            let gone: Vec<(String, String)> = sqlx::query_as(delete).bind(limit).fetch_all(&mut *transaction).await?;
+            for (id, _) in &gone {
+                audit::record_by(transaction, now, Event::AttachmentSwept, &Actor::Server, None, id).await?;
+            }
+            Ok(Done::Keep(gone.into_iter().map(|(_, key)| key).collect()))
+        })
     });
     work.await
 }

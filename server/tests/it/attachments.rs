@@ -147,7 +147,8 @@ async fn a_length_that_is_a_lie_is_no_help() {
     wait_for("quarantine to be empty", async || place.files("data/quarantine").is_empty().then_some(())).await;
     let kept = place.files("data/attachments");
     assert_eq!(kept.len(), 1);
-    let sizes: Vec<i64> = sqlx::query_scalar("SELECT size FROM attachment").fetch_all(&place.database().await).await.unwrap();
+    let sizes: Vec<i64> =
+        sqlx::query_scalar("SELECT size FROM attachment").fetch_all(&place.database().await).await.unwrap();
     assert_eq!(sizes, [100]);
     running.stop().await;
 }

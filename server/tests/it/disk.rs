@@ -97,10 +97,13 @@ async fn a_full_disk_loses_nothing_and_stops_no_delivery() {
     place.unblock_receivers();
     let delivered = place.wait_for_delivered(20).await;
     assert_eq!(delivered.len(), 20);
-    let database = SqlitePool::connect_with(SqliteConnectOptions::new().filename(data.join("blanket.sqlite"))).await.unwrap();
+    let database =
+        SqlitePool::connect_with(SqliteConnectOptions::new().filename(data.join("blanket.sqlite"))).await.unwrap();
     wait_for("deliveries to be written down", async || {
-        let left: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state <> 'delivered'").fetch_one(&database).await.unwrap();
+        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state <> 'delivered'")
+            .fetch_one(&database)
+            .await
+            .unwrap();
         (left == 0).then_some(())
     })
     .await;

@@ -90,7 +90,9 @@ async fn answer(State((s3, fault)): State<(S3Service, watch::Receiver<Fault>)>, 
         Fault::Slow => tokio::time::sleep(Duration::from_secs(1)).await,
         Fault::Down => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Fault::Forbidden => return StatusCode::FORBIDDEN.into_response(),
-        Fault::Blind if method == Method::GET || method == Method::HEAD => return StatusCode::NOT_FOUND.into_response(),
+        Fault::Blind if method == Method::GET || method == Method::HEAD => {
+            return StatusCode::NOT_FOUND.into_response();
+        }
         Fault::Forgets if method == Method::PUT && !request.uri().path().contains("/quarantine/") => {
             let _ = to_bytes(request.into_body(), usize::MAX).await;
             return [(header::ETAG, "\"0123456789abcdef0123456789abcdef\"")].into_response();
@@ -116,7 +118,8 @@ fn place(s3: &str) -> Place {
     let place = Place::new();
     let text = fs::read_to_string(place.config()).unwrap();
     let text = text.replace(&format!("max_bytes = {MAX_BYTES}"), &format!("max_bytes = {LARGE}"));
-    fs::write(place.config(), text.replace("adapter =", "first_wait_ms = 50\nlongest_wait_ms = 200\nadapter =")).unwrap();
+    fs::write(place.config(), text.replace("adapter =", "first_wait_ms = 50\nlongest_wait_ms = 200\nadapter ="))
+        .unwrap();
     place.configure("objects", &format!("url = \"s3://{BUCKET}/proeve\"\nendpoint = \"http://{s3}\""));
     place
 }

@@ -61,10 +61,7 @@ impl Clamd {
         let mut clamd = Command::new(program);
         clamd.arg("--config-file").arg(&config).stdout(Stdio::null()).stderr(Stdio::null());
         let clamd = Self { process: clamd.spawn().unwrap(), socket };
-        wait_for("clamd to listen", async || {
-            tokio::net::UnixStream::connect(&clamd.socket).await.ok().map(drop)
-        })
-        .await;
+        wait_for("clamd to listen", async || tokio::net::UnixStream::connect(&clamd.socket).await.ok().map(drop)).await;
         Some(clamd)
     }
 

@@ -6,10 +6,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use blanket_engine::sha256_hex;
 use reqwest::{Body, Response};
 use serde_json::json;
-use tokio::{
-    io::AsyncWriteExt as _,
-    net::TcpStream,
-};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use crate::{
     attachments::with_files,
@@ -114,7 +111,8 @@ async fn two_that_append_at_once_are_one() {
     let file = pdf(MAX_BYTES);
     let path = begin(&running.client, "a.pdf", MAX_BYTES).await;
     let tries = (0..8).map(|_| append(&running.client, &path, 0, file.clone()));
-    let mut answers: Vec<u16> = futures_util::future::join_all(tries).await.iter().map(|it| it.status().as_u16()).collect();
+    let mut answers: Vec<u16> =
+        futures_util::future::join_all(tries).await.iter().map(|it| it.status().as_u16()).collect();
     answers.sort_unstable();
     assert_eq!((answers[0], &answers[1..]), (204, &[409; 7][..]));
     let ends = (0..8).map(|_| finish(&running.client, &path));
@@ -133,19 +131,32 @@ async fn the_protocol_is_kept() {
     let client = &running.client;
     let options = client.ask("OPTIONS", "/api/attachments").send().await.unwrap();
     assert_eq!(options.status(), 204);
-    for (name, value) in [("tus-version", "1.0.0"), ("tus-extension", "creation,termination"), ("tus-max-size", "1000")] {
+    for (name, value) in [("tus-version", "1.0.0"), ("tus-extension", "creation,termination"), ("tus-max-size", "1000")]
+    {
         assert_eq!(options.headers()[name], value);
     }
-    for (name, size, status) in
-        [("a.pdf", MAX_BYTES + 1, 413), ("a.exe", 10, 415), ("", 10, 400), ("a\n.pdf", 10, 400), ("a.pdf", MAX_BYTES, 201)]
-    {
+    for (name, size, status) in [
+        ("a.pdf", MAX_BYTES + 1, 413),
+        ("a.exe", 10, 415),
+        ("", 10, 400),
+        ("a\n.pdf", 10, 400),
+        ("a.pdf", MAX_BYTES, 201),
+    ] {
         assert_eq!(try_begin(client, name, size).await.status(), status, "{name:?} {size}");
     }
     let begin_with = async |headers: &[(&str, &str)]| {
         let request = client.post("/api/attachments");
-        headers.iter().fold(request, |it, (name, value)| it.header(*name, *value)).send().await.unwrap().status().as_u16()
+        headers
+            .iter()
+            .fold(request, |it, (name, value)| it.header(*name, *value))
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
     };
-    let (version, length, name) = (("tus-resumable", "1.0.0"), ("upload-length", "9"), ("upload-metadata", "filename YS5wZGY="));
+    let (version, length, name) =
+        (("tus-resumable", "1.0.0"), ("upload-length", "9"), ("upload-metadata", "filename YS5wZGY="));
     assert_eq!(begin_with(&[version, length, name]).await, 201);
     assert_eq!(begin_with(&[("tus-resumable", "0.2.2"), length, name]).await, 412);
     assert_eq!(begin_with(&[version, name]).await, 400);
@@ -156,7 +167,14 @@ async fn the_protocol_is_kept() {
     let path = begin(client, "a.pdf", 100).await;
     let with = async |headers: &[(&str, &str)]| {
         let request = client.ask("PATCH", &path).body(pdf(10));
-        headers.iter().fold(request, |it, (name, value)| it.header(*name, *value)).send().await.unwrap().status().as_u16()
+        headers
+            .iter()
+            .fold(request, |it, (name, value)| it.header(*name, *value))
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
     };
     let (offset_0, piece) = (("upload-offset", "0"), ("content-type", "application/offset+octet-stream"));
     assert_eq!(with(&[offset_0, piece]).await, 412);
@@ -196,7 +214,8 @@ async fn a_hundred_megabytes_and_not_one_byte_more() {
     let largest = largest();
     let place = Place::new();
     let text = fs::read_to_string(place.config()).unwrap();
-    fs::write(place.config(), text.replace(&format!("max_bytes = {MAX_BYTES}"), &format!("max_bytes = {largest}"))).unwrap();
+    fs::write(place.config(), text.replace(&format!("max_bytes = {MAX_BYTES}"), &format!("max_bytes = {largest}")))
+        .unwrap();
     let running = place.start().await;
     let client = &running.client;
     let file = pdf(largest + 1);
