@@ -18,6 +18,11 @@ pub(crate) fn id() -> String {
     hex(&bytes::<16>())
 }
 
+/// Whether a text has the shape of an id.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it))
+}
+
 /// A number from 0 to `most`, both included. The slight bias towards small numbers does no harm to jitter.
 pub(crate) fn up_to(most: u64) -> u64 {
     let random = u64::from_le_bytes(bytes());

@@ -108,6 +108,7 @@ pub(crate) async fn finish(
 
 /// Throws a file away that no submission has claimed.
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, Error> {
+    refuse_other_ids(&id)?;
     if let Some(object) = attachment::delete_unclaimed(&app.store, &id).await? {
         app.objects.delete(&object.key).await;
     } else if let Some(parts) = rows::delete(&app.store, &id).await? {
@@ -194,10 +195,14 @@ async fn one_piece(
 }
 
 async fn whole(app: &App, id: &str) -> Result<Uploaded, Error> {
+    refuse_other_ids(id)?;
     if let Some(taken) = attachment::get(&app.store, id).await? {
         return Ok(taken);
     }
-    let (upload, parts) = rows::get(&app.store, id).await?.ok_or_else(unknown)?;
+    let Some((upload, parts)) = rows::get(&app.store, id).await? else {
+        // Another request may have done it between the two looks.
+        return attachment::get(&app.store, id).await?.ok_or_else(unknown);
+    };
     if upload.received < upload.size {
         return Err(Error::Conflict { code: "not_whole", message: "not all of the file is here; send the rest of it" });
     }
@@ -307,6 +312,11 @@ async fn discard(objects: &Objects, parts: &[Object]) {
 fn created(it: Uploaded) -> (StatusCode, Json<UploadReply>) {
     let Uploaded { id, name, media_type, object: Object { size, sha256, .. }, .. } = it;
     (StatusCode::CREATED, Json(UploadReply { id, name, media_type, size, sha256 }))
+}
+
+/// What cannot be an id of ours is asked of no database.
+fn refuse_other_ids(id: &str) -> Result<(), Error> {
+    random::is_id(id).then_some(()).ok_or_else(unknown)
 }
 
 fn unknown() -> Error {

@@ -22,7 +22,7 @@ use serde_json::json;
 use super::{
     FileType, NamedQuery, admit, broken_off, discard,
     receive::{self, End, Incoming},
-    refuse_large, refuse_packed, unkept, unknown,
+    refuse_large, refuse_other_ids, refuse_packed, unkept, unknown,
 };
 use crate::{
     App,
@@ -122,6 +122,7 @@ async fn begin(app: &App, query: NamedQuery, headers: &HeaderMap) -> Result<Resp
 
 /// Size, and how much of it is here.
 async fn state(app: &App, id: &str) -> Result<(u64, u64), Error> {
+    refuse_other_ids(id)?;
     if let Some((upload, _)) = rows::get(&app.store, id).await? {
         return Ok((upload.size, upload.received));
     }
@@ -136,6 +137,7 @@ async fn appendable(app: &App, id: &str, headers: &HeaderMap) -> Result<Upload, 
     }
     refuse_packed(headers)?;
     let offset = number(headers, OFFSET)?;
+    refuse_other_ids(id)?;
     let (upload, _) = rows::get(&app.store, id).await?.ok_or_else(unknown)?;
     if upload.received != offset {
         return Err(elsewhere());
