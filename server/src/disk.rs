@@ -118,11 +118,12 @@ impl Disk {
                 Ok(()) => tracing::error!(free, given_back = laid, "the disk is full; make room"),
                 Err(error) => tracing::error!(%error, "the disk is full, and the ballast cannot be given back"),
             }
-        } else if laid < self.ballast && free > self.reserve.saturating_add(self.ballast.saturating_mul(2)) {
-            if let Err(error) = lay(&file, self.ballast) {
-                tracing::warn!(%error, "no ballast can be laid; a full disk will stop deliveries");
-                let _ = std::fs::remove_file(&file);
-            }
+        } else if laid < self.ballast
+            && free > self.reserve.saturating_add(self.ballast.saturating_mul(2))
+            && let Err(error) = lay(&file, self.ballast)
+        {
+            tracing::warn!(%error, "no ballast can be laid; a full disk will stop deliveries");
+            let _ = std::fs::remove_file(&file);
         }
     }
 

@@ -207,7 +207,7 @@ impl Objects {
         let to = BufWriter::with_capacity(Arc::clone(&self.store), Key::from(key.as_str()), self.piece);
         let to = to.with_max_concurrency(PIECES_AT_ONCE);
         let (to, wrapped_key) = match &self.vault {
-            None => (To::Open(to), None),
+            None => (To::Open(Box::new(to)), None),
             Some(vault) => {
                 let (data_key, wrapped) = vault.new_key(Record::Attachment(&record));
                 (To::Sealed(Box::new(Sealer::new(&data_key, to).await?)), Some(wrapped))
@@ -323,7 +323,7 @@ pub(crate) struct Writer {
 }
 
 enum To {
-    Open(BufWriter),
+    Open(Box<BufWriter>),
     Sealed(Box<Sealer<BufWriter>>),
 }
 
@@ -347,7 +347,7 @@ impl Writer {
     /// Leaves nothing behind, at once.
     pub(crate) async fn abort(self) {
         let mut to = match self.to {
-            To::Open(to) => to,
+            To::Open(to) => *to,
             To::Sealed(to) => to.abandon(),
         };
         // If it fails, what is left is swept.
@@ -360,7 +360,7 @@ impl Writer {
     /// When it cannot be kept.
     pub(crate) async fn finish(self) -> io::Result<Object> {
         let mut to = match self.to {
-            To::Open(to) => to,
+            To::Open(to) => *to,
             To::Sealed(to) => to.finish().await?,
         };
         to.shutdown().await?;

@@ -57,13 +57,24 @@ pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<bool> {
 /// What is known of an uploaded file, claimed or not.
 pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<Uploaded>> {
     let select = "SELECT name, media_type, object, size, sha256, wrapped_key, created_at FROM attachment WHERE id = $1";
-    let row: Option<(String, String, String, i64, String, Option<Vec<u8>>, i64)> =
-        sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
-    Ok(row.map(|(name, media_type, key, size, sha256, wrapped_key, created_at)| {
-        let (id, size) = (id.to_owned(), u64::try_from(size).unwrap_or(0));
-        let object = Object { key, record: id.clone(), size, sha256, wrapped_key };
-        Uploaded { id, name, media_type, object, created_at }
+    let row: Option<Row> = sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
+    Ok(row.map(|it| {
+        let (id, size) = (id.to_owned(), u64::try_from(it.size).unwrap_or(0));
+        let object =
+            Object { key: it.object, record: id.clone(), size, sha256: it.sha256, wrapped_key: it.wrapped_key };
+        Uploaded { id, name: it.name, media_type: it.media_type, object, created_at: it.created_at }
     }))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    media_type: String,
+    object: String,
+    size: i64,
+    sha256: String,
+    wrapped_key: Option<Vec<u8>>,
+    created_at: i64,
 }
 
 /// Forgets a file that no submission has claimed, and gives its bytes; none when there is none.

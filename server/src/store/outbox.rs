@@ -185,16 +185,16 @@ pub(crate) async fn delivery(
         Ok(opened) => opened,
         Err(why) => return Ok((reference, Err(why))),
     };
-    let files: Vec<(String, String, String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(
+    let files: Vec<FileRow> = sqlx::query_as(
         "SELECT id, object, file_name, size, sha256, wrapped_key FROM attachment WHERE submission_id = $1 ORDER BY file_name",
     )
     .bind(&leased.submission_id)
     .fetch_all(store.read())
     .await?;
-    let attachments = files.into_iter().map(|(record, key, file, size, sha256, wrapped_key)| {
-        let size = u64::try_from(size).unwrap_or(0);
-        let object = Object { key, record, size, sha256, wrapped_key };
-        DeliveryFile { file, object, objects: objects.clone() }
+    let attachments = files.into_iter().map(|it| {
+        let size = u64::try_from(it.size).unwrap_or(0);
+        let object = Object { key: it.object, record: it.id, size, sha256: it.sha256, wrapped_key: it.wrapped_key };
+        DeliveryFile { file: it.file_name, object, objects: objects.clone() }
     });
     let delivery = Delivery {
         id: leased.id.clone(),
@@ -205,6 +205,16 @@ pub(crate) async fn delivery(
         attachments: attachments.collect(),
     };
     Ok((reference, Ok(delivery)))
+}
+
+#[derive(FromRow)]
+struct FileRow {
+    id: String,
+    object: String,
+    file_name: String,
+    size: i64,
+    sha256: String,
+    wrapped_key: Option<Vec<u8>>,
 }
 
 /// How a try ended.

@@ -77,8 +77,8 @@ impl Drop for Clamd {
     }
 }
 
-fn bytes(all: Vec<u8>) -> ByteStream {
-    let pieces: Vec<_> = all.chunks(50_000).map(|it| Ok(Bytes::copy_from_slice(it))).collect();
+fn bytes(all: impl AsRef<[u8]>) -> ByteStream {
+    let pieces: Vec<_> = all.as_ref().chunks(50_000).map(|it| Ok(Bytes::copy_from_slice(it))).collect();
     stream::iter(pieces).boxed()
 }
 
