@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{get, head, post},
 };
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
@@ -29,12 +29,18 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole interface.
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let attachment = head(attachments::upload::head)
+        .patch(attachments::upload::patch)
+        .post(attachments::finish)
+        .delete(attachments::delete);
     let limited = |kind: Kind| middleware::from_fn_with_state((Arc::clone(&app), kind), limits::limit);
     let addresses = Router::new()
         .route("/adresser", get(addresses::search))
         .route("/adresser/{type}/{id}", get(addresses::one))
         .route_layer(limited(Kind::Addresses));
-    let uploads = Router::new().route("/attachments", post(attachments::upload)).route_layer(limited(Kind::Uploads));
+    let uploads = Router::new()
+        .route("/attachments", post(attachments::post).options(attachments::upload::options))
+        .route_layer(limited(Kind::Uploads));
     let submissions = Router::new()
         .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))
         .route_layer(middleware::from_fn(origin::json_only))
@@ -45,7 +51,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/blanketter/{id}/compiled", get(catalogue::newest_compiled))
         .route("/blanketter/{id}/{version}", get(catalogue::version))
         .route("/blanketter/{id}/{version}/compiled", get(catalogue::version_compiled))
-        .route("/attachments/{id}", delete(attachments::delete))
+        .route("/attachments/{id}", attachment)
         .merge(addresses)
         .merge(uploads)
         .merge(submissions)
