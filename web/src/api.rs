@@ -182,13 +182,7 @@ impl Upload {
     }
 
     /// Sends a piece, by the older way of asking, because the newer cannot tell how much has been sent.
-    async fn piece(
-        &self,
-        path: &str,
-        begin: f64,
-        end: f64,
-        progress: &Rc<dyn Fn(u8)>,
-    ) -> Result<Reply, Unreachable> {
+    async fn piece(&self, path: &str, begin: f64, end: f64, progress: &Rc<dyn Fn(u8)>) -> Result<Reply, Unreachable> {
         if self.0.is_cancelled.get() {
             // Before the server had said where it is.
             take_back(path).await;
@@ -205,13 +199,7 @@ impl Upload {
         }
     }
 
-    fn try_piece(
-        &self,
-        path: &str,
-        begin: f64,
-        end: f64,
-        progress: Rc<dyn Fn(u8)>,
-    ) -> Result<XmlHttpRequest, JsValue> {
+    fn try_piece(&self, path: &str, begin: f64, end: f64, progress: Rc<dyn Fn(u8)>) -> Result<XmlHttpRequest, JsValue> {
         let (request, size) = (XmlHttpRequest::new()?, self.0.file.size());
         let told: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event: ProgressEvent| {
             progress(((begin + event.loaded()) * 100.0 / size) as u8);
