@@ -185,7 +185,8 @@ pub(crate) async fn delivery(
         Ok(opened) => opened,
         Err(why) => return Ok((reference, Err(why))),
     };
-    let files: Vec<(String, String, String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(
+    type File = (String, String, String, i64, String, Option<Vec<u8>>);
+    let files: Vec<File> = sqlx::query_as(
         "SELECT id, object, file_name, size, sha256, wrapped_key FROM attachment WHERE submission_id = $1 ORDER BY file_name",
     )
     .bind(&leased.submission_id)
