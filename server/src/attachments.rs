@@ -23,11 +23,12 @@ use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::{fs::File, io::AsyncWriteExt as _};
+use utoipa::ToSchema;
 
 use crate::{
     App,
     clock::Clock,
-    error::Error,
+    error::{Error, ErrorReply},
     random,
     store::{Store, attachment, attachment::Uploaded},
 };
@@ -58,13 +59,14 @@ const TYPES: [FileType; 4] = [
 ];
 
 /// The query of an upload.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(crate) struct UploadQuery {
+    /// The file's name, as the citizen knows it.
     name: String,
 }
 
 /// What is answered to an upload, and belongs in the answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UploadReply {
     id: String,
     name: String,
@@ -75,6 +77,13 @@ pub(crate) struct UploadReply {
 }
 
 /// Takes a file in.
+#[utoipa::path(post, path = "/api/attachments", params(UploadQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 201, description = "It is here, and belongs in the answers as it is told", body = UploadReply),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn upload(
     State(app): State<Arc<App>>,
     query: Result<Query<UploadQuery>, QueryRejection>,
@@ -89,6 +98,12 @@ pub(crate) async fn upload(
 }
 
 /// Throws a file away that no submission has claimed.
+#[utoipa::path(delete, path = "/api/attachments/{id}", params(("id" = String, Path, description = "As the upload was told")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     axum::extract::Path(id): axum::extract::Path<String>,

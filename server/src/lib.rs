@@ -20,6 +20,7 @@ mod http;
 mod limits;
 mod log;
 mod metrics;
+mod openapi;
 mod origin;
 mod outgoing;
 mod random;

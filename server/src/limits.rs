@@ -181,7 +181,7 @@ impl Bucket {
 
     /// A client that asks too often uses up nothing of what there is for all.
     fn count(&self, network: u128) -> Result<(), Error> {
-        self.clients.count(network)?;
+        self.clients.count(&network)?;
         self.all.check().map_err(|not_until| too_many(&not_until))
     }
 }
@@ -201,12 +201,12 @@ impl<K: Hash + Eq + Clone> Remembered<K> {
         Self { limiter: RateLimiter::keyed(quota), most, begun: Instant::now(), forgot: AtomicU64::new(0) }
     }
 
-    fn count(&self, key: K) -> Result<(), Error> {
+    fn count(&self, key: &K) -> Result<(), Error> {
         self.forget();
         if self.limiter.len() >= self.most {
             return Ok(());
         }
-        self.limiter.check_key(&key).map_err(|not_until| too_many(&not_until))
+        self.limiter.check_key(key).map_err(|not_until| too_many(&not_until))
     }
 
     fn forget(&self) {
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn no_more_clients_are_remembered_than_there_is_room_for() {
         let one = Remembered::new(Quota::per_minute(NonZeroU32::MIN), 10);
-        let counted: Vec<bool> = (0..12).flat_map(|key| [key, key]).map(|key| one.count(key).is_ok()).collect();
+        let counted: Vec<bool> = (0..12).flat_map(|key| [key, key]).map(|key| one.count(&key).is_ok()).collect();
         // The second request of each of the first nine is refused; from the tenth client on there is no room to tell.
         let refused = counted.iter().filter(|it| !**it).count();
         assert_eq!((refused, one.limiter.len()), (9, 10));

@@ -37,7 +37,7 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// What scripts of allowed pages may send, beyond what every script may.
-const SENT: [HeaderName; 9] = [
+const SENT: [HeaderName; 10] = [
     header::CONTENT_TYPE,
     header::IF_MATCH,
     header::IF_NONE_MATCH,
@@ -46,6 +46,7 @@ const SENT: [HeaderName; 9] = [
     HeaderName::from_static("idempotency-key"),
     HeaderName::from_static("upload-offset"),
     HeaderName::from_static("upload-length"),
+    HeaderName::from_static("upload-metadata"),
     HeaderName::from_static("tus-resumable"),
 ];
 /// What they may read.

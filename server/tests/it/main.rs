@@ -9,6 +9,7 @@ mod crash;
 mod directory;
 mod harness;
 mod limits;
+mod openapi;
 mod origin;
 mod outgoing;
 mod postgres;
