@@ -1,5 +1,7 @@
 //! What is sent on: typed values only, of relevant fields only. It can be made in one way, [`submit`].
 
+use std::fmt;
+
 use serde_json::{Value as Json, json};
 
 use crate::ENGINE_VERSION;
@@ -17,8 +19,8 @@ use crate::words::Words;
 /// Bytes of typed answers that most submissions keep within.
 const USUAL_BYTES: usize = 4 * 1024;
 
-/// A valid set of answers to one version of a blanket.
-#[derive(Debug, Clone)]
+/// A valid set of answers to one version of a blanket. Its `Debug` does not tell them.
+#[derive(Clone)]
 pub struct Submission {
     blanket: Json,
     language: Language,
@@ -27,6 +29,12 @@ pub struct Submission {
     consents: Vec<Json>,
     attachments: Vec<Attachment>,
     state: State,
+}
+
+impl fmt::Debug for Submission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(submission)")
+    }
 }
 
 /// A file that goes with a submission, and the field it answers.

@@ -7,9 +7,9 @@
 
 CREATE TABLE submission (
     id TEXT PRIMARY KEY,
-    -- The client's key for this sending, and the hash of the body it came with: the same again is the same submission.
+    -- The client's key for this sending, and a keyed hash of the body it came with: the same again is the same submission.
     idempotency_key TEXT NOT NULL UNIQUE,
-    body_sha256 TEXT NOT NULL,
+    body_fingerprint TEXT NOT NULL,
     reference TEXT NOT NULL UNIQUE,
     received_at TEXT NOT NULL,
     -- What belongs together and is delivered in the order in which it came; its own id where the client named no case.
@@ -19,9 +19,11 @@ CREATE TABLE submission (
     blanket_hash TEXT NOT NULL,
     language TEXT NOT NULL,
     engine_version TEXT NOT NULL,
-    -- What is delivered, canonical JSON, and the hash of exactly that text.
-    document TEXT NOT NULL,
+    -- The key that seals this row's answers, wrapped under a key of the ring; empty when it was thrown away (src/vault.rs).
+    wrapped_key BYTEA NOT NULL,
+    -- What is delivered, canonical JSON, sealed; and the hash of exactly that text, before it was sealed.
+    document BYTEA NOT NULL,
     document_sha256 TEXT NOT NULL,
-    -- The answers for a person to read, as they were shown on the day.
-    summary TEXT NOT NULL
+    -- The answers for a person to read, as they were shown on the day, sealed.
+    summary BYTEA NOT NULL
 );

@@ -7,6 +7,8 @@ CREATE TABLE attachment (
     size BIGINT NOT NULL,
     sha256 TEXT NOT NULL,
     created_at BIGINT NOT NULL,
+    -- The key that seals the file, wrapped under a key of the ring; NULL where the file lies as it came.
+    wrapped_key BYTEA,
     -- Empty until the submission it belongs to is sent; then also a name that is safe on disk.
     submission_id TEXT REFERENCES submission (id),
     file_name TEXT

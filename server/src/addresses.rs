@@ -151,7 +151,7 @@ impl Addresses {
 }
 
 /// The query of a search.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 pub(crate) struct SearchQuery {
     /// What has been typed; at most 200 characters.
     tekst: String,

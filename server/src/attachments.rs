@@ -59,14 +59,14 @@ const TYPES: [FileType; 4] = [
 ];
 
 /// The query of an upload.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 pub(crate) struct UploadQuery {
     /// The file's name, as the citizen knows it.
     name: String,
 }
 
 /// What is answered to an upload, and belongs in the answers.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct UploadReply {
     id: String,
     name: String,

@@ -49,6 +49,11 @@ impl Clock {
         }
     }
 
+    /// Milliseconds since 1970.
+    pub fn millis(&self) -> i64 {
+        self.now().millis()
+    }
+
     /// This moment.
     pub(crate) fn now(&self) -> Moment {
         let at = match &self.source {

@@ -14,6 +14,10 @@
 //! examples = true             # optional: those in its folder `eksempler` too, for demonstrations
 //! [addresses]                 # optional: the look-up of addresses, see `addresses.rs`
 //! fixture = "forms/adresser.json"
+//! [keys]                      # optional: where the key ring is, see `vault/config.rs`
+//! file = "/etc/blanket/keys.toml"
+//! [audit]                     # optional: where the audit log's checkpoints go, see `audit/config.rs`
+//! checkpoints = "/mnt/revision/checkpoints.jsonl"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
 //! [[receiver]]
@@ -51,7 +55,7 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, limits, log, metrics, origin, telemetry, worker,
+    addresses, audit, limits, log, metrics, origin, telemetry, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -87,6 +91,10 @@ pub struct Config {
     pub examples: bool,
     /// The look-up of addresses, if there is one.
     pub addresses: Option<addresses::Configured>,
+    /// Where the key ring is.
+    pub keys: vault::Configured,
+    /// Where the checkpoints of the audit log go.
+    pub audit: audit::Configured,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
     /// The address of a PostgreSQL, if the database is not in `data`.
@@ -254,6 +262,9 @@ fn lower(
 
     let addresses = root.table("addresses", faults).and_then(|it| addresses::Configured::read(it, folder, faults));
 
+    let keys = vault::Configured::read(root.table_or_empty("keys", faults), folder, &data, environment, faults);
+    let audit = audit::Configured::read(root.table_or_empty("audit", faults), folder, &data, faults);
+
     let mut attachments = root.table_or_empty("attachments", faults);
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
     attachments.finish(faults);
@@ -280,6 +291,8 @@ fn lower(
         forms,
         examples,
         addresses,
+        keys,
+        audit,
         max_attachment_bytes,
         database: url,
         receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),

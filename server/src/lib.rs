@@ -9,6 +9,8 @@
 pub mod adapters;
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -23,6 +25,8 @@ mod metrics;
 mod openapi;
 mod origin;
 mod outgoing;
+#[cfg(test)]
+mod personal;
 mod random;
 pub mod reference;
 mod router;
@@ -32,6 +36,7 @@ pub mod store;
 mod submissions;
 mod summary;
 mod telemetry;
+pub mod vault;
 mod worker;
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
@@ -40,6 +45,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use addresses::Addresses;
+use audit::chain::Chainer;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
@@ -47,6 +53,7 @@ use health::Readiness;
 use limits::Limits;
 use site::Site;
 use store::Store;
+use vault::Vault;
 use worker::Bell;
 
 /// What every request may use.
@@ -61,6 +68,7 @@ pub(crate) struct App {
     store: Store,
     site: Option<Site>,
     bell: Bell,
+    vault: Vault,
 }
 
 /// A server that is running.
@@ -73,6 +81,9 @@ pub struct Server {
     metrics: Option<SocketAddr>,
     workers: Vec<JoinHandle<()>>,
     sweeping: JoinHandle<()>,
+    /// Links the audit log, until it is told to stop.
+    auditing: (watch::Sender<bool>, JoinHandle<()>),
+    watching: JoinHandle<()>,
 }
 
 /// Why a server does not start.
@@ -82,6 +93,8 @@ pub enum StartError {
     Addresses(String),
     Clock(jiff::Error),
     Database(sqlx::Error),
+    /// The key ring.
+    Keys(vault::RingError),
     Listen(SocketAddr, io::Error),
     /// Another library counts for this process.
     Metrics,
@@ -103,6 +116,7 @@ impl fmt::Display for StartError {
             Self::Addresses(why) => f.write_str(why),
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
+            Self::Keys(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::Metrics => f.write_str("metrics are counted by another library of this program already"),
             Self::NoRoute(id) => {
@@ -154,19 +168,27 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let address = listener.local_addr().map_err(listen_failed)?;
     let watched = config.metrics.as_ref().map(listen_for_metrics).transpose()?;
 
+    // Where there is a database, there is something that only its own keys open.
+    let is_first = config.database.is_none() && !Store::is_in(&config.data);
+    let vault = Vault::open_or_make(&config.keys, is_first, &clock.now().rfc3339()).map_err(StartError::Keys)?;
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
-    let (bell, workers) = worker::start(&store, &clock, &config.receivers).await.map_err(StartError::Database)?;
+    let (bell, workers) =
+        worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
+    let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
+    let (stop_auditing, auditing_stops) = watch::channel(false);
+    let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
+    let watching = tokio::spawn(vault.clone().watch());
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app = Arc::new(App { addresses, catalogue, clock, config, limits, readiness, store, site, bell });
+    let app = Arc::new(App { addresses, catalogue, clock, config, limits, readiness, store, site, bell, vault });
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {
         tokio::spawn(http::serve(listener, metrics::router(Arc::clone(&app), counted), stopped.clone()));
         address
     });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping })
+    Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping, auditing, watching })
 }
 
 fn listen_for_metrics(
@@ -199,6 +221,11 @@ impl Server {
         for worker in self.workers {
             let _ = worker.await;
         }
+        self.watching.abort();
+        // Last: what the others have done is linked and signed.
+        let (stop, auditing) = self.auditing;
+        let _ = stop.send(true);
+        let _ = auditing.await;
         self.app.store.close().await;
     }
 }

@@ -32,7 +32,6 @@ use std::{
 };
 
 use axum::{
-    body::{Body, HttpBody as _},
     extract::{Request, State},
     http::HeaderMap,
     middleware::Next,
@@ -42,7 +41,6 @@ use governor::{
     DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
 };
-use http_body_util::BodyExt as _;
 
 use crate::{
     App,
@@ -56,8 +54,6 @@ use crate::{
 const MOST_CLIENTS: usize = 200_000;
 /// How often those are forgotten who have their whole minute's number again.
 const FORGETTING: Duration = Duration::from_secs(10);
-/// How many bytes of a refused body are read and thrown away, so that a client that is still sending hears of it.
-const THROWN_AWAY: u64 = 1024 * 1024;
 const FORWARDED: &str = "x-forwarded-for";
 
 /// What is limited, each by its own numbers.
@@ -159,7 +155,6 @@ pub(crate) async fn limit(State((app, kind)): State<(Arc<App>, Kind)>, request: 
     let peer = request.extensions().get::<Peer>().map_or(Ipv6Addr::UNSPECIFIED.into(), |it| it.0);
     let client = client(request.headers(), peer, app.limits.trusted_proxies);
     if let Err(refused) = app.limits.count(kind, client) {
-        throw_away(request.into_body()).await;
         return refused.into_response();
     }
     next.run(request).await
@@ -247,14 +242,6 @@ fn network(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(it) => it.to_ipv6_mapped().to_bits(),
         IpAddr::V6(it) => it.to_bits() >> 64 << 64,
-    }
-}
-
-async fn throw_away(mut body: Body) {
-    let mut read = 0;
-    while !body.is_end_stream() && read < THROWN_AWAY {
-        let Some(Ok(frame)) = body.frame().await else { return };
-        read += frame.data_ref().map_or(0, |it| it.len() as u64);
     }
 }
 

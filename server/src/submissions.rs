@@ -30,13 +30,14 @@ use crate::{
     clock::Moment,
     error::{Error, ErrorReply, IssueReply, IssuesReply},
     file_name::safe_names,
-    metrics,
+    metrics, random,
     reference::Reference,
     store::{
         attachment::Claim,
-        submission::{self, NewSubmission, Outcome, Receipt},
+        submission::{self, DOCUMENT, NewSubmission, Outcome, Receipt, SUMMARY},
     },
     summary,
+    vault::{Domain, Record, Vault},
 };
 
 /// The largest body of a submission, in bytes; attachments are not in it.
@@ -47,9 +48,9 @@ const LONGEST_KEY: usize = 255;
 const MOST_REFERENCES: usize = 5;
 
 /// What is sent.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Request<'a> {
+pub(crate) struct Request<'a> {
     blanket: Identity,
     language: Option<String>,
     /// What this submission belongs to together with others: a key that the client has made, as hard to guess as the
@@ -96,9 +97,9 @@ pub(crate) async fn submit(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
     let key = idempotency_key(&headers)?;
-    let Received { blanket, language, case, answers, body_sha256 } = read(body)?;
+    let Received { blanket, language, case, answers, body_fingerprint } = read(&app.vault, body)?;
     if let Some(receipt) = submission::by_key(&app.store, &key).await? {
-        return again(receipt, &body_sha256);
+        return again(receipt, &body_fingerprint);
     }
     let Identity { id, version, hash } = &blanket;
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
@@ -116,12 +117,12 @@ pub(crate) async fn submit(
     let judging = tokio::task::spawn_blocking(move || judge(entry, answers, case, language, moment));
     let judged = judging.await.map_err(|_| Error::Internal("the judging of answers was broken off"))??;
     // A client that goes away now must not leave a submission half-way: the task runs to its end.
-    let keeping = tokio::spawn(async move { keep(&app, judged, key, body_sha256).await });
+    let keeping = tokio::spawn(async move { keep(&app, judged, key, body_fingerprint).await });
     keeping.await.map_err(|_| Error::Internal("the keeping of a submission was broken off"))?
 }
 
 /// Answers that were found valid.
-struct Judged {
+pub(crate) struct Judged {
     entry: Arc<Entry>,
     answers: Answers,
     case: Option<String>,
@@ -163,10 +164,10 @@ async fn keep(
     app: &App,
     judged: Judged,
     key: String,
-    body_sha256: String,
+    body_fingerprint: String,
 ) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
     for _ in 0..MOST_REFERENCES {
-        let new = draft(app, &judged, &key, &body_sha256);
+        let new = draft(app, &judged, &key, &body_fingerprint);
         let (blanket, version) = (new.blanket_id.clone(), new.blanket_version.clone());
         match submission::accept(&app.store, new).await? {
             Outcome::Accepted(receipt) => {
@@ -175,7 +176,7 @@ async fn keep(
                 tracing::info!(reference = receipt.reference, blanket, version, "received");
                 return Ok(created(receipt));
             }
-            Outcome::KeyUsed(receipt) => return again(receipt, &body_sha256),
+            Outcome::KeyUsed(receipt) => return again(receipt, &body_fingerprint),
             Outcome::ReferenceTaken => {}
             Outcome::WrongAttachments(places) => return Err(without(judged, &places)),
         }
@@ -201,7 +202,7 @@ fn without(judged: Judged, places: &[usize]) -> Error {
 }
 
 /// The submission under a new reference number.
-fn draft(app: &App, judged: &Judged, key: &str, body_sha256: &str) -> NewSubmission {
+fn draft(app: &App, judged: &Judged, key: &str, body_fingerprint: &str) -> NewSubmission {
     let Judged { entry, moment, submission, file_names, .. } = judged;
     let (blanket, language) = (&entry.blanket, submission.language());
     let reference = Reference::new(blanket.number().unwrap_or(blanket.id())).to_string();
@@ -212,10 +213,13 @@ fn draft(app: &App, judged: &Judged, key: &str, body_sha256: &str) -> NewSubmiss
     };
     let subtitle = format!("{reference} · {}", moment.danish_text());
     let steps = summarise(blanket, submission.state(), language);
+    let summary = summary::text(&title, &subtitle, &steps);
     let attachments = submission.attachments().iter().zip(file_names);
+    let id = random::id();
+    let (data_key, wrapped_key) = app.vault.new_key(Record::Submission(&id));
     NewSubmission {
         idempotency_key: key.to_owned(),
-        body_sha256: body_sha256.to_owned(),
+        body_fingerprint: body_fingerprint.to_owned(),
         received_at: moment.rfc3339(),
         received_at_millis: moment.millis(),
         case: judged.case.clone(),
@@ -224,9 +228,11 @@ fn draft(app: &App, judged: &Judged, key: &str, body_sha256: &str) -> NewSubmiss
         blanket_hash: blanket.hash().to_owned(),
         language: language.code(),
         engine_version: ENGINE_VERSION,
+        wrapped_key,
         document_sha256: sha256_hex(document.as_bytes()),
-        document,
-        summary: summary::text(&title, &subtitle, &steps),
+        document: data_key.seal(DOCUMENT, document.as_bytes()),
+        summary: data_key.seal(SUMMARY, summary.as_bytes()),
+        id,
         attachments: attachments.map(|(it, name)| Claim { file: it.file.clone(), file_name: name.clone() }).collect(),
         receivers: app.config.receivers_of(blanket.id()).into_iter().map(str::to_owned).collect(),
         reference,
@@ -263,17 +269,17 @@ fn is_key(text: &str) -> bool {
 }
 
 /// A body that was read.
-struct Received {
+pub(crate) struct Received {
     blanket: Identity,
     language: Option<String>,
     case: Option<String>,
     answers: Answers,
     /// By which the body is known again.
-    body_sha256: String,
+    body_fingerprint: String,
 }
 
 /// Reads a body. A key that stands twice is refused, for two readers might each take another one for the answer.
-fn read(body: Result<Bytes, BytesRejection>) -> Result<Received, Error> {
+fn read(vault: &Vault, body: Result<Bytes, BytesRejection>) -> Result<Received, Error> {
     let body = body.map_err(|rejection| match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { most: LARGEST_BODY as u64 },
         _ => Error::BadRequest { code: "broken_off", message: "the body did not come whole".to_owned() },
@@ -292,8 +298,8 @@ fn read(body: Result<Bytes, BytesRejection>) -> Result<Received, Error> {
         Answers::from_json(answers.get()).map_err(|message| Error::BadRequest { code: "bad_answers", message })?;
     let Identity { id, version, hash } = &blanket;
     let identity = json!([id, version, hash, language, case]);
-    let body_sha256 = sha256_hex(format!("{identity}{}", answers.to_json()).as_bytes());
-    Ok(Received { blanket, language, case, answers, body_sha256 })
+    let body_fingerprint = vault.fingerprint(Domain::Body, format!("{identity}{}", answers.to_json()).as_bytes());
+    Ok(Received { blanket, language, case, answers, body_fingerprint })
 }
 
 /// Whether a string of this JSON holds U+0000, which can only stand there as an escape; databases and receivers cut texts at it.
@@ -335,8 +341,8 @@ fn language_of(entry: &Entry, wanted: Option<&str>) -> Result<Language, Error> {
     })
 }
 
-fn again(receipt: Receipt, body_sha256: &str) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
-    if receipt.body_sha256 == body_sha256 {
+fn again(receipt: Receipt, body_fingerprint: &str) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
+    if receipt.body_fingerprint == body_fingerprint {
         Ok(created(receipt))
     } else {
         Err(Error::Conflict {

@@ -25,6 +25,7 @@ use crate::{
         Store,
         outbox::{self, Ending, Leased},
     },
+    vault::{Unreadable, Vault},
 };
 
 /// How long a row is out of everybody else's reach unless its lease is extended.
@@ -41,6 +42,8 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 const ASKED_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(24 * 60 * 60));
 /// The longest that a worker sleeps without looking: what another program has made due is found then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// How often other processes are told that something is due, at most.
+const TELLING: Duration = Duration::from_millis(50);
 /// The wait after the database did not answer.
 const DATABASE_WAIT: Duration = Duration::from_secs(2);
 
@@ -52,8 +55,10 @@ pub(crate) struct Bell {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Ring {
-    /// Counts, so that a ring that nobody waited for is not lost.
+    /// Counts what has come here, so that a ring that nobody waited for is not lost ...
     submissions: u64,
+    /// ... and what other processes have told of.
+    heard: u64,
     stop: bool,
 }
 
@@ -61,6 +66,11 @@ impl Bell {
     /// Something new is due.
     pub(crate) fn ring(&self) {
         self.rings.send_modify(|it| it.submissions = it.submissions.wrapping_add(1));
+    }
+
+    /// Another process says that something is due.
+    fn hear(&self) {
+        self.rings.send_modify(|it| it.heard = it.heard.wrapping_add(1));
     }
 
     /// Workers end the tries they are at, and stop.
@@ -76,6 +86,7 @@ impl Bell {
 /// When the database cannot be read or written.
 pub(crate) async fn start(
     store: &Store,
+    vault: &Vault,
     clock: &Clock,
     receivers: &[Receiver],
 ) -> sqlx::Result<(Bell, Vec<JoinHandle<()>>)> {
@@ -91,43 +102,59 @@ pub(crate) async fn start(
     }
     let bell = Bell { rings: watch::Sender::new(Ring::default()) };
     let worker = |it: &Receiver| {
-        let worker = Worker { store: store.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
+        let worker =
+            Worker { store: store.clone(), vault: vault.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
         tokio::spawn(worker.run(bell.rings.subscribe()))
     };
     let mut workers: Vec<_> = receivers.iter().map(worker).collect();
     if !store.is_alone() {
-        workers.push(tokio::spawn(listen(store.clone(), bell.clone())));
+        workers.push(tokio::spawn(exchange(store.clone(), bell.clone())));
     }
     Ok((bell, workers))
 }
 
-/// Rings the bell when another process says that something is due; until the bell says stop.
-async fn listen(store: Store, bell: Bell) {
+/// Tells the other processes what the bell rings for here, and rings it for what they tell; until it says stop. What is lost on
+/// the way is found when a worker looks by itself.
+async fn exchange(store: Store, bell: Bell) {
     let mut rings = bell.rings.subscribe();
-    let listening = async {
+    let exchanging = async {
         loop {
-            match store.listen().await {
-                Ok(Some(mut listener)) => {
-                    while listener.recv().await.is_ok() {
-                        bell.ring();
-                    }
-                }
-                Ok(None) => return,
-                Err(error) => {
-                    tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead")
-                }
+            if let Err(error) = exchange_by_connection(&store, &bell).await {
+                tracing::warn!(%error, "cannot hear of what is due from other processes; looked for instead");
             }
             tokio::time::sleep(DATABASE_WAIT).await;
         }
     };
     tokio::select! {
-        () = listening => {}
+        () = exchanging => {}
         _ = rings.wait_for(|it| it.stop) => {}
+    }
+}
+
+async fn exchange_by_connection(store: &Store, bell: &Bell) -> sqlx::Result<()> {
+    let Some(mut listener) = store.listen().await? else { return Ok(()) };
+    let mut rings = bell.rings.subscribe();
+    let mut told = rings.borrow().submissions;
+    // Apart from the submissions' own transactions: PostgreSQL commits those that notify one after another.
+    let mut telling = tokio::time::interval(TELLING);
+    loop {
+        tokio::select! {
+            heard = listener.recv() => drop(heard.map(|_| bell.hear())?),
+            rung = rings.changed() => {
+                let submissions = rings.borrow_and_update().submissions;
+                if rung.is_ok() && submissions != told {
+                    told = submissions;
+                    telling.tick().await;
+                    outbox::notify(store).await?;
+                }
+            }
+        }
     }
 }
 
 struct Worker {
     store: Store,
+    vault: Vault,
     clock: Clock,
     receiver: Arc<Receiver>,
 }
@@ -163,7 +190,8 @@ impl Worker {
         let leased = outbox::lease(&self.store, &self.receiver.name, now, until, most).await?;
         let is_full = leased.len() == room;
         for row in leased {
-            tries.spawn(attempt(self.store.clone(), self.clock.clone(), Arc::clone(&self.receiver), row));
+            let (store, vault, clock) = (self.store.clone(), self.vault.clone(), self.clock.clone());
+            tries.spawn(attempt(store, vault, clock, Arc::clone(&self.receiver), row));
         }
         if is_full {
             return Ok(latest);
@@ -183,9 +211,10 @@ impl Worker {
     }
 }
 
-async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Leased) -> sqlx::Result<()> {
-    let delivery = outbox::delivery(&store, &row).await?;
+async fn attempt(store: Store, vault: Vault, clock: Clock, receiver: Arc<Receiver>, row: Leased) -> sqlx::Result<()> {
+    let (reference, delivery) = outbox::delivery(&store, &vault, &row).await?;
     let delivering = async {
+        let delivery = delivery.map_err(unreadable)?;
         if sha256_hex(delivery.document.as_bytes()) != delivery.document_sha256 {
             let reason = "the stored document has changed since it was received".to_owned();
             return Err(DeliveryError::Never { reason });
@@ -193,7 +222,7 @@ async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Lease
         let late = || DeliveryError::Later { reason: "the receiver took too long".to_owned(), after: None };
         tokio::time::timeout(LONGEST_TRY, receiver.adapter.deliver(&delivery)).await.unwrap_or_else(|_| Err(late()))
     };
-    let (name, reference) = (&row.receiver, &delivery.reference);
+    let name = &row.receiver;
     let Some(outcome) = while_leased(&store, &clock, &row, delivering).await? else {
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
         return Ok(());
@@ -221,6 +250,15 @@ async fn attempt(store: Store, clock: Clock, receiver: Arc<Receiver>, row: Lease
         tracing::warn!(receiver = name, reference, "the lease was lost while delivering; another has it");
     }
     Ok(())
+}
+
+/// What becomes of a submission that cannot be read: a key that is missing may come back, changed bytes will not.
+fn unreadable(why: Unreadable) -> DeliveryError {
+    let reason = why.to_string();
+    match why {
+        Unreadable::NoKey(_) => DeliveryError::Later { reason, after: None },
+        Unreadable::Changed | Unreadable::Shredded => DeliveryError::Never { reason },
+    }
 }
 
 /// Holds the lease until the delivery has ended; None when it was lost, and the delivery broken off.

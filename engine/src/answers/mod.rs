@@ -4,6 +4,8 @@ mod id;
 mod quick;
 mod read;
 
+use std::fmt;
+
 use serde_json::Value;
 
 pub(crate) use id::Id;
@@ -24,8 +26,8 @@ pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers(Vec<(Id, Answer)>);
 
-/// One raw answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One raw answer. Its `Debug` does not tell it: it may be a personnummer, and what is debugged is logged.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
     /// What was typed or chosen.
     Text(String),
@@ -35,6 +37,12 @@ pub enum Answer {
     Group(Answers),
     /// The rows of a repeated group, or the files of an attachment.
     Rows(Vec<Answers>),
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(answer)")
+    }
 }
 
 impl Answers {

@@ -1,5 +1,7 @@
 //! `attachment`: files. They are sent to the server before the form is; the answer names them by what the server gave.
 
+use std::fmt;
+
 use serde_json::{Value as Json, json};
 
 use super::{Fault, Shape};
@@ -32,7 +34,7 @@ pub struct Attachment {
 pub const LATER: &str = "later";
 
 /// One file of an answer, as the server described it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FileAnswer {
     /// What the server calls it.
     pub id: String,
@@ -44,6 +46,13 @@ pub struct FileAnswer {
     pub size: u64,
     /// 64 hexadecimal digits.
     pub sha256: String,
+}
+
+impl fmt::Debug for FileAnswer {
+    /// Without the name, which is the citizen's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileAnswer").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+    }
 }
 
 impl Attachment {

@@ -28,8 +28,8 @@ pub trait Adapter {
     fn deliver(&self, delivery: &Delivery) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
 }
 
-/// One submission on its way to one receiver.
-#[derive(Debug, Clone)]
+/// One submission on its way to one receiver. It has no `Debug`, which could end in a log.
+#[derive(Clone)]
 pub struct Delivery {
     /// The same at every try: 32 hex digits.
     pub id: String,
@@ -45,7 +45,7 @@ pub struct Delivery {
 }
 
 /// An attachment as it lies in the server's store.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DeliveryFile {
     /// Safe as a file name, and unique in the submission; the same as `file` in the document.
     pub file: String,

@@ -3,12 +3,16 @@
 //! Exit codes: 0 all is well, 1 there are faults in what was looked at, 2 the command could not be carried out (wrong
 //! usage, a missing file).
 
+mod audit;
+mod backup;
+mod beside;
 mod check;
 mod compile;
 mod eval;
 mod explain;
 mod export;
 mod feel;
+mod keys;
 mod sarif;
 mod schema;
 mod serve;
@@ -21,6 +25,10 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::sources::SourcesError;
 
+pub use audit::Audit;
+pub use beside::Server;
+pub use keys::Keys;
+
 /// The exit code when something is at fault in what was looked at.
 pub const FAULTS: u8 = 1;
 /// The exit code when the command could not be carried out.
@@ -32,6 +40,31 @@ pub enum Command {
     /// Serve the forms, take answers in and deliver them.
     Serve {
         /// The configuration, TOML.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// The keys that seal what is received.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// The log of what has happened.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Copy all that a server on SQLite remembers, while it runs.
+    Backup {
+        /// A folder to be made, or a file that ends in .tar.
+        to: PathBuf,
+        /// The server's configuration, TOML.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Put the key file into it too: whoever has the copy can read all of it.
+        #[arg(long)]
+        with_keys: bool,
+    },
+    /// Put a copy back where there is no data yet.
+    Restore {
+        /// The folder or .tar file of the copy.
+        from: PathBuf,
+        /// The server's configuration, TOML.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
@@ -132,6 +165,10 @@ pub enum Format {
 pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve { config } => serve::run(&config),
+        Command::Keys(what) => keys::run(&what),
+        Command::Audit(what) => audit::run(&what),
+        Command::Backup { to, config, with_keys } => backup::make(&config, &to, with_keys),
+        Command::Restore { from, config } => backup::restore(&config, &from),
         Command::Check { paths, format } => check::run(&paths, format),
         Command::Test { paths, coverage, update } => test::run(&paths, coverage, update),
         Command::Compile { path, output } => compile::run(&path, &output),

@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use super::{Done, Store};
 
 /// An uploaded file. Its bytes lie in the store's folder under its id.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Uploaded {
     pub id: String,
     /// As the citizen named it.
@@ -21,7 +21,7 @@ pub(crate) struct Uploaded {
 }
 
 /// What a submission says of one of its attachments; the store must know it as exactly that.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) file: FileAnswer,
     /// The name it is given on disk where it is delivered.

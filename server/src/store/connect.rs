@@ -72,6 +72,25 @@ pub(super) async fn postgres(url: &str) -> Result<AnyPool, OpenError> {
     Ok(pool)
 }
 
+/// One connection to a SQLite that is there, beside a server that may run. It waits for the server's writing, and the server for
+/// what is written here.
+pub(super) async fn beside_sqlite(file: &Path) -> Result<AnyConnection, OpenError> {
+    let failed = |error| OpenError::Database(file.display().to_string(), error);
+    let options = SqliteConnectOptions::new().filename(file).to_url_lossy();
+    let options = AnyConnectOptions::from_url(&options).map_err(failed)?;
+    let mut connection = AnyConnection::connect_with(&options).await.map_err(failed)?;
+    for pragma in ["PRAGMA synchronous = FULL", "PRAGMA busy_timeout = 30000"] {
+        connection.execute(pragma).await.map_err(failed)?;
+    }
+    Ok(connection)
+}
+
+/// One connection to PostgreSQL.
+pub(super) async fn beside_postgres(url: &str) -> Result<AnyConnection, OpenError> {
+    let failed = |error| OpenError::Database("at the configured address".to_owned(), error);
+    AnyConnection::connect(url).await.map_err(failed)
+}
+
 async fn refuse_unsafe_sqlite(connection: &mut AnyConnection) -> sqlx::Result<Result<(), OpenError>> {
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
     let mut numbers = version.split('.').map(|it| it.parse().unwrap_or(0));

@@ -116,6 +116,23 @@ impl Store {
         Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock }, attachments })
     }
 
+    /// Whether there is a SQLite database in `data`.
+    pub(crate) fn is_in(data: &Path) -> bool {
+        data.join(DATABASE).exists()
+    }
+
+    /// A connection of one's own to a database that is there, beside a server that may run.
+    ///
+    /// # Errors
+    /// When it is not there or does not answer.
+    pub(crate) async fn connect_beside(data: &Path, url: Option<&str>) -> Result<AnyConnection, OpenError> {
+        sqlx::any::install_default_drivers();
+        match url {
+            Some(url) => connect::beside_postgres(url).await,
+            None => connect::beside_sqlite(&data.join(DATABASE)).await,
+        }
+    }
+
     /// Waits for what is being written, and closes the database.
     pub async fn close(&self) {
         self.writer.close().await;
@@ -154,11 +171,6 @@ impl Store {
     /// Whether this process alone works on the database.
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self.kind, Kind::Sqlite { .. })
-    }
-
-    /// Tells the other processes, when what is written here is committed, that something is due.
-    pub(crate) fn notifies(&self) -> bool {
-        !self.is_alone()
     }
 
     /// Hears of what other processes have put into the outbox; None where there are none.

@@ -9,13 +9,15 @@
 use sqlx::{AnyConnection, FromRow};
 
 use super::{
-    Done, Store,
+    CHANNEL, Done, Store,
     audit::{self, Event},
+    submission::{DOCUMENT, SUMMARY},
 };
 use crate::{
     adapters::{Delivery, DeliveryFile},
     clock::Moment,
     random,
+    vault::{Record, Unreadable, Vault},
 };
 
 /// A row that this worker may try to deliver.
@@ -68,9 +70,9 @@ async fn next_position(transaction: &mut AnyConnection, receiver: &str, case: &s
     .await
 }
 
-/// Tells the other processes that something is due, once the transaction is committed. PostgreSQL only.
-pub(super) async fn notify(transaction: &mut AnyConnection) -> sqlx::Result<()> {
-    sqlx::query("SELECT pg_notify('blanket_outbox', '')").execute(transaction).await?;
+/// Tells the processes that listen that something is due. PostgreSQL only.
+pub(crate) async fn notify(store: &Store) -> sqlx::Result<()> {
+    sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(store.read()).await?;
     Ok(())
 }
 
@@ -154,13 +156,27 @@ pub(crate) async fn waiting(store: &Store) -> sqlx::Result<Vec<(String, i64)>> {
         .await
 }
 
-/// What there is to deliver for a leased row.
-pub(crate) async fn delivery(store: &Store, leased: &Leased) -> sqlx::Result<Delivery> {
-    let (reference, document, document_sha256, summary) =
-        sqlx::query_as("SELECT reference, document, document_sha256, summary FROM submission WHERE id = $1")
-            .bind(&leased.submission_id)
-            .fetch_one(store.read())
-            .await?;
+/// What there is to deliver for a leased row: its reference, and the rest if it can be read.
+pub(crate) async fn delivery(
+    store: &Store,
+    vault: &Vault,
+    leased: &Leased,
+) -> sqlx::Result<(String, Result<Delivery, Unreadable>)> {
+    let (reference, wrapped_key, document, document_sha256, summary): (String, Vec<u8>, Vec<u8>, String, Vec<u8>) =
+        sqlx::query_as(
+            "SELECT reference, wrapped_key, document, document_sha256, summary FROM submission WHERE id = $1",
+        )
+        .bind(&leased.submission_id)
+        .fetch_one(store.read())
+        .await?;
+    let opened = || {
+        let key = vault.unwrap_key(Record::Submission(&leased.submission_id), &wrapped_key)?;
+        Ok((key.open_text(DOCUMENT, &document)?, key.open_text(SUMMARY, &summary)?))
+    };
+    let (document, summary) = match opened() {
+        Ok(opened) => opened,
+        Err(why) => return Ok((reference, Err(why))),
+    };
     let files: Vec<(String, String, String)> =
         sqlx::query_as("SELECT id, file_name, sha256 FROM attachment WHERE submission_id = $1 ORDER BY file_name")
             .bind(&leased.submission_id)
@@ -168,14 +184,15 @@ pub(crate) async fn delivery(store: &Store, leased: &Leased) -> sqlx::Result<Del
             .await?;
     let attachments =
         files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments().join(id), sha256 });
-    Ok(Delivery {
+    let delivery = Delivery {
         id: leased.id.clone(),
-        reference,
+        reference: reference.clone(),
         document,
         document_sha256,
         summary,
         attachments: attachments.collect(),
-    })
+    };
+    Ok((reference, Ok(delivery)))
 }
 
 /// How a try ended.
@@ -306,20 +323,21 @@ pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: 
             Event::Parked,
         ),
     };
-    let (id, detail, notifies) = (id.to_owned(), format!("by {who}"), store.notifies());
+    let (id, detail) = (id.to_owned(), format!("by {who}"));
     let work = store.write(move |transaction| {
         Box::pin(async move {
             let changed: Option<String> =
                 sqlx::query_scalar(update).bind(now).bind(id).fetch_optional(&mut *transaction).await?;
             let Some(submission) = changed else { return Ok(Done::Undo(false)) };
             audit::record(transaction, now, event, &submission, &detail).await?;
-            if notifies {
-                notify(transaction).await?;
-            }
             Ok(Done::Keep(true))
         })
     });
-    work.await
+    let done = work.await?;
+    if done && !store.is_alone() {
+        notify(store).await?;
+    }
+    Ok(done)
 }
 
 #[cfg(test)]
@@ -328,13 +346,15 @@ mod tests {
     use crate::{
         clock::Clock,
         store::submission::{self, NewSubmission, Outcome},
+        vault,
     };
 
     fn submission(key: &str, case: Option<&str>) -> NewSubmission {
         let text = || "x".to_owned();
         NewSubmission {
+            id: random::id(),
             idempotency_key: key.to_owned(),
-            body_sha256: text(),
+            body_fingerprint: text(),
             reference: key.to_owned(),
             received_at: text(),
             received_at_millis: 1000,
@@ -344,9 +364,10 @@ mod tests {
             blanket_hash: text(),
             language: "da",
             engine_version: "0",
-            document: text(),
+            wrapped_key: Vec::new(),
+            document: Vec::new(),
             document_sha256: text(),
-            summary: text(),
+            summary: Vec::new(),
             attachments: Vec::new(),
             receivers: vec!["one".to_owned()],
         }
@@ -400,6 +421,7 @@ mod tests {
     #[tokio::test]
     async fn a_case_is_delivered_in_its_order_and_holds_up_no_other() {
         let folder = tempfile::tempdir().unwrap();
+        let vault = vault::tests::any();
         let store = Store::open(folder.path(), None).await.unwrap();
         for (key, case) in [("a1", Some("a")), ("a2", Some("a")), ("b1", Some("b")), ("alone", None), ("a3", Some("a"))]
         {
@@ -408,7 +430,7 @@ mod tests {
         let at = Clock::system().unwrap().now();
         let lease = async |now| {
             let leased = lease(&store, "one", now, now + 100, 10).await.unwrap();
-            let reference = async |it: Leased| (delivery(&store, &it).await.unwrap().reference, it);
+            let reference = async |it: Leased| (delivery(&store, &vault, &it).await.unwrap().0, it);
             let mut rows = Vec::new();
             for it in leased {
                 rows.push(reference(it).await);

@@ -9,13 +9,18 @@ use super::{
     audit::{self, Event},
     outbox,
 };
-use crate::random;
+
+/// The names of the parts of a submission that are sealed.
+pub(crate) const DOCUMENT: &str = "document";
+pub(crate) const SUMMARY: &str = "summary";
 
 /// A submission that has been judged and found valid, ready to be kept.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct NewSubmission {
+    /// Which its key is bound to.
+    pub id: String,
     pub idempotency_key: String,
-    pub body_sha256: String,
+    pub body_fingerprint: String,
     pub reference: String,
     /// RFC 3339.
     pub received_at: String,
@@ -28,10 +33,14 @@ pub(crate) struct NewSubmission {
     pub blanket_hash: String,
     pub language: &'static str,
     pub engine_version: &'static str,
-    /// Canonical JSON.
-    pub document: String,
+    /// The key that seals the next two, wrapped.
+    pub wrapped_key: Vec<u8>,
+    /// Canonical JSON, sealed as [`DOCUMENT`].
+    pub document: Vec<u8>,
+    /// Of the document before it was sealed, hex.
     pub document_sha256: String,
-    pub summary: String,
+    /// Sealed as [`SUMMARY`].
+    pub summary: Vec<u8>,
     pub attachments: Vec<attachment::Claim>,
     /// Names of the receivers.
     pub receivers: Vec<String>,
@@ -45,8 +54,8 @@ pub(crate) struct Receipt {
     pub received_at: String,
     /// SHA-256 of the document, hex.
     pub document_sha256: String,
-    /// SHA-256 of the body it came with, hex.
-    pub body_sha256: String,
+    /// Keyed hash of the body it came with, hex.
+    pub body_fingerprint: String,
 }
 
 /// How an attempt to keep a submission ended.
@@ -65,7 +74,7 @@ pub(crate) enum Outcome {
 /// The receipt of the submission with this key.
 pub(crate) async fn by_key(store: &Store, idempotency_key: &str) -> sqlx::Result<Option<Receipt>> {
     sqlx::query_as(
-        "SELECT reference, received_at, document_sha256, body_sha256 FROM submission WHERE idempotency_key = $1",
+        "SELECT reference, received_at, document_sha256, body_fingerprint FROM submission WHERE idempotency_key = $1",
     )
     .bind(idempotency_key)
     .fetch_optional(store.read())
@@ -75,15 +84,15 @@ pub(crate) async fn by_key(store: &Store, idempotency_key: &str) -> sqlx::Result
 /// Keeps a submission with its attachments, one outbox row for each receiver, and an audit row: all or nothing.
 /// When it returns [`Outcome::Accepted`], all of it is on disk.
 pub(crate) async fn accept(store: &Store, new: NewSubmission) -> sqlx::Result<Outcome> {
-    let (new, notifies) = (Arc::new(new), store.notifies());
+    let new = Arc::new(new);
     let kept = Arc::clone(&new);
-    let kept = store.write(move |transaction| Box::pin(async move { keep(transaction, &kept, notifies).await }));
+    let kept = store.write(move |transaction| Box::pin(async move { keep(transaction, &kept).await }));
     match kept.await? {
         Kept::All => Ok(Outcome::Accepted(Receipt {
             reference: new.reference.clone(),
             received_at: new.received_at.clone(),
             document_sha256: new.document_sha256.clone(),
-            body_sha256: new.body_sha256.clone(),
+            body_fingerprint: new.body_fingerprint.clone(),
         })),
         Kept::NotNew => Ok(match by_key(store, &new.idempotency_key).await? {
             Some(receipt) => Outcome::KeyUsed(receipt),
@@ -101,15 +110,15 @@ enum Kept {
     Not(Vec<usize>),
 }
 
-async fn keep(transaction: &mut AnyConnection, new: &NewSubmission, notifies: bool) -> sqlx::Result<Done<Kept>> {
-    let id = random::id();
-    let case = new.case.as_ref().unwrap_or(&id);
-    if !insert(transaction, &id, case, new).await? {
+async fn keep(transaction: &mut AnyConnection, new: &NewSubmission) -> sqlx::Result<Done<Kept>> {
+    let id = &new.id;
+    let case = new.case.as_ref().unwrap_or(id);
+    if !insert(transaction, case, new).await? {
         return Ok(Done::Undo(Kept::NotNew));
     }
     let mut wrong = Vec::new();
     for (place, claim) in new.attachments.iter().enumerate() {
-        if !attachment::claim(transaction, claim, &id).await? {
+        if !attachment::claim(transaction, claim, id).await? {
             wrong.push(place);
         }
     }
@@ -118,27 +127,25 @@ async fn keep(transaction: &mut AnyConnection, new: &NewSubmission, notifies: bo
     }
     for receiver in &new.receivers {
         let due = new.received_at_millis;
-        outbox::enqueue(transaction, &id, receiver, new.case.as_deref(), due).await?;
-    }
-    if notifies {
-        outbox::notify(transaction).await?;
+        outbox::enqueue(transaction, id, receiver, new.case.as_deref(), due).await?;
     }
     let detail = format!("{} {} {}", new.blanket_id, new.blanket_version, new.document_sha256);
-    audit::record(transaction, new.received_at_millis, Event::Received, &id, &detail).await?;
+    audit::record(transaction, new.received_at_millis, Event::Received, id, &detail).await?;
     Ok(Done::Keep(Kept::All))
 }
 
 /// False when its key or its reference is another's already.
-async fn insert(transaction: &mut AnyConnection, id: &str, case: &str, new: &NewSubmission) -> sqlx::Result<bool> {
+pub(crate) async fn insert(transaction: &mut AnyConnection, case: &str, new: &NewSubmission) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "INSERT INTO submission (id, idempotency_key, body_sha256, reference, received_at, case_key, blanket_id,
-             blanket_version, blanket_hash, language, engine_version, document, document_sha256, summary)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        "INSERT INTO submission (id, idempotency_key, body_fingerprint, reference, received_at, case_key, blanket_id,
+             blanket_version, blanket_hash, language, engine_version, wrapped_key, document,
+             document_sha256, summary)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT DO NOTHING",
     )
-    .bind(id)
+    .bind(&new.id)
     .bind(&new.idempotency_key)
-    .bind(&new.body_sha256)
+    .bind(&new.body_fingerprint)
     .bind(&new.reference)
     .bind(&new.received_at)
     .bind(case)
@@ -147,6 +154,7 @@ async fn insert(transaction: &mut AnyConnection, id: &str, case: &str, new: &New
     .bind(&new.blanket_hash)
     .bind(new.language)
     .bind(new.engine_version)
+    .bind(&new.wrapped_key)
     .bind(&new.document)
     .bind(&new.document_sha256)
     .bind(&new.summary)

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Output},
     time::{Duration, Instant},
 };
 
@@ -16,6 +17,7 @@ use crate::postgres::Postgres;
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
+const LONG_PATIENCE: Duration = Duration::from_secs(20 * 60);
 /// The limit of attachments in the tests.
 pub(crate) const MAX_BYTES: usize = 1000;
 
@@ -44,6 +46,10 @@ impl Place {
         );
         let database = place.database.as_ref().map(|it| format!("[database]\nurl = \"{}\"\n", it.url()));
         fs::write(place.config(), text + &database.unwrap_or_default()).unwrap();
+        if place.database.is_some() {
+            // Of one process alone with its database, the first start makes the keys.
+            assert!(place.run(&["keys", "new"]).status.success());
+        }
         place
     }
 
@@ -53,6 +59,16 @@ impl Place {
 
     pub(crate) fn config(&self) -> PathBuf {
         self.path("server.toml")
+    }
+
+    /// A command of the real binary on this server, and what it printed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blanket"));
+        command.args(arguments).arg("--config").arg(self.config());
+        for name in ["BLANKET_DATA", "BLANKET_KEYS", "DATABASE_URL"] {
+            command.env_remove(name);
+        }
+        command.env("USER", "tester").env_remove("SUDO_USER").output().unwrap()
     }
 
     /// A server in this process.
@@ -94,11 +110,24 @@ impl Place {
 
     pub(crate) async fn database(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
-        let url = match &self.database {
+        AnyPool::connect(&self.database_url()).await.unwrap()
+    }
+
+    pub(crate) fn database_url(&self) -> String {
+        match &self.database {
             Some(database) => database.url().to_owned(),
             None => format!("sqlite://{}", self.path("data/blanket.sqlite").display()),
-        };
-        AnyPool::connect(&url).await.unwrap()
+        }
+    }
+
+    pub(crate) fn is_on_sqlite(&self) -> bool {
+        self.database.is_none()
+    }
+
+    /// How many deliveries are not at their receiver, as the database says.
+    pub(crate) async fn undelivered(&self) -> i64 {
+        let sql = "SELECT COUNT(*) FROM outbox WHERE state <> 'delivered'";
+        sqlx::query_scalar(sql).fetch_one(&self.database().await).await.unwrap()
     }
 
     pub(crate) async fn count(&self, table: &'static str) -> i64 {
@@ -229,13 +258,22 @@ pub(crate) fn pdf(size: usize) -> Vec<u8> {
 }
 
 /// Looks again and again until there is something to see; fails when it takes too long.
-pub(crate) async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn wait_for<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    wait(what, PATIENCE, look).await
+}
+
+/// The same for what is large.
+pub(crate) async fn wait_for_long<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    wait(what, LONG_PATIENCE, look).await
+}
+
+async fn wait<T>(what: &str, patience: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(seen) = look().await {
             return seen;
         }
-        assert!(begun.elapsed() < PATIENCE, "waited too long for {what}");
+        assert!(begun.elapsed() < patience, "waited too long for {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -2,15 +2,19 @@
 
 mod addresses;
 mod attachments;
+mod audit;
+mod backup;
 mod canary;
 mod cli;
 mod config;
 mod crash;
 mod directory;
 mod harness;
+mod kill;
 mod limits;
 mod openapi;
 mod origin;
+mod outage;
 mod outgoing;
 mod postgres;
 mod process;
@@ -18,5 +22,7 @@ mod receiver;
 mod site;
 mod slow;
 mod submissions;
+mod throughput;
+mod vault;
 mod watched;
 mod webhook;

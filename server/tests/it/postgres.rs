@@ -37,9 +37,13 @@ impl Postgres {
         &self.url
     }
 
-    /// Whether there is a server to make databases in.
-    pub(crate) fn is_there() -> bool {
-        blocking(async || PgConnection::connect(&server()).await.is_ok())
+    /// One, if there is a server to make it in.
+    pub(crate) fn if_there() -> Option<Self> {
+        let there = blocking(async || PgConnection::connect(&server()).await.is_ok());
+        if !there {
+            eprintln!("SKIPPED: there is no PostgreSQL at BLANKET_TEST_POSTGRES ({DEFAULT} unless it is set)");
+        }
+        there.then(Self::new)
     }
 }
 

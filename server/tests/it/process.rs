@@ -59,10 +59,19 @@ impl Process {
         reqwest::get(self.metrics.as_ref().unwrap()).await.unwrap().text().await.unwrap()
     }
 
+    /// SIGKILL, and waits until it is gone.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
     /// SIGTERM, and waits until it has ended in good order; what it has logged.
     pub(crate) async fn stop(mut self) -> String {
-        let pid = Pid::from_child(&self.child);
-        kill_process(pid, Signal::TERM).unwrap();
+        self.signal(Signal::TERM);
         let status = wait_for("the end of the server", async || self.child.try_wait().unwrap()).await;
         let log = fs::read_to_string(&self.log).unwrap();
         assert!(status.success(), "{log}");

@@ -125,6 +125,8 @@ struct Inner {
 struct State {
     plan: Plan,
     calls: Vec<Call>,
+    /// The ids of deliveries that were acted on.
+    acted: BTreeSet<String>,
     at_once: usize,
     most_at_once: usize,
 }
@@ -181,6 +183,11 @@ impl Receiver {
     /// All requests, in the order in which they came.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
+    }
+
+    /// How many effects there are, counted as they come.
+    pub(crate) fn effect_count(&self) -> usize {
+        self.state().acted.len()
     }
 
     /// How many requests were not signed by whom we know, or not now.
@@ -374,6 +381,9 @@ fn remember(inner: &Inner, head: &str, body: Vec<u8>) -> Behaviour {
         | Behaviour::Slow(_)
         | Behaviour::EndlessBody => true,
     };
+    if acted && genuine {
+        state.acted.insert(headers.id.to_owned());
+    }
     state.calls.push(Call {
         id: headers.id.to_owned(),
         signature: headers.signature.to_owned(),

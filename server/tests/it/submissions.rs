@@ -9,13 +9,15 @@ use crate::harness::{Place, valid_answers};
 
 /// The largest body the server takes.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// How deep answers may lie in each other, the answers themselves counted.
+const DEEPEST: usize = 127;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_at_once_with_one_key_are_one_submission() {
+async fn a_thousand_at_once_with_one_key_are_one_submission() {
     let place = Place::new();
     let running = place.start().await;
     let body = running.client.body(valid_answers()).await;
-    let posts = (0..200).map(|_| {
+    let posts = (0..1000).map(|_| {
         let (client, body) = (running.client.clone(), body.clone());
         tokio::spawn(async move { client.submit("key-of-one", &body).await })
     });
@@ -240,4 +242,77 @@ async fn a_client_that_goes_away_and_sends_again_has_one_submission() {
     running.stop().await;
     assert_eq!(place.count("submission").await, i64::try_from(tries).unwrap());
     assert_eq!(place.delivered().len(), tries);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_readers_might_read_differently_is_refused() {
+    let place = Place::new();
+    let running = place.start().await;
+    let blanket = running.client.blanket().await;
+    let whole = |answers: &str| format!("{{\"blanket\":{blanket},\"language\":\"da\",\"answers\":{answers}}}");
+    let valid = valid_answers().to_string();
+    let with = |more: &str| whole(&format!("{},{more}}}", valid.strip_suffix('}').unwrap()));
+    // The answers themselves are one level.
+    let deep = |levels: usize| with(&format!("\"x\":{}{}", "[".repeat(levels - 1), "]".repeat(levels - 1)));
+    for (name, body, status, code) in [
+        ("a key twice", whole(&format!("{valid},\"answers\":{{}}")), 400, "bad_request"),
+        ("the blanket twice", format!("{{\"blanket\":{blanket},{}", &whole(&valid)[1..]), 400, "bad_request"),
+        ("an answer twice", with("\"navn\":\"Bo\""), 400, "bad_answers"),
+        ("an answer twice, once escaped", with("\"nav\\u006e\":\"Bo\""), 400, "bad_answers"),
+        ("an answer in a row twice", with("\"x\":[{\"a\":\"1\",\"a\":\"2\"}]"), 400, "bad_answers"),
+        ("NUL", with("\"x\":\"a\\u0000b\""), 400, "bad_answers"),
+        ("NUL after a backslash", with("\"x\":\"a\\\\\\u0000b\""), 400, "bad_answers"),
+        ("a backslash and letters that look so", with("\"x\":\"a\\\\u0000b\""), 201, ""),
+        ("half of a pair", with("\"x\":\"\\ud83d\""), 400, "bad_answers"),
+        ("the deepest", deep(DEEPEST), 201, ""),
+        ("too deep", deep(DEEPEST + 1), 400, "bad_answers"),
+        ("far too deep", deep(100_000), 400, "bad_answers"),
+        ("an endless number", with("\"x\":1e400"), 400, "bad_answers"),
+        ("something after the end", whole(&valid) + "{}", 400, "bad_json"),
+        ("a mark of byte order", format!("\u{feff}{}", whole(&valid)), 400, "bad_json"),
+        ("an unknown key", format!("{{\"x\":1,{}", &whole(&valid)[1..]), 400, "bad_request"),
+        ("a case that is none", format!("{{\"case\":\"\",{}", &whole(&valid)[1..]), 400, "bad_request"),
+        ("a case", format!("{{\"case\":\"{}\",{}", "c".repeat(255), &whole(&valid)[1..]), 201, ""),
+        ("too long a case", format!("{{\"case\":\"{}\",{}", "c".repeat(256), &whole(&valid)[1..]), 400, "bad_request"),
+    ] {
+        let answer = running.client.submit_text(&name.replace(' ', "-"), body).await;
+        let told = answer.body["error"]["code"].as_str().unwrap_or_default();
+        assert_eq!((answer.status, told), (status, code), "{name}: {answer:?}");
+    }
+    running.stop().await;
+}
+
+/// What the renderer would not have sent. The engine judges anew, by the form alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_asked_is_dropped_and_what_is_not_allowed_is_told() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut number = 0;
+    let mut send = async |change: &str, to: Value| {
+        let mut answers = valid_answers();
+        *answers.pointer_mut(change).unwrap_or_else(|| panic!("{change}")) = to;
+        number += 1;
+        let body = running.client.body(answers).await;
+        running.client.submit(&format!("key-{number}"), &body).await
+    };
+    for (place, to, code) in [
+        ("/med_bilag", json!("maybe"), "not_an_option"),
+        ("/med_bilag", json!("yes"), "missing"),
+        ("/med_bilag", json!(["yes", "no"]), "missing"),
+        ("/navn", json!(""), "missing"),
+        ("/navn", json!({ "x": "y" }), "missing"),
+        ("/navn", json!("x".repeat(41)), "too_long"),
+        ("/beloeb", json!("-1"), "too_small"),
+        (
+            "/ture",
+            json!([{ "dato": "1-1-2026" }, { "dato": "1-1-2026" }, { "dato": "1-1-2026" }, { "dato": "1-1-2026" }]),
+            "rows_max",
+        ),
+    ] {
+        let answer = send(place, to.clone()).await;
+        assert_eq!(answer.status, 422, "{place} {to}: {answer:?}");
+        let codes: Vec<&Value> = answer.body["issues"].as_array().unwrap().iter().map(|it| &it["code"]).collect();
+        assert!(codes.contains(&&json!(code)), "{place} {to}: {codes:?}");
+    }
+    running.stop().await;
 }

@@ -1,0 +1,154 @@
+//! `blanket keys list|new|rotate|remove --config FILE`: the keys that wrap data keys. What each is for, and in what order
+//! they are used with several servers: `docs/drift/noegler.md`.
+
+use std::{error::Error, fmt, process::ExitCode};
+
+use clap::Subcommand;
+use sqlx::{AnyConnection, Connection as _};
+
+use super::beside::{self, Beside, Server};
+use crate::{
+    store::audit::{self, Actor, Event},
+    vault::{Ring, RingError, Vault, rotation},
+};
+
+/// What to do with the key ring.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Tell the keys, which is current, and how many data keys each wraps.
+    List(Server),
+    /// Make a key, and the key file if there is none. It is not used before `rotate`.
+    New(Server),
+    /// Use the newest key, and wrap every data key under it; servers may run. May be broken off and begun again.
+    Rotate(Server),
+    /// Take a key away that wraps nothing. What backups hold under it can never be read again.
+    Remove {
+        /// The key's id, as `list` tells it.
+        id: String,
+        #[command(flatten)]
+        server: Server,
+    },
+}
+
+pub(super) fn run(what: &Keys) -> Result<ExitCode, Box<dyn Error>> {
+    let (Keys::List(server) | Keys::New(server) | Keys::Rotate(server) | Keys::Remove { server, .. }) = what;
+    beside::run(&server.config, async |beside| match what {
+        Keys::List(_) => list(&beside).await,
+        Keys::New(_) => new(&beside),
+        Keys::Rotate(_) => rotate(&beside).await,
+        Keys::Remove { id, .. } => remove(&beside, id).await,
+    })
+}
+
+async fn list(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
+    let vault = Vault::open(&beside.config.keys)?;
+    let counts = rotation::count(&mut beside.connect().await?).await?;
+    let ring = vault.ring();
+    for id in ring.ids() {
+        let Some(key) = ring.get(id) else { continue };
+        let current = if id == ring.current().id { "current" } else { "" };
+        println!("{id}\t{}\t{}\t{current}", key.made_at, counts.get(id).copied().unwrap_or(0));
+    }
+    for (id, count) in counts.iter().filter(|(id, _)| ring.get(id).is_none()) {
+        println!("{id}\tnot in the ring\t{count}\tunreadable");
+    }
+    println!(
+        "audit checkpoints are signed by {}",
+        crate::audit::checkpoint::public(&vault.signing_key().verifying_key())
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn new(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
+    let (keys, now) = (&beside.config.keys, beside.now.rfc3339());
+    match writable(beside) {
+        Err(RingError::Missing(path)) => {
+            let ring = Ring::new(&now);
+            ring.create(&path)?;
+            println!(
+                "{} in the new key file {}; keep a copy of it away from this machine",
+                ring.current().id,
+                path.display()
+            );
+        }
+        read => {
+            let mut ring = read?;
+            let id = ring.add(&now)?.id.clone();
+            ring.save(&keys.file)?;
+            println!("{id}: copy the key file to every server of this database, then say `blanket keys rotate`");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn rotate(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
+    let keys = &beside.config.keys;
+    if !keys.is_from_environment() {
+        let mut ring = writable(beside)?;
+        ring.use_newest();
+        ring.save(&keys.file)?;
+    }
+    let vault = Vault::open(keys)?;
+    let mut connection = beside.connect().await?;
+    let rotated = rotation::rotate(&mut connection, &vault).await?;
+    println!("{rotated}");
+    println!("current: {}", vault.ring().current().id);
+    record(
+        &mut connection,
+        beside,
+        &vault,
+        Event::KeysRotated,
+        &format!("{} to {}", rotated.rewrapped, vault.ring().current().id),
+    )
+    .await?;
+    connection.close().await?;
+    Ok(if rotated.unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::FAULTS) })
+}
+
+async fn remove(beside: &Beside, id: &str) -> Result<ExitCode, Box<dyn Error>> {
+    let mut ring = writable(beside)?;
+    ring.remove(id)?;
+    let mut connection = beside.connect().await?;
+    let count = rotation::count(&mut connection).await?.get(id).copied().unwrap_or(0);
+    if count > 0 {
+        return Err(Box::new(InUse { id: id.to_owned(), count }));
+    }
+    ring.save(&beside.config.keys.file)?;
+    let vault = Vault::open(&beside.config.keys)?;
+    record(&mut connection, beside, &vault, Event::KeysRotated, &format!("{id} removed")).await?;
+    println!("{id} is removed");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The ring of a file, to be changed.
+fn writable(beside: &Beside) -> Result<Ring, RingError> {
+    let keys = &beside.config.keys;
+    if keys.is_from_environment() { Err(RingError::FromEnvironment) } else { Ring::read(&keys.file) }
+}
+
+/// Writes into the audit log what whoever gave this command did.
+pub(super) async fn record(
+    connection: &mut AnyConnection,
+    beside: &Beside,
+    vault: &Vault,
+    event: Event,
+    detail: &str,
+) -> sqlx::Result<()> {
+    let actor = Actor::operator(vault, &beside.operator);
+    audit::record_by(connection, beside.now.millis(), event, &actor, None, detail).await
+}
+
+/// A key that is still needed.
+#[derive(Debug)]
+struct InUse {
+    id: String,
+    count: u64,
+}
+
+impl fmt::Display for InUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` wraps {} data keys; say `blanket keys rotate` first", self.id, self.count)
+    }
+}
+
+impl Error for InUse {}
