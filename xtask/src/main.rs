@@ -15,6 +15,7 @@ mod npm;
 mod run;
 mod shell;
 mod sizes;
+mod soak;
 mod stamp;
 mod styles;
 mod test;
@@ -34,6 +35,7 @@ cargo xtask javascript      the npm package alone, in target/packages
 cargo xtask fuzz [--seconds N] [TARGET]
                             look for inputs that bring the engine down, 60 seconds for each target: definition, fluent,
                             feel, answers
+cargo xtask soak [NAME]     the server's large tests, an hour: throughput, restart, slow, kill
 cargo xtask bench-web       the renderer against a page written by hand, in a real browser; minutes
 cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed, the npm package
 cargo xtask doctor          what this machine has, what is missing, and how to get it";
@@ -53,6 +55,8 @@ fn main() -> ExitCode {
             .parse()
             .map_err(|_| anyhow::anyhow!("`{number}` is not a number of seconds"))
             .and_then(|seconds| fuzz::fuzz(seconds, target.first().copied())),
+        ["soak"] => soak::soak(None),
+        ["soak", name] => soak::soak(Some(name)),
         ["bench-web"] => bench_web::bench_web(),
         ["dist"] => dist::dist(),
         ["web"] => web::build().and_then(|site| embed::make(&site)).map(|_| ExitCode::SUCCESS),

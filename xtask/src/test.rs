@@ -3,6 +3,7 @@
 use crate::{chromium, embed, javascript, npm, shell, web};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::process::{Command, ExitCode, Stdio};
 
 /// The web package is built for the browser; its code is run by the browser tests. The hostile inputs are run by
@@ -10,6 +11,9 @@ use std::process::{Command, ExitCode, Stdio};
 const PACKAGES: [&str; 5] = ["--workspace", "--exclude", "blanket-web", "--exclude", HOSTILE];
 /// A million inputs, which take minutes when they are optimised and an hour when they are not.
 const HOSTILE: &str = "blanket-hostile";
+
+/// Where PostgreSQL is looked for; its user may make databases.
+const POSTGRES: &str = "postgres://postgres@127.0.0.1:5432/postgres";
 
 /// Random cases of each property; whoever works on the engine runs fewer.
 const PROPERTY_CASES: (&str, &str) = ("PROPTEST_CASES", "2000");
@@ -54,6 +58,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         cargo.env("CHROMIUM", browser.chromium).env("CHROMEDRIVER", browser.driver);
     }
     watch(&mut cargo, &mut tally)?;
+    on_postgresql(filter, &mut tally)?;
     // Whoever picks a test by its name does not wait for a million others.
     if filter.is_none_or(|it| it == "hostile") {
         let mut hostile = shell::cargo();
@@ -61,6 +66,27 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
         watch(&mut hostile, &mut tally)?;
     }
     Ok(tally)
+}
+
+/// The server's tests once more, on PostgreSQL. Those that choose their database themselves have done so already.
+fn on_postgresql(filter: Option<&str>, tally: &mut Tally) -> Result<()> {
+    let url = std::env::var("BLANKET_TEST_POSTGRES").unwrap_or_else(|_| POSTGRES.to_owned());
+    let host = url.split(['@', '/']).rfind(|it| it.contains(':') && !it.ends_with(':')).unwrap_or_default();
+    if TcpStream::connect(host).is_err() {
+        shell::say(&format!(
+            "SKIPPED: there is no PostgreSQL at {host}; its address may stand in BLANKET_TEST_POSTGRES"
+        ));
+        tally.ignored += 1;
+        return Ok(());
+    }
+    shell::say("The server's tests on PostgreSQL ...");
+    let mut cargo = shell::cargo();
+    cargo
+        .args(["test", "--package", "blanket-server", "--test", "it"])
+        .args(filter)
+        .args(["--", "--show-output", "--skip", "kill::", "--skip", "slow::", "--skip", "throughput::"])
+        .env("BLANKET_TEST_DATABASE", "postgres");
+    watch(&mut cargo, tally)
 }
 
 /// Passes the output on line by line while counting.

@@ -20,6 +20,31 @@ use crate::{
     vault::{Record, Unreadable, Vault},
 };
 
+/// True of a row, called `due`, that nothing is ahead of in its case.
+/// INVARIANT: what is not delivered holds up what is behind it.
+macro_rules! nothing_ahead {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
+             AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')"
+    };
+}
+
+/// Leases the rows that are due; how they are locked meanwhile differs.
+macro_rules! lease_those {
+    ($locking:literal) => {
+        concat!(
+            "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
+             WHERE id IN (
+                 SELECT id FROM outbox AS due
+                 WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4 AND ",
+            nothing_ahead!(),
+            " ORDER BY next_attempt_at LIMIT $5 ",
+            $locking,
+            ") RETURNING id, submission_id, receiver, attempts, lease_token"
+        )
+    };
+}
+
 /// A row that this worker may try to deliver.
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct Leased {
@@ -78,27 +103,9 @@ pub(crate) async fn notify(store: &Store) -> sqlx::Result<()> {
 
 /// Leases up to `most` rows of a receiver that are due at `now`, the longest due first, until `until`.
 pub(crate) async fn lease(store: &Store, receiver: &str, now: i64, until: i64, most: i64) -> sqlx::Result<Vec<Leased>> {
-    // INVARIANT: what is not delivered holds up what is behind it in its case. A row of whose delivery another process is
-    // about to tell is still queued here, and the row behind it is leased the next time.
-    let lease = if store.is_alone() {
-        "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
-         WHERE id IN (
-             SELECT id FROM outbox AS due WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
-                     AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
-             ORDER BY next_attempt_at LIMIT $5
-         )
-         RETURNING id, submission_id, receiver, attempts, lease_token"
-    } else {
-        "UPDATE outbox SET lease_token = $1, next_attempt_at = $2, attempts = attempts + 1
-         WHERE id IN (
-             SELECT id FROM outbox AS due WHERE receiver = $3 AND state = 'queued' AND next_attempt_at <= $4
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
-                     AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
-             ORDER BY next_attempt_at LIMIT $5 FOR UPDATE SKIP LOCKED
-         )
-         RETURNING id, submission_id, receiver, attempts, lease_token"
-    };
+    // Rows that another process is about to lease are passed by. A row of whose delivery it is about to tell is queued still,
+    // and the row behind it is leased the next time.
+    let lease = if store.is_alone() { lease_those!("") } else { lease_those!("FOR UPDATE SKIP LOCKED") };
     let receiver = receiver.to_owned();
     let work = store.write(move |transaction| {
         Box::pin(async move {
@@ -138,12 +145,11 @@ pub(crate) async fn release_all(store: &Store, now: i64) -> sqlx::Result<()> {
 /// When something of a receiver is due that nothing is ahead of (milliseconds), a lease that runs out included; None when its
 /// outbox is empty.
 pub(crate) async fn next_due(store: &Store, receiver: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar(
-        "SELECT next_attempt_at FROM outbox AS due WHERE receiver = $1 AND state = 'queued'
-             AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.receiver = due.receiver
-                 AND ahead.case_key = due.case_key AND ahead.position < due.position AND ahead.state <> 'delivered')
-         ORDER BY next_attempt_at LIMIT 1",
-    )
+    sqlx::query_scalar(concat!(
+        "SELECT next_attempt_at FROM outbox AS due WHERE receiver = $1 AND state = 'queued' AND ",
+        nothing_ahead!(),
+        " ORDER BY next_attempt_at LIMIT 1",
+    ))
     .bind(receiver)
     .fetch_optional(store.read())
     .await

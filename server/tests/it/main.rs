@@ -19,6 +19,7 @@ mod outgoing;
 mod postgres;
 mod process;
 mod receiver;
+mod restart;
 mod site;
 mod slow;
 mod submissions;
