@@ -64,6 +64,16 @@ impl Clock {
         Moment { at, zone: self.zone.clone() }
     }
 
+    /// The moment at `millis` since 1970.
+    pub(crate) fn at(&self, millis: i64) -> Moment {
+        Moment { at: Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX), zone: self.zone.clone() }
+    }
+
+    /// The moment of an RFC 3339 text; None when it is none.
+    pub(crate) fn parse(&self, text: &str) -> Option<Moment> {
+        Some(Moment { at: text.parse().ok()?, zone: self.zone.clone() })
+    }
+
     /// Waits until it is `at` (milliseconds since 1970).
     pub(crate) async fn sleep_until(&self, at: i64) {
         match &self.source {

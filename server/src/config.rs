@@ -29,6 +29,8 @@
 //! longest_wait_ms = 3600000   # optional: ... up to this
 //! [database]                  # optional: without it, SQLite in `data`
 //! url = "postgres://blanket@localhost/blanket"   # or the environment's DATABASE_URL
+//! [drift]                     # optional: the operator's pages, see `operator.rs`
+//! users = [{ name = "anna", password_hash = "..." }]   # made by `blanket drift password anna`
 //! [[route]]
 //! form = "*"                  # a blanket's id, or its beginning and a star
 //! to = ["sagsbehandling"]
@@ -55,7 +57,7 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, audit, limits, log, metrics, origin, telemetry, vault, worker,
+    addresses, audit, limits, log, metrics, operator, origin, telemetry, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -99,6 +101,8 @@ pub struct Config {
     pub max_attachment_bytes: u64,
     /// The address of a PostgreSQL, if the database is not in `data`.
     pub database: Option<String>,
+    /// The operator's pages, if they are wanted.
+    pub drift: Option<operator::Configured>,
     pub receivers: Vec<Receiver>,
     pub routes: Vec<Route>,
 }
@@ -273,6 +277,8 @@ fn lower(
     let url = database_url(&mut database, environment, faults);
     database.finish(faults);
 
+    let drift = root.table("drift", faults).and_then(|it| operator::Configured::read(it, faults));
+
     let receivers = receivers(root.tables("receiver", faults), folder, faults);
     let names: Vec<&str> = receivers.iter().map(|(name, _)| name.as_str()).collect();
     let routes = routes(root.tables("route", faults), &names, faults);
@@ -295,6 +301,7 @@ fn lower(
         audit,
         max_attachment_bytes,
         database: url,
+        drift,
         receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),
         routes,
     })

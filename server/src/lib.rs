@@ -23,6 +23,7 @@ mod limits;
 mod log;
 mod metrics;
 mod openapi;
+pub mod operator;
 mod origin;
 mod outgoing;
 #[cfg(test)]
@@ -51,6 +52,7 @@ use clock::Clock;
 use config::Config;
 use health::Readiness;
 use limits::Limits;
+use operator::Operator;
 use site::Site;
 use store::Store;
 use vault::Vault;
@@ -63,6 +65,7 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
+    operator: Option<Operator>,
     limits: Limits,
     readiness: Readiness,
     store: Store,
@@ -175,13 +178,16 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let (bell, workers) =
         worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
     let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
+    let styles = site.as_ref().map_or_else(Vec::new, Site::styles);
+    let operator = config.drift.as_ref().map(|it| Operator::new(it, styles));
     let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
     let (stop_auditing, auditing_stops) = watch::channel(false);
     let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
     let watching = tokio::spawn(vault.clone().watch());
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app = Arc::new(App { addresses, catalogue, clock, config, limits, readiness, store, site, bell, vault });
+    let app =
+        Arc::new(App { addresses, catalogue, clock, config, operator, limits, readiness, store, site, bell, vault });
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {
         tokio::spawn(http::serve(listener, metrics::router(Arc::clone(&app), counted), stopped.clone()));

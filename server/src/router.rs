@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     health,
     limits::{self, Kind},
-    metrics, openapi, origin, submissions, telemetry,
+    metrics, openapi, operator, origin, submissions, telemetry,
 };
 
 /// The longest that a request may take, upload included.
@@ -56,6 +56,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(health::readyz))
         .fallback(serve_site)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), origin::refuse_foreign))
+        // They have an origin of their own, and are stricter about it.
+        .merge(operator::routes(&app))
         .with_state(app)
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(CompressionLayer::new().quality(COMPRESSION))

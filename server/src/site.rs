@@ -46,6 +46,13 @@ impl Site {
         Some(Self { folder: folder.to_owned(), index: index.into() })
     }
 
+    /// Where the style sheets of the site are, for pages that the server makes.
+    pub(crate) fn styles(&self) -> Vec<String> {
+        let index = String::from_utf8_lossy(&self.index);
+        let addresses = index.split("href=\"").skip(1).filter_map(|it| Some(it.split_once('"')?.0.to_owned()));
+        addresses.filter(|it| it.starts_with('/') && it.ends_with(".css")).collect()
+    }
+
     /// Answers a request for anything outside of `/api`.
     pub(crate) async fn serve(&self, request: Request) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -98,7 +105,8 @@ fn contact(authority: &Authority) -> String {
     out
 }
 
-fn escape(text: &str) -> String {
+/// Text as text inside of HTML, attributes in double quotes included.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

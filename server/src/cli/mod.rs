@@ -8,11 +8,13 @@ mod backup;
 mod beside;
 mod check;
 mod compile;
+mod drift;
 mod eval;
 mod explain;
 mod export;
 mod feel;
 mod keys;
+mod outbox;
 mod sarif;
 mod schema;
 mod serve;
@@ -42,6 +44,16 @@ pub enum Command {
         /// The configuration, TOML.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+    },
+    /// What is delivered, waiting and parked, and what to do with it; also while the server runs.
+    Outbox {
+        #[command(subcommand)]
+        what: outbox::What,
+    },
+    /// The operator's pages, /drift.
+    Drift {
+        #[command(subcommand)]
+        what: drift::What,
     },
     /// The keys that seal what is received.
     #[command(subcommand)]
@@ -165,6 +177,8 @@ pub enum Format {
 pub fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve { config } => serve::run(&config),
+        Command::Outbox { what } => outbox::run(&what),
+        Command::Drift { what } => drift::run(&what),
         Command::Keys(what) => keys::run(&what),
         Command::Audit(what) => audit::run(&what),
         Command::Backup { to, config, with_keys } => backup::make(&config, &to, with_keys),

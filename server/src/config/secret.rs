@@ -1,7 +1,7 @@
 //! Secrets of a configuration, covered before a line of it is shown: faults are drawn into logs.
 
 /// How secrets begin that are written in a configuration.
-const BEGINNINGS: [&str; 2] = ["whsec_", "whsk_"];
+const BEGINNINGS: [&str; 3] = ["whsec_", "whsk_", "$argon2"];
 
 /// The text with `*` for each letter of its secrets, and everything else in its place.
 pub(super) fn covered(text: &str) -> String {
@@ -11,7 +11,7 @@ pub(super) fn covered(text: &str) -> String {
         while let Some(at) = out.get(from..).and_then(|it| it.find(beginning)) {
             let start = from + at + beginning.len();
             let secret = out.get(start..).unwrap_or_default();
-            let length = secret.find(|it: char| !it.is_ascii_alphanumeric() && !"+/=-_".contains(it));
+            let length = secret.find(|it: char| !it.is_ascii_alphanumeric() && !"+/=-_$,".contains(it));
             let end = start + length.unwrap_or(secret.len());
             out.replace_range(start..end, &"*".repeat(end - start));
             from = end;
@@ -30,5 +30,6 @@ mod tests {
         let expected = "secrets = [\"whsec_*****\", 'whsk_*']\nå = \"whsec_\" # whsec_*";
         assert_eq!(covered(text), expected);
         assert_eq!(covered("whsec_"), "whsec_");
+        assert_eq!(covered("\"$argon2id$v=19$m=1,t=2$c2FsdA$aGFzaA\" }"), "\"$argon2*****************************\" }");
     }
 }

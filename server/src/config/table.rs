@@ -300,7 +300,8 @@ impl<'a> Table<'a> {
         self.unread.remove(key)
     }
 
-    fn require(&self, key: &'static str, faults: &mut Faults) {
+    /// A fault when the key is not there.
+    pub(crate) fn require(&self, key: &'static str, faults: &mut Faults) {
         let is_set = self.variables.as_ref().is_some_and(|it| (self.environment)(&variable(it, key)).is_some());
         if !is_set && !self.unread.contains_key(key) {
             let message = format!("{} has no `{key}`", self.name);

@@ -26,6 +26,9 @@ pub(crate) enum Event {
     ParkedByOperator,
     /// A person has looked at what is known of it; never at its answers.
     Looked,
+    /// An operator has begun a session on `/drift`, or ended it.
+    LoggedIn,
+    LoggedOut,
     /// A file that was never sent was removed.
     AttachmentSwept,
     /// Data keys were wrapped under another key.
@@ -35,13 +38,15 @@ pub(crate) enum Event {
 }
 
 impl Event {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Received,
         Self::Delivered,
         Self::Parked,
         Self::Retried,
         Self::ParkedByOperator,
         Self::Looked,
+        Self::LoggedIn,
+        Self::LoggedOut,
         Self::AttachmentSwept,
         Self::KeysRotated,
         Self::BackedUp,
@@ -56,6 +61,8 @@ impl Event {
             Self::Retried => "retried",
             Self::ParkedByOperator => "parked-by-operator",
             Self::Looked => "looked",
+            Self::LoggedIn => "logged-in",
+            Self::LoggedOut => "logged-out",
             Self::AttachmentSwept => "attachment-swept",
             Self::KeysRotated => "keys-rotated",
             Self::BackedUp => "backed-up",
@@ -67,7 +74,7 @@ impl Event {
     pub(crate) fn purpose(self) -> &'static str {
         match self {
             Self::Received | Self::Delivered | Self::Parked => "case",
-            Self::Retried | Self::ParkedByOperator | Self::Looked => "operation",
+            Self::Retried | Self::ParkedByOperator | Self::Looked | Self::LoggedIn | Self::LoggedOut => "operation",
             Self::AttachmentSwept => "minimisation",
             Self::KeysRotated | Self::BackedUp | Self::Restored => "security",
         }
@@ -90,7 +97,8 @@ impl Actor {
         Self::Operator(pseudonym.chars().take(16).collect())
     }
 
-    fn text(&self) -> String {
+    /// As a row has it.
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Citizen => "citizen".to_owned(),
             Self::Server => "server".to_owned(),

@@ -34,10 +34,16 @@ pub(super) async fn sqlite(file: &Path) -> Result<(AnyConnection, AnyPool), Open
     refuse_unsafe_sqlite(&mut writer).await.map_err(failed)??;
     sqlx::migrate!().run(&mut writer).await.map_err(OpenError::Migration)?;
     // Opened second: a database that is only read must already be there.
-    let readers = options(SqliteConnectOptions::new().read_only(true)).map_err(failed)?;
+    Ok((writer, readers(file).await?))
+}
+
+/// Those that read SQLite.
+pub(super) async fn readers(file: &Path) -> Result<AnyPool, OpenError> {
+    let failed = |error| OpenError::Database(file.display().to_string(), error);
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).to_url_lossy();
+    let options = AnyConnectOptions::from_url(&options).map_err(failed)?;
     let pool = AnyPoolOptions::new().max_connections(READERS).acquire_timeout(PATIENCE);
-    let readers = pool.connect_with(readers).await.map_err(failed)?;
-    Ok((writer, readers))
+    pool.connect_with(options).await.map_err(failed)
 }
 
 /// PostgreSQL at this address.
@@ -83,6 +89,12 @@ pub(super) async fn beside_sqlite(file: &Path) -> Result<AnyConnection, OpenErro
         connection.execute(pragma).await.map_err(failed)?;
     }
     Ok(connection)
+}
+
+/// Few connections to PostgreSQL, for a command.
+pub(super) async fn pool_beside_postgres(url: &str) -> Result<AnyPool, OpenError> {
+    let failed = |error| OpenError::Database("at the configured address".to_owned(), error);
+    AnyPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect(url).await.map_err(failed)
 }
 
 /// One connection to PostgreSQL.

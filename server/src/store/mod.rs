@@ -9,6 +9,7 @@
 pub(crate) mod attachment;
 pub(crate) mod audit;
 mod connect;
+pub(crate) mod operator;
 pub(crate) mod outbox;
 pub(crate) mod submission;
 pub(crate) mod watch;
@@ -45,8 +46,8 @@ pub struct Store {
 #[derive(Debug, Clone)]
 enum Kind {
     Sqlite {
-        /// Held until the store is closed.
-        lock: Arc<File>,
+        /// Held until the store is closed; a store that is beside another's has none.
+        lock: Option<Arc<File>>,
     },
     Postgres {
         url: Arc<str>,
@@ -111,9 +112,28 @@ impl Store {
             let kind = Kind::Postgres { url: Arc::from(url) };
             return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
         }
-        let lock = Arc::new(lock(data)?);
+        let lock = Some(Arc::new(lock(data)?));
         let (connection, readers) = connect::sqlite(&data.join(DATABASE)).await?;
         Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock }, attachments })
+    }
+
+    /// Opens the store beside a server that may run: the folder's lock and the schema are left to it. For short commands that
+    /// take no leases; what they write waits for its turn among what the server writes.
+    ///
+    /// # Errors
+    /// When there is no database, or it does not answer.
+    pub(crate) async fn open_beside(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        let attachments = data.join("attachments");
+        if let Some(url) = url {
+            let pool = connect::pool_beside_postgres(url).await?;
+            let kind = Kind::Postgres { url: Arc::from(url) };
+            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
+        }
+        let file = data.join(DATABASE);
+        let writer = Writer::grouped(connect::beside_sqlite(&file).await?);
+        let readers = connect::readers(&file).await?;
+        Ok(Self { writer, readers, kind: Kind::Sqlite { lock: None }, attachments })
     }
 
     /// Whether there is a SQLite database in `data`.
@@ -139,7 +159,7 @@ impl Store {
         self.readers.close().await;
         match &self.kind {
             // If this fails, the end of the process does it.
-            Kind::Sqlite { lock } => drop(lock.unlock()),
+            Kind::Sqlite { lock } => drop(lock.as_ref().map(|it| it.unlock())),
             Kind::Postgres { .. } => {}
         }
     }

@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, FromRow};
 
 use super::{
     CHANNEL, Done, Store,
-    audit::{self, Event},
+    audit::{self, Actor, Event},
     submission::{DOCUMENT, SUMMARY},
 };
 use crate::{
@@ -316,7 +316,14 @@ pub(crate) enum Order {
 }
 
 /// Does what `who` orders with a row at `now` (milliseconds). False when there is none in a state where that can be done.
-pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: &str) -> sqlx::Result<bool> {
+pub(crate) async fn order(
+    store: &Store,
+    id: &str,
+    order: Order,
+    now: i64,
+    who: Actor,
+    detail: &str,
+) -> sqlx::Result<bool> {
     let (update, event) = match order {
         Order::Retry => (
             "UPDATE outbox SET state = 'queued', next_attempt_at = $1 WHERE id = $2 AND state <> 'delivered'
@@ -326,16 +333,16 @@ pub(crate) async fn order(store: &Store, id: &str, order: Order, now: i64, who: 
         Order::Park => (
             "UPDATE outbox SET state = 'parked', next_attempt_at = $1 WHERE id = $2 AND state = 'queued'
                  AND lease_token IS NULL RETURNING submission_id",
-            Event::Parked,
+            Event::ParkedByOperator,
         ),
     };
-    let (id, detail) = (id.to_owned(), format!("by {who}"));
+    let (id, detail) = (id.to_owned(), detail.to_owned());
     let work = store.write(move |transaction| {
         Box::pin(async move {
             let changed: Option<String> =
                 sqlx::query_scalar(update).bind(now).bind(id).fetch_optional(&mut *transaction).await?;
             let Some(submission) = changed else { return Ok(Done::Undo(false)) };
-            audit::record(transaction, now, event, &submission, &detail).await?;
+            audit::record_by(transaction, now, event, &who, Some(&submission), &detail).await?;
             Ok(Done::Keep(true))
         })
     });
@@ -457,10 +464,13 @@ mod tests {
         let ahead = |key: &str| rows.iter().find(|it| it.reference == key).map(|it| it.ahead);
         assert_eq!((ahead("a2"), ahead("a3"), ahead("b1")), (Some(1), Some(2), Some(0)));
 
-        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, "bo").await.unwrap());
+        assert!(order(&store, &first[0].1.id, Order::Retry, 1110, Actor::Server, "").await.unwrap());
         let again = lease(1110).await;
         assert_eq!(names(&again), ["a1"]);
-        assert!(!order(&store, &again[0].1.id, Order::Park, 1110, "bo").await.unwrap(), "it is being tried");
+        assert!(
+            !order(&store, &again[0].1.id, Order::Park, 1110, Actor::Server, "").await.unwrap(),
+            "it is being tried"
+        );
         assert!(finish(&store, &again[0].1, &at, delivered()).await.unwrap());
         assert_eq!(names(&lease(1120).await), ["a2"]);
     }

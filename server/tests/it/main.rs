@@ -13,6 +13,7 @@ mod harness;
 mod kill;
 mod limits;
 mod openapi;
+mod operator;
 mod origin;
 mod outage;
 mod outgoing;
