@@ -16,7 +16,7 @@ pub(crate) mod verify;
 use blanket_engine::sha256_hex;
 use serde::Serialize;
 
-pub use config::Configured;
+pub(crate) use config::Configured;
 
 /// The hash before the first row.
 pub(crate) const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";

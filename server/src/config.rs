@@ -5,6 +5,7 @@
 //! listen = "127.0.0.1:8080"   # port 0: any free one
 //! data = "data"               # database and attachments
 //! web = "target/dist/web"     # optional: the folder of the site
+//!                             # and how much room is kept, see `disk.rs`
 //! [authority]                 # optional: who the citizen is at, told on every page and where the site cannot be started
 //! name = "Prøve Kommune"
 //! phone = "89 40 20 00"       # optional
@@ -20,6 +21,10 @@
 //! checkpoints = "/mnt/revision/checkpoints.jsonl"
 //! [attachments]
 //! max_bytes = 10485760        # optional: the size of one file
+//! [attachments.scanner]       # optional: who looks for viruses, see `attachments/scan.rs`
+//! address = "/run/clamav/clamd.ctl"
+//! [objects]                   # optional: where files lie, see `objects.rs`
+//! url = "s3://bucket/prefix"
 //! [[receiver]]
 //! name = "sagsbehandling"
 //! adapter = "directory"       # its own keys follow, see `adapters/`
@@ -57,7 +62,9 @@ use blanket_engine::{Diagnostic, Source, draw, nearest};
 
 use crate::{
     adapters::{Configured, Kind},
-    addresses, audit, limits, log, metrics, operator, origin, telemetry, vault, worker,
+    addresses,
+    attachments::scan::Scanner,
+    audit, disk, limits, log, metrics, objects, operator, origin, telemetry, vault, worker,
 };
 
 pub(crate) use table::{Faults, Table, Text};
@@ -99,6 +106,12 @@ pub struct Config {
     pub audit: audit::Configured,
     /// The most bytes one attachment may have.
     pub max_attachment_bytes: u64,
+    /// Who looks for viruses, if anybody.
+    pub scanner: Option<Scanner>,
+    /// Where files lie.
+    pub objects: objects::Configured,
+    /// How much room is kept on the disk.
+    pub disk: disk::Configured,
     /// The address of a PostgreSQL, if the database is not in `data`.
     pub database: Option<String>,
     /// The operator's pages, if they are wanted.
@@ -250,6 +263,7 @@ fn lower(
     let from_folder = |text: Text| folder.join(text.value);
     let data = server.text("data", faults).map_or_else(|| folder.join("data"), from_folder);
     let web = server.text("web", faults).map(from_folder);
+    let disk = disk::Configured::read(&mut server, faults);
     server.finish(faults);
 
     let origins = origin::Configured::read(root.table_or_empty("origins", faults), faults);
@@ -271,7 +285,11 @@ fn lower(
 
     let mut attachments = root.table_or_empty("attachments", faults);
     let max_attachment_bytes = attachments.size("max_bytes", faults).unwrap_or(DEFAULT_MAX_ATTACHMENT_BYTES);
+    let scanner = attachments.table("scanner", faults);
+    let scanner = scanner.and_then(|it| Scanner::read(it, max_attachment_bytes, faults));
     attachments.finish(faults);
+    let objects =
+        root.table("objects", faults).map_or_else(Default::default, |it| objects::Configured::read(it, faults));
 
     let mut database = root.table_or_empty("database", faults);
     let url = database_url(&mut database, environment, faults);
@@ -300,6 +318,9 @@ fn lower(
         keys,
         audit,
         max_attachment_bytes,
+        scanner,
+        objects,
+        disk,
         database: url,
         drift,
         receivers: receivers.into_iter().filter_map(|(_, receiver)| receiver).collect(),

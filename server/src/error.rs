@@ -31,6 +31,8 @@ pub(crate) enum Error {
     TooLarge { most: u64 },
     /// 415.
     FileType { message: &'static str },
+    /// 422: the file was found to be one that nobody should open. `message` is for the citizen, Danish first.
+    Unsafe { code: &'static str, message: &'static str },
     /// 415, of the request itself.
     MediaType { message: &'static str },
     /// 429: asked too often; after how many seconds there is room again.
@@ -41,6 +43,8 @@ pub(crate) enum Error {
     Elsewhere { code: &'static str, message: &'static str },
     /// 503: nothing was kept; the same request may be sent again.
     Database(sqlx::Error),
+    /// 503, for another reason. `message` is for the citizen, Danish first.
+    NotNow { code: &'static str, message: &'static str },
     /// 500: a fault of the program, or of the disk.
     Internal(&'static str),
 }
@@ -90,6 +94,8 @@ impl IntoResponse for Error {
             }
             Self::FileType { message } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "file_type", message.to_owned()),
             Self::Elsewhere { code, message } => (StatusCode::BAD_GATEWAY, code, message.to_owned()),
+            Self::Unsafe { code, message } => (StatusCode::UNPROCESSABLE_ENTITY, code, message.to_owned()),
+            Self::NotNow { code, message } => (StatusCode::SERVICE_UNAVAILABLE, code, message.to_owned()),
             Self::Database(error) => {
                 tracing::error!(%error, "the database does not answer");
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "nothing was kept; send the same again in a while".to_owned())

@@ -40,6 +40,8 @@ pub(crate) struct ReadyReply {
     ready: bool,
     database: bool,
     workers: bool,
+    /// Whether there is room for what comes.
+    disk: bool,
 }
 
 /// Whether the process lives.
@@ -56,7 +58,8 @@ pub(crate) async fn healthz() -> impl IntoResponse {
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> impl IntoResponse {
     let database = tokio::time::timeout(DATABASE_TIMEOUT, watch::answers(&app.store)).await.is_ok_and(|it| it.is_ok());
     let workers = app.readiness.workers_run();
-    let ready = database && workers;
+    let disk = app.disk.admit(0).is_ok();
+    let ready = database && workers && disk;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(ReadyReply { ready, database, workers }))
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(ReadyReply { ready, database, workers, disk }))
 }

@@ -8,13 +8,14 @@
 
 pub mod adapters;
 mod addresses;
-mod attachments;
+pub mod attachments;
 mod audit;
 mod backup;
 mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod disk;
 mod error;
 mod file_name;
 mod health;
@@ -22,6 +23,7 @@ mod http;
 mod limits;
 mod log;
 mod metrics;
+pub mod objects;
 mod openapi;
 pub mod operator;
 mod origin;
@@ -50,8 +52,10 @@ use audit::chain::Chainer;
 use catalogue::Catalogue;
 use clock::Clock;
 use config::Config;
+use disk::Disk;
 use health::Readiness;
 use limits::Limits;
+use objects::Objects;
 use operator::Operator;
 use site::Site;
 use store::Store;
@@ -65,6 +69,8 @@ pub(crate) struct App {
     catalogue: Catalogue,
     clock: Clock,
     config: Config,
+    disk: Arc<Disk>,
+    objects: Objects,
     operator: Option<Operator>,
     limits: Limits,
     readiness: Readiness,
@@ -83,10 +89,10 @@ pub struct Server {
     serving: JoinHandle<()>,
     metrics: Option<SocketAddr>,
     workers: Vec<JoinHandle<()>>,
-    sweeping: JoinHandle<()>,
+    /// Sweeps, and looks after the room on the disk and the key ring.
+    tending: [JoinHandle<()>; 3],
     /// Links the audit log, until it is told to stop.
     auditing: (watch::Sender<bool>, JoinHandle<()>),
-    watching: JoinHandle<()>,
 }
 
 /// Why a server does not start.
@@ -96,6 +102,8 @@ pub enum StartError {
     Addresses(String),
     Clock(jiff::Error),
     Database(sqlx::Error),
+    /// The disk of the data folder cannot be measured.
+    Disk(io::Error),
     /// The key ring.
     Keys(vault::RingError),
     Listen(SocketAddr, io::Error),
@@ -105,6 +113,8 @@ pub enum StartError {
     NoRoute(String),
     /// This folder is not a site.
     NoSite(PathBuf),
+    /// Where files are to lie.
+    Objects(String),
     SameVersion {
         id: String,
         version: String,
@@ -116,9 +126,10 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Addresses(why) => f.write_str(why),
+            Self::Addresses(why) | Self::Objects(why) => f.write_str(why),
             Self::Clock(error) => write!(f, "cannot tell the time in Denmark: {error}"),
             Self::Database(error) => write!(f, "cannot use the database: {error}"),
+            Self::Disk(error) => write!(f, "cannot measure the disk of the data folder: {error}"),
             Self::Keys(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::Metrics => f.write_str("metrics are counted by another library of this program already"),
@@ -175,26 +186,45 @@ pub async fn start_at(config: Config, clock: Clock) -> Result<Server, StartError
     let is_first = config.database.is_none() && !Store::is_in(&config.data);
     let vault = Vault::open_or_make(&config.keys, is_first, &clock.now().rfc3339()).map_err(StartError::Keys)?;
     let store = Store::open(&config.data, config.database.as_deref()).await.map_err(StartError::Store)?;
-    let (bell, workers) =
-        worker::start(&store, &vault, &clock, &config.receivers).await.map_err(StartError::Database)?;
-    let sweeping = tokio::spawn(attachments::sweep_daily(store.clone(), clock.clone()));
+    let objects = Objects::new(&config.objects, &config.data, &vault).map_err(StartError::Objects)?;
+    let disk = Arc::new(Disk::open(config.disk, &config.data).map_err(StartError::Disk)?);
+    let started = worker::start(&store, &vault, &objects, &clock, &config.receivers).await;
+    let (bell, workers) = started.map_err(StartError::Database)?;
     let styles = site.as_ref().map_or_else(Vec::new, Site::styles);
     let operator = config.drift.as_ref().map(|it| Operator::new(it, styles));
     let chainer = Chainer::new(store.clone(), clock.clone(), &vault, config.audit.checkpoints.clone());
     let (stop_auditing, auditing_stops) = watch::channel(false);
     let auditing = (stop_auditing, tokio::spawn(chainer.run(auditing_stops)));
-    let watching = tokio::spawn(vault.clone().watch());
+    let tending = [
+        tokio::spawn(attachments::sweep_hourly(store.clone(), objects.clone(), clock.clone())),
+        tokio::spawn(Arc::clone(&disk).watch()),
+        tokio::spawn(vault.clone().watch()),
+    ];
     let limits = Limits::new(&config.limits, catalogue.ids());
     let readiness = Readiness::new(workers.iter().map(JoinHandle::abort_handle).collect());
-    let app =
-        Arc::new(App { addresses, catalogue, clock, config, operator, limits, readiness, store, site, bell, vault });
+    let app = App {
+        addresses,
+        catalogue,
+        clock,
+        config,
+        disk,
+        limits,
+        objects,
+        operator,
+        readiness,
+        store,
+        site,
+        bell,
+        vault,
+    };
+    let app = Arc::new(app);
     let (stop, stopped) = watch::channel(false);
     let watched = watched.map(|(listener, address, counted)| {
         tokio::spawn(http::serve(listener, metrics::router(Arc::clone(&app), counted), stopped.clone()));
         address
     });
     let serving = tokio::spawn(http::serve(listener, router::router(Arc::clone(&app)), stopped));
-    Ok(Server { address, app, stop, serving, metrics: watched, workers, sweeping, auditing, watching })
+    Ok(Server { address, app, stop, serving, metrics: watched, workers, tending, auditing })
 }
 
 fn listen_for_metrics(
@@ -220,14 +250,13 @@ impl Server {
 
     /// Ends the requests and deliveries that are under way, begins no others, and closes the database.
     pub async fn stop(self) {
-        self.sweeping.abort();
+        self.tending.iter().for_each(JoinHandle::abort);
         let _ = self.stop.send(true);
         let _ = self.serving.await;
         self.app.bell.stop();
         for worker in self.workers {
             let _ = worker.await;
         }
-        self.watching.abort();
         // Last: what the others have done is linked and signed.
         let (stop, auditing) = self.auditing;
         let _ = stop.send(true);

@@ -8,7 +8,8 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use utoipa::OpenApi;
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
 
 use crate::{addresses, attachments, catalogue, health, submissions};
 
@@ -28,7 +29,10 @@ use crate::{addresses, attachments, catalogue, health, submissions};
         catalogue::version_compiled,
         addresses::search,
         addresses::one,
-        attachments::upload,
+        attachments::post,
+        attachments::finish,
+        attachments::upload::head,
+        attachments::upload::patch,
         attachments::delete,
         submissions::submit,
         health::healthz,
@@ -36,6 +40,15 @@ use crate::{addresses, attachments, catalogue, health, submissions};
     )
 )]
 struct Interface;
+
+/// What is answered to a file: one that is here, or one that has begun to come.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum Uploaded {
+    Whole(attachments::UploadReply),
+    Begun(attachments::Begun),
+}
 
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Interface::openapi().to_json().unwrap_or_default().into());
 

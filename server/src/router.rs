@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{get, head, post},
 };
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
@@ -29,7 +29,12 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole interface.
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let attachment = head(attachments::upload::head)
+        .patch(attachments::upload::patch)
+        .post(attachments::finish)
+        .delete(attachments::delete);
     let limited = |kind: Kind| middleware::from_fn_with_state((Arc::clone(&app), kind), limits::limit);
+    let upload = post(attachments::post).options(attachments::upload::options);
     let submission = post(submissions::submit)
         .layer(DefaultBodyLimit::max(submissions::LARGEST_BODY))
         .route_layer(middleware::from_fn(origin::json_only));
@@ -42,8 +47,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/blanketter/{id}/{version}/compiled", get(catalogue::version_compiled))
         .route("/adresser", get(addresses::search).route_layer(limited(Kind::Addresses)))
         .route("/adresser/{type}/{id}", get(addresses::one).route_layer(limited(Kind::Addresses)))
-        .route("/attachments", post(attachments::upload).route_layer(limited(Kind::Uploads)))
-        .route("/attachments/{id}", delete(attachments::delete))
+        .route("/attachments", upload.route_layer(limited(Kind::Uploads)))
+        .route("/attachments/{id}", attachment)
         .route("/submissions", submission.route_layer(limited(Kind::Submissions)))
         .fallback(async || Error::NotFound { code: "not_found", message: "there is no such address" })
         .method_not_allowed_fallback(async || Error::MethodNotAllowed)

@@ -17,15 +17,15 @@ use axum::{
     response::IntoResponse as _,
 };
 use blanket_engine::{
-    Answers, Blanket, Context, ENGINE_VERSION, Issue, Language, Submission, Words, canonical_json, evaluate,
-    sha256_hex, summarise,
+    Answers, Blanket, Context, ENGINE_VERSION, FileAnswer, Issue, Language, Submission, Words, canonical_json,
+    evaluate, sha256_hex, summarise,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{error::Category, json, value::RawValue};
 use utoipa::ToSchema;
 
 use crate::{
-    App,
+    App, attachments,
     catalogue::{self, Entry},
     clock::Moment,
     error::{Error, ErrorReply, IssueReply, IssuesReply},
@@ -101,6 +101,7 @@ pub(crate) async fn submit(
     if let Some(receipt) = submission::by_key(&app.store, &key).await? {
         return again(receipt, &body_fingerprint);
     }
+    app.disk.admit(LARGEST_BODY as u64)?;
     let Identity { id, version, hash } = &blanket;
     let entry = app.catalogue.get(id, version).ok_or_else(|| catalogue::unknown(&app.catalogue, id))?;
     app.limits.form(id)?;
@@ -166,6 +167,11 @@ async fn keep(
     key: String,
     body_fingerprint: String,
 ) -> Result<(StatusCode, Json<ReceiptReply>), Error> {
+    let files: Vec<FileAnswer> = judged.submission.attachments().iter().map(|it| it.file.clone()).collect();
+    let missing = attachments::missing(app, &files).await?;
+    if !missing.is_empty() {
+        return Err(without(judged, &missing));
+    }
     for _ in 0..MOST_REFERENCES {
         let new = draft(app, &judged, &key, &body_fingerprint);
         let (blanket, version) = (new.blanket_id.clone(), new.blanket_version.clone());

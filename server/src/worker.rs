@@ -20,7 +20,9 @@ use crate::{
     adapters::{Adapter, DeliveryError, Receipt},
     clock::{Clock, millis},
     config::Receiver,
-    metrics, random,
+    metrics,
+    objects::Objects,
+    random,
     store::{
         Store,
         outbox::{self, Ending, Leased},
@@ -87,6 +89,7 @@ impl Bell {
 pub(crate) async fn start(
     store: &Store,
     vault: &Vault,
+    objects: &Objects,
     clock: &Clock,
     receivers: &[Receiver],
 ) -> sqlx::Result<(Bell, Vec<JoinHandle<()>>)> {
@@ -102,8 +105,8 @@ pub(crate) async fn start(
     }
     let bell = Bell { rings: watch::Sender::new(Ring::default()) };
     let worker = |it: &Receiver| {
-        let worker =
-            Worker { store: store.clone(), vault: vault.clone(), clock: clock.clone(), receiver: Arc::new(it.clone()) };
+        let (store, vault, objects, clock) = (store.clone(), vault.clone(), objects.clone(), clock.clone());
+        let worker = Worker { store, vault, objects, clock, receiver: Arc::new(it.clone()) };
         tokio::spawn(worker.run(bell.rings.subscribe()))
     };
     let mut workers: Vec<_> = receivers.iter().map(worker).collect();
@@ -155,6 +158,7 @@ async fn exchange_by_connection(store: &Store, bell: &Bell) -> sqlx::Result<()> 
 struct Worker {
     store: Store,
     vault: Vault,
+    objects: Objects,
     clock: Clock,
     receiver: Arc<Receiver>,
 }
@@ -191,7 +195,7 @@ impl Worker {
         let is_full = leased.len() == room;
         for row in leased {
             let (store, vault, clock) = (self.store.clone(), self.vault.clone(), self.clock.clone());
-            tries.spawn(attempt(store, vault, clock, Arc::clone(&self.receiver), row));
+            tries.spawn(attempt(store, vault, self.objects.clone(), clock, Arc::clone(&self.receiver), row));
         }
         if is_full {
             return Ok(latest);
@@ -211,8 +215,15 @@ impl Worker {
     }
 }
 
-async fn attempt(store: Store, vault: Vault, clock: Clock, receiver: Arc<Receiver>, row: Leased) -> sqlx::Result<()> {
-    let (reference, delivery) = outbox::delivery(&store, &vault, &row).await?;
+async fn attempt(
+    store: Store,
+    vault: Vault,
+    objects: Objects,
+    clock: Clock,
+    receiver: Arc<Receiver>,
+    row: Leased,
+) -> sqlx::Result<()> {
+    let (reference, delivery) = outbox::delivery(&store, &vault, &objects, &row).await?;
     let delivering = async {
         let delivery = delivery.map_err(unreadable)?;
         if sha256_hex(delivery.document.as_bytes()) != delivery.document_sha256 {

@@ -2,6 +2,8 @@
 //! reached is a value. Their JSON is read by the browser: a reader of our own would be one more to download.
 
 use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array, encode_uri_component};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -11,7 +13,12 @@ use web_sys::{AbortSignal, File, Headers, ProgressEvent, Request, RequestInit, R
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) bytes: Vec<u8>,
+    /// How many bytes of a file the server has, where it was asked for that.
+    offset: f64,
 }
+
+/// The header that says it.
+const OFFSET: &str = "upload-offset";
 
 impl Reply {
     pub(crate) fn json(&self) -> Data {
@@ -95,56 +102,127 @@ pub(crate) async fn submit(address: &str, key: &str, body: &str) -> Result<Reply
     fetch("POST", address, &headers, Some(&JsValue::from_str(body)), Some(&patience)).await
 }
 
-/// A file on its way. By the older way of asking, because the newer cannot tell how much has been sent.
+/// A file on its way, in pieces that the server keeps (tus 1.0): one that did not arrive goes on where it was when it is sent
+/// once more.
 #[derive(Clone)]
-pub(crate) struct Upload(XmlHttpRequest);
+pub(crate) struct Upload(Rc<Sending>);
+
+struct Sending {
+    /// Where attachments are sent.
+    address: String,
+    file: File,
+    /// Where this one is, as soon as the server has said so.
+    path: RefCell<String>,
+    /// The piece that is on its way.
+    request: RefCell<Option<XmlHttpRequest>>,
+    is_cancelled: Cell<bool>,
+}
+
+/// As many bytes go at a time: what stands between may keep a piece to itself until it is whole.
+const PIECE: f64 = 2_097_152.0;
+const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
 
 impl Upload {
-    /// Begins to send a file to the address for attachments; `progress` is told how many percent of it are sent.
-    pub(crate) fn begin(address: &str, file: &File, progress: Box<dyn FnMut(u8)>) -> Result<Self, Unreachable> {
-        let address = [address, "?name=", &String::from(encode_uri_component(&file.name()))].concat();
-        Self::try_begin(&address, file, progress).map_err(|_| Unreachable)
+    /// A file that is to be sent to the address of attachments.
+    pub(crate) fn new(address: &str, file: File) -> Self {
+        let (address, path) = (address.to_owned(), RefCell::default());
+        Self(Rc::new(Sending { address, file, path, request: RefCell::default(), is_cancelled: Cell::default() }))
     }
 
-    fn try_begin(address: &str, file: &File, mut progress: Box<dyn FnMut(u8)>) -> Result<Self, JsValue> {
-        let request = XmlHttpRequest::new()?;
-        let told: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event: ProgressEvent| {
-            if event.total() > 0.0 {
-                progress((event.loaded() * 100.0 / event.total()) as u8);
+    pub(crate) fn name(&self) -> String {
+        self.0.file.name()
+    }
+
+    /// Sends what the server does not have, and gives its answer to the whole file, or to what went wrong. `progress` is told
+    /// how many percent are sent.
+    pub(crate) async fn send(&self, progress: Rc<dyn Fn(u8)>) -> Result<Reply, Unreachable> {
+        let (it, size) = (&*self.0, self.0.file.size());
+        let (mut path, mut sent) = (it.path.take(), 0.0);
+        it.path.replace(path.clone());
+        if !path.is_empty() {
+            let reply = fetch("HEAD", &path, &[TUS], None, None).await?;
+            match reply.status {
+                200 => sent = reply.offset,
+                // It has waited for too long, and was swept.
+                404 => path.clear(),
+                _ => return Ok(reply),
             }
+        }
+        if path.is_empty() {
+            let address = [&it.address, "?name=", &String::from(encode_uri_component(&self.name()))].concat();
+            let length = (size as u64).to_string();
+            let reply = fetch("POST", &address, &[TUS, ("upload-length", &length)], None, None).await?;
+            if reply.status != 201 {
+                return Ok(reply);
+            }
+            path = [&it.address, "/", &reply.json().text("id")].concat();
+            it.path.replace(path.clone());
+        }
+        while sent < size {
+            let end = size.min(sent + PIECE);
+            let reply = self.piece(&path, sent, end, &progress).await?;
+            if reply.status != 204 {
+                return Ok(reply);
+            }
+            sent = end;
+        }
+        fetch("POST", &path, &[], None, None).await
+    }
+
+    /// Calls it off, and takes back what was sent.
+    pub(crate) fn cancel(&self) {
+        self.0.is_cancelled.set(true);
+        if let Some(request) = self.0.request.take() {
+            let _ = request.abort();
+        }
+        let path = self.0.path.borrow().clone();
+        if !path.is_empty() {
+            spawn_local(async move { take_back(&path).await });
+        }
+    }
+
+    /// Sends a piece, by the older way of asking, because the newer cannot tell how much has been sent.
+    async fn piece(&self, path: &str, begin: f64, end: f64, progress: &Rc<dyn Fn(u8)>) -> Result<Reply, Unreachable> {
+        if self.0.is_cancelled.get() {
+            // Before the server had said where it is.
+            take_back(path).await;
+            return Err(Unreachable);
+        }
+        let request = self.try_piece(path, begin, end, Rc::clone(progress)).map_err(|_| Unreachable)?;
+        self.0.request.replace(Some(request.clone()));
+        let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
+        let _ = JsFuture::from(ended).await;
+        self.0.request.take();
+        match request.status() {
+            Ok(status) if status > 0 => Ok(Reply { status, bytes: Vec::new(), offset: 0.0 }),
+            _ => Err(Unreachable),
+        }
+    }
+
+    fn try_piece(&self, path: &str, begin: f64, end: f64, progress: Rc<dyn Fn(u8)>) -> Result<XmlHttpRequest, JsValue> {
+        let (request, size) = (XmlHttpRequest::new()?, self.0.file.size());
+        let told: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event: ProgressEvent| {
+            progress(((begin + event.loaded()) * 100.0 / size) as u8);
         });
         // The browser's own to let go of, with the request.
         request.upload()?.set_onprogress(Some(told.into_js_value().unchecked_ref()));
-        request.open("POST", address)?;
-        // With a type that the form does not know, a browser sends none.
-        if file.type_().is_empty() {
-            request.set_request_header("content-type", "application/octet-stream")?;
+        request.open("PATCH", path)?;
+        let offset = (begin as u64).to_string();
+        for (name, value) in [TUS, (OFFSET, &offset), ("content-type", "application/offset+octet-stream")] {
+            request.set_request_header(name, value)?;
         }
-        request.send_with_opt_blob(Some(file))?;
-        Ok(Self(request))
-    }
-
-    pub(crate) fn cancel(&self) {
-        let _ = self.0.abort();
-    }
-
-    /// Waits for it to end, in whatever way.
-    pub(crate) async fn end(self) -> Result<Reply, Unreachable> {
-        let ended = Promise::new(&mut |resolve, _| self.0.set_onloadend(Some(&resolve)));
-        let _ = JsFuture::from(ended).await;
-        match self.0.status() {
-            Ok(status) if status > 0 => {
-                let text = self.0.response_text().ok().flatten().unwrap_or_default();
-                Ok(Reply { status, bytes: text.into_bytes() })
-            }
-            _ => Err(Unreachable),
-        }
+        request.send_with_opt_blob(Some(&self.0.file.slice_with_f64_and_f64(begin, end)?))?;
+        Ok(request)
     }
 }
 
 /// Takes an upload back. If it fails, the server's own clearing of unsent files does it.
 pub(crate) async fn forget(address: &str, id: &str) {
-    let _ = fetch("DELETE", &format!("{address}/{id}"), &[], None, None).await;
+    take_back(&[address, "/", id].concat()).await;
+}
+
+async fn take_back(path: &str) {
+    let _ = fetch("DELETE", path, &[], None, None).await;
 }
 
 async fn fetch(
@@ -179,5 +257,6 @@ async fn answer(
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let response: Response = JsFuture::from(window.fetch_with_request(&request)).await?.unchecked_into();
     let body = JsFuture::from(response.array_buffer()?).await?;
-    Ok(Reply { status: response.status(), bytes: Uint8Array::new(&body).to_vec() })
+    let offset = response.headers().get(OFFSET)?.and_then(|it| it.parse::<u32>().ok()).unwrap_or_default();
+    Ok(Reply { status: response.status(), bytes: Uint8Array::new(&body).to_vec(), offset: offset.into() })
 }

@@ -132,6 +132,7 @@ ui-file-type = Vælg en anden fil end { $name }. Filen skal være af typen { $ty
 ui-file-type-here = Vælg en anden fil end { $name }. Vi kan ikke modtage filer af den type
 ui-file-too-large = Vælg en mindre fil end { $name }. Filen må højst fylde { $max }
 ui-file-too-large-here = Vælg en mindre fil end { $name }. Den er for stor til, at vi kan modtage den
+ui-file-unsafe-here = Vælg en anden fil end { $name }. Der er fundet virus i den, eller den er låst, så den ikke kan kontrolleres for virus
 ui-file-empty = Vælg en anden fil end { $name }. Filen er tom
 ui-file-failed = { $name } blev ikke sendt. Prøv igen, eller fjern filen
 ui-size-kb = { $size } kB

@@ -134,6 +134,7 @@ ui-file-type = Choose a file other than { $name }. The file must be of type { $t
 ui-file-type-here = Choose a file other than { $name }. We cannot receive files of that type
 ui-file-too-large = Choose a smaller file than { $name }. The file may be at most { $max }
 ui-file-too-large-here = Choose a smaller file than { $name }. It is too large for us to receive
+ui-file-unsafe-here = Choose a file other than { $name }. A virus was found in it, or it is locked and cannot be checked for viruses
 ui-file-empty = Choose a file other than { $name }. The file is empty
 ui-file-failed = { $name } was not sent. Try again, or remove the file
 ui-size-kb = { $size } kB

@@ -1,7 +1,7 @@
 //! `cargo xtask doctor`: what this machine has, what the chores will fetch by themselves, and what a person must get.
 
 use crate::tools::{self, Tool};
-use crate::{chromium, debian, npm, shell, wasm};
+use crate::{chromium, clamd, debian, npm, shell, wasm};
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -24,6 +24,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         ("cargo-deny", tool(&tools::cargo_deny())),
         ("cargo-fuzz", tool(&tools::cargo_fuzz())),
         ("Chromium", browser()),
+        ("clamd", scanner()),
     ];
     let mut missing = 0;
     for (what, state) in rows {
@@ -98,6 +99,14 @@ fn tool(tool: &Tool) -> State {
 }
 
 /// Not missing for a build: the browser tests say that they were skipped.
+fn scanner() -> State {
+    match clamd::present() {
+        Some(program) => State::Present(shell::version(&program).unwrap_or_else(|| program.display().to_string())),
+        None if debian::may_install() => State::Fetched("will be installed by the first `cargo xtask test`".into()),
+        None => State::Missing(clamd::remedy()),
+    }
+}
+
 fn browser() -> State {
     match chromium::present() {
         Some(browser) => {

@@ -3,6 +3,7 @@
 mod bench_web;
 mod check;
 mod chromium;
+mod clamd;
 mod debian;
 mod dist;
 mod doctor;
@@ -35,7 +36,7 @@ cargo xtask javascript      the npm package alone, in target/packages
 cargo xtask fuzz [--seconds N] [TARGET]
                             look for inputs that bring the engine down, 60 seconds for each target: definition, fluent,
                             feel, answers
-cargo xtask soak [NAME]     the server's large tests, an hour: throughput, restart, slow, kill
+cargo xtask soak [NAME]     the server's large tests, an hour: throughput, restart, slow, many_rows, every_key, kill
 cargo xtask bench-web       the renderer against a page written by hand, in a real browser; minutes
 cargo xtask dist            what is delivered, in target/dist: the program, the site, the embed, the npm package
 cargo xtask doctor          what this machine has, what is missing, and how to get it";

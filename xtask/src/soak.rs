@@ -1,5 +1,5 @@
 //! `cargo xtask soak`: what is tried in small in every test run, in large: a hundred thousand submissions and a thousand kills on
-//! each database, ten thousand idle connections, a million rows in the outbox, and how much a second goes through. It prints the
+//! each database, ten thousand idle connections, a million rows in the outbox, in the audit log and under another key, and how much a second goes through. It prints the
 //! figures that docs/performance.md quotes. An hour.
 
 use std::process::ExitCode;
@@ -9,14 +9,15 @@ use anyhow::Result;
 use crate::shell;
 
 /// The tests that have a large size, in the order in which they are run.
-const LARGE: [&str; 4] = ["throughput::", "restart::", "slow::", "kill::"];
+const LARGE: [&str; 6] =
+    ["throughput::", "restart::", "slow::", "many_rows_are_linked", "every_key_is_wrapped", "kill::"];
 
 /// Runs them all, or the one that is named, one after another on a machine that does nothing else.
 pub(crate) fn soak(only: Option<&str>) -> Result<ExitCode> {
     shell::say("Building the server as it is delivered ...");
     for name in LARGE.iter().filter(|it| only.is_none_or(|only| it.starts_with(only))) {
         let mut cargo = shell::cargo();
-        cargo.args(["test", "--release", "--package", "blanket-server", "--test", "it", name]);
+        cargo.args(["test", "--release", "--package", "blanket-server", "--lib", "--test", "it", name]);
         shell::run(cargo.args(["--", "--nocapture", "--test-threads", "1"]).env("BLANKET_SOAK", "1"))?;
     }
     Ok(ExitCode::SUCCESS)

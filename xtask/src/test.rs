@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test of the workspace with what it needs around it, and one line that sums them up.
 
-use crate::{chromium, embed, javascript, npm, shell, web};
+use crate::{chromium, clamd, embed, javascript, npm, shell, web};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -34,6 +34,7 @@ fn prepare_and_run(filter: Option<&str>) -> Result<Tally> {
     let engine = javascript::ensure(&javascript::ENGINE)?;
     let form = javascript::ensure(&javascript::FORM)?;
     let browser = chromium::ensure();
+    clamd::ensure();
     shell::say("Building the tests and the server ...");
     // `--tests` with `--bins`: the same choice of features as `cargo test` makes, so that nothing is compiled twice.
     shell::run(shell::cargo().arg("build").args(PACKAGES).args(["--bins", "--tests"]))?;

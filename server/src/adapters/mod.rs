@@ -8,13 +8,12 @@
 mod directory;
 mod webhook;
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fmt, io, path::Path, time::Duration};
 
-use crate::config::{Faults, Table};
+use crate::{
+    config::{Faults, Table},
+    objects::{ByteStream, Object, Objects},
+};
 
 pub use directory::Directory;
 pub use webhook::Webhook;
@@ -49,10 +48,21 @@ pub struct Delivery {
 pub struct DeliveryFile {
     /// Safe as a file name, and unique in the submission; the same as `file` in the document.
     pub file: String,
-    /// Where the bytes are.
-    pub path: PathBuf,
-    /// Hex.
-    pub sha256: String,
+    /// The bytes, and what they must be.
+    pub object: Object,
+    /// Where they lie.
+    pub objects: Objects,
+}
+
+impl DeliveryFile {
+    /// Reads it, piece by piece; [`DeliveryError::of_reading`] says what an error on the way means. What is read without an
+    /// error to its end is what the citizen sent.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub async fn open(&self) -> Result<ByteStream, DeliveryError> {
+        self.objects.open(&self.object).await.map_err(|error| DeliveryError::of_reading(&error))
+    }
 }
 
 /// What a delivery that went well leaves in the audit log. No personal data.
@@ -68,6 +78,17 @@ pub enum DeliveryError {
     Later { reason: String, after: Option<Duration> },
     /// Trying again will not help; the submission is kept and parked until a person has looked.
     Never { reason: String },
+}
+
+impl DeliveryError {
+    /// What an error while an attachment was read means.
+    pub fn of_reading(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Never { reason: "an attachment is missing from the store".to_owned() },
+            io::ErrorKind::InvalidData => Self::Never { reason: "an attachment in the store has changed".to_owned() },
+            _ => Self::Later { reason: format!("cannot read an attachment: {error}"), after: None },
+        }
+    }
 }
 
 impl fmt::Display for DeliveryError {

@@ -23,10 +23,11 @@
 mod retry;
 mod signature;
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use blanket_engine::{canonical_json, sha256_hex};
+use blanket_engine::canonical_json;
+use futures_util::TryStreamExt as _;
 use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
@@ -115,7 +116,7 @@ async fn body(delivery: &Delivery, most: u64) -> Result<String, DeliveryError> {
         let bytes = read(file, room).await?;
         room = room.saturating_sub(bytes.len() as u64);
         attachments.push(json!({
-            "file": file.file, "sha256": file.sha256, "size": bytes.len(), "content": BASE64.encode(&bytes),
+            "file": file.file, "sha256": file.object.sha256, "size": bytes.len(), "content": BASE64.encode(&bytes),
         }));
     }
     let received_at = document.get("received_at").cloned().unwrap_or_default();
@@ -133,22 +134,12 @@ async fn body(delivery: &Delivery, most: u64) -> Result<String, DeliveryError> {
 
 /// An attachment of at most `room` bytes that is still what the citizen sent.
 async fn read(file: &DeliveryFile, room: u64) -> Result<Vec<u8>, DeliveryError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            DeliveryError::Never { reason: "an attachment is missing from the store".to_owned() }
-        }
-        _ => later(format!("cannot read an attachment: {error}"), None),
-    };
-    if tokio::fs::metadata(&file.path).await.map_err(failed)?.len() > room {
+    if file.object.size > room {
         let reason = "the attachments have more bytes than `max_attachment_bytes` of this receiver";
         return Err(DeliveryError::Never { reason: reason.to_owned() });
     }
-    let bytes = tokio::fs::read(&file.path).await.map_err(failed)?;
-    if sha256_hex(&bytes) == file.sha256 {
-        Ok(bytes)
-    } else {
-        Err(DeliveryError::Never { reason: "an attachment in the store has changed".to_owned() })
-    }
+    let pieces = file.open().await?.try_collect::<Vec<_>>().await;
+    Ok(pieces.map_err(|error| DeliveryError::of_reading(&error))?.concat())
 }
 
 fn headers(secrets: &[Secret], id: &str, now: i64, body: &[u8]) -> Result<HeaderMap, DeliveryError> {

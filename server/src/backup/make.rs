@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, Connection as _};
 use super::{
     ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, MANIFEST, Manifest, at, is_whole,
 };
-use crate::{config::Config, random, vault::fresh};
+use crate::{config::Config, objects, random, vault::fresh};
 
 /// Copies all that the server of this configuration remembers to `to`, which must not be there yet; `database` is a connection
 /// of the caller's to its database, `now` is RFC 3339. The copy gets its name when it is whole and on disk.
@@ -40,7 +40,11 @@ pub(crate) async fn make(
     sqlx::query("VACUUM INTO $1").bind(snapshot.to_string_lossy().into_owned()).execute(&mut *database).await?;
     fresh::make_private(&snapshot).map_err(at("protect", &snapshot))?;
     is_whole(&snapshot).await?;
-    let files = files_of(&snapshot).await?;
+    // Those in a bucket are copied with the bucket.
+    let files = match config.objects {
+        objects::Configured::Local => files_of(&snapshot).await?,
+        objects::Configured::S3 { .. } => Vec::new(),
+    };
 
     let is_tar = to.extension().is_some_and(|it| it == "tar");
     let mut target = if is_tar { Target::tar(&scratch.0.join("tar"))? } else { Target::Folder(scratch.0.clone()) };

@@ -15,7 +15,10 @@ use sqlx::Connection as _;
 use super::beside::{self, Beside, Server};
 use crate::{
     audit::{checkpoint, verify},
-    store::audit::{self, Actor, Event},
+    store::{
+        audit::{self, Actor, Event},
+        submission,
+    },
     vault::Vault,
 };
 
@@ -96,10 +99,11 @@ async fn verify_log(beside: &Beside, file: Option<&Path>, key: Option<&str>) -> 
 async fn show(beside: &Beside, reference: &str) -> Result<ExitCode, Box<dyn Error>> {
     let vault = Vault::open(&beside.config.keys)?;
     let mut connection = beside.connect().await?;
-    let Some((id, rows)) = audit::of_submission(&mut connection, reference).await? else {
+    let Some(id) = submission::id_of(&mut connection, reference).await? else {
         eprintln!("there is no submission {reference}");
         return Ok(ExitCode::from(super::FAULTS));
     };
+    let rows = audit::of_submission(&mut connection, &id).await?;
     // Written down before it is shown.
     let actor = Actor::operator(&vault, &beside.operator);
     audit::record_by(&mut connection, beside.now.millis(), Event::Looked, &actor, Some(&id), "audit show").await?;

@@ -8,7 +8,10 @@ use sqlx::{AnyConnection, Connection as _};
 
 use super::beside::{self, Beside, Server};
 use crate::{
-    store::audit::{self, Actor, Event},
+    store::{
+        audit::{self, Actor, Event},
+        submission,
+    },
     vault::{Ring, RingError, Vault, rotation},
 };
 
@@ -21,6 +24,14 @@ pub enum Keys {
     New(Server),
     /// Use the newest key, and wrap every data key under it; servers may run. May be broken off and begun again.
     Rotate(Server),
+    /// Throw a submission's own key away: nobody can read it any more, its files included. It must have been delivered.
+    Shred {
+        /// The reference number on the citizen's receipt.
+        #[arg(long, value_name = "REFERENCE")]
+        submission: String,
+        #[command(flatten)]
+        server: Server,
+    },
     /// Take a key away that wraps nothing. What backups hold under it can never be read again.
     Remove {
         /// The key's id, as `list` tells it.
@@ -31,11 +42,16 @@ pub enum Keys {
 }
 
 pub(super) fn run(what: &Keys) -> Result<ExitCode, Box<dyn Error>> {
-    let (Keys::List(server) | Keys::New(server) | Keys::Rotate(server) | Keys::Remove { server, .. }) = what;
+    let (Keys::List(server)
+    | Keys::New(server)
+    | Keys::Rotate(server)
+    | Keys::Shred { server, .. }
+    | Keys::Remove { server, .. }) = what;
     beside::run(&server.config, async |beside| match what {
         Keys::List(_) => list(&beside).await,
         Keys::New(_) => new(&beside),
         Keys::Rotate(_) => rotate(&beside).await,
+        Keys::Shred { submission, .. } => shred(&beside, submission).await,
         Keys::Remove { id, .. } => remove(&beside, id).await,
     })
 }
@@ -103,6 +119,28 @@ async fn rotate(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
     .await?;
     connection.close().await?;
     Ok(if rotated.unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::FAULTS) })
+}
+
+async fn shred(beside: &Beside, reference: &str) -> Result<ExitCode, Box<dyn Error>> {
+    let vault = Vault::open(&beside.config.keys)?;
+    let mut connection = beside.connect().await?;
+    let Some(id) = submission::id_of(&mut connection, reference).await? else {
+        return Err(format!("there is no submission {reference}").into());
+    };
+    let waits =
+        sqlx::query_scalar("SELECT receiver FROM outbox WHERE submission_id = $1 AND state <> 'delivered' LIMIT 1");
+    let waits: Option<String> = waits.bind(&id).fetch_optional(&mut connection).await?;
+    if let Some(receiver) = waits {
+        return Err(format!("{reference} has not been delivered to `{receiver}`; what is not delivered is kept").into());
+    }
+    let mut transaction = connection.begin().await?;
+    rotation::shred(&mut transaction, &id).await?;
+    let (at, actor) = (beside.now.millis(), Actor::operator(&vault, &beside.operator));
+    audit::record_by(&mut transaction, at, Event::Shredded, &actor, Some(&id), "key thrown away").await?;
+    transaction.commit().await?;
+    connection.close().await?;
+    println!("{reference} can be read by nobody any more");
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn remove(beside: &Beside, id: &str) -> Result<ExitCode, Box<dyn Error>> {

@@ -218,12 +218,34 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A whole number, 0 too, if the key is there.
+    pub(crate) fn count(&mut self, key: &'static str, faults: &mut Faults) -> Option<u64> {
+        let (span, count) = match self.variable(key, faults) {
+            Some(Text { value, span }) => (span, value.parse().ok()),
+            None => {
+                let (_, value) = self.take(key)?;
+                let count = value.get_ref().as_integer();
+                (value.span(), count.and_then(|it| u64::from_str_radix(it.as_str(), it.radix()).ok()))
+            }
+        };
+        if count.is_none() {
+            faults.add(
+                "wrong-type",
+                span,
+                format!("`{key}` is not a whole number"),
+                "write a whole number of 0 or more",
+            );
+        }
+        count
+    }
+
     /// A table inside this one, if the key is there, or a variable for one of its keys.
     pub(crate) fn table(&mut self, key: &'static str, faults: &mut Faults) -> Option<Table<'a>> {
-        let name = format!("[{key}]");
-        let variables = Some(key.to_owned());
+        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        let name = format!("[{path}]");
         let Some((at, value)) = self.take(key) else {
-            (self.environment)(&variable(key, "*"))?;
+            (self.environment)(&variable(&path, "*"))?;
+            let variables = Some(path);
             return Some(self.inner(name, variables, key, 0..0, DeTable::default()));
         };
         if !value.get_ref().is_table() {
@@ -231,7 +253,7 @@ impl<'a> Table<'a> {
             return None;
         }
         let DeValue::Table(table) = value.into_inner() else { return None };
-        Some(self.inner(name, variables, key, at, table))
+        Some(self.inner(name, Some(path), key, at, table))
     }
 
     /// A table inside this one; empty when it was left out.

@@ -35,10 +35,13 @@ pub(crate) enum Event {
     KeysRotated,
     BackedUp,
     Restored,
+    /// A submission's key was thrown away: nobody can read it any more.
+    Shredded,
 }
 
 impl Event {
-    pub(crate) const ALL: [Self; 12] = [
+    #[cfg(test)]
+    const ALL: [Self; 13] = [
         Self::Received,
         Self::Delivered,
         Self::Parked,
@@ -51,6 +54,7 @@ impl Event {
         Self::KeysRotated,
         Self::BackedUp,
         Self::Restored,
+        Self::Shredded,
     ];
 
     pub(crate) fn as_str(self) -> &'static str {
@@ -67,6 +71,7 @@ impl Event {
             Self::KeysRotated => "keys-rotated",
             Self::BackedUp => "backed-up",
             Self::Restored => "restored",
+            Self::Shredded => "shredded",
         }
     }
 
@@ -75,7 +80,7 @@ impl Event {
         match self {
             Self::Received | Self::Delivered | Self::Parked => "case",
             Self::Retried | Self::ParkedByOperator | Self::Looked | Self::LoggedIn | Self::LoggedOut => "operation",
-            Self::AttachmentSwept => "minimisation",
+            Self::AttachmentSwept | Self::Shredded => "minimisation",
             Self::KeysRotated | Self::BackedUp | Self::Restored => "security",
         }
     }
@@ -219,23 +224,14 @@ pub(crate) async fn page<'e>(from: impl AnyExecutor<'e>, after: i64) -> sqlx::Re
     .await
 }
 
-/// What is known of the submission with this reference, the oldest first; None when there is no such submission.
-pub(crate) async fn of_submission(
-    connection: &mut AnyConnection,
-    reference: &str,
-) -> sqlx::Result<Option<(String, Vec<Row>)>> {
-    let id: Option<String> = sqlx::query_scalar("SELECT id FROM submission WHERE reference = $1")
-        .bind(reference)
-        .fetch_optional(&mut *connection)
-        .await?;
-    let Some(id) = id else { return Ok(None) };
-    let rows = sqlx::query_as(
+/// What is known of a submission, the oldest first.
+pub(crate) async fn of_submission(connection: &mut AnyConnection, id: &str) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as(
         "SELECT id, at, event, actor, purpose, submission_id, detail FROM audit WHERE submission_id = $1 ORDER BY at, seq",
     )
-    .bind(&id)
+    .bind(id)
     .fetch_all(connection)
-    .await?;
-    Ok(Some((id, rows)))
+    .await
 }
 
 /// Number and time of the last checkpoint; zeros when there is none.
@@ -284,9 +280,9 @@ mod tests {
         vault,
     };
 
-    /// How many rows: `BLANKET_AUDIT_ROWS=1000000` for the figure in `docs/drift/revision.md`.
+    /// How many rows; many where `BLANKET_SOAK` is set, for the figure in `docs/drift/revision.md`.
     fn rows() -> i64 {
-        std::env::var("BLANKET_AUDIT_ROWS").ok().and_then(|it| it.parse().ok()).unwrap_or(5_000)
+        if std::env::var_os("BLANKET_SOAK").is_some() { 1_000_000 } else { 5_000 }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the server remembers: one database, and one folder with the bytes of attachments.
+//! What the server remembers: one database. The bytes of files lie elsewhere, see `objects.rs`.
 //!
 //! The database is SQLite in the data folder, of one process, or PostgreSQL, which several processes may share. The SQL is
 //! the same for both. Durability: SQLite has WAL with `synchronous = FULL`, PostgreSQL `fsync` and `synchronous_commit`, and what
@@ -12,6 +12,7 @@ mod connect;
 pub(crate) mod operator;
 pub(crate) mod outbox;
 pub(crate) mod submission;
+pub(crate) mod upload;
 pub(crate) mod watch;
 mod writer;
 
@@ -33,13 +34,12 @@ const LOCK: &str = "blanket.lock";
 /// On which PostgreSQL's processes tell each other that something is due.
 const CHANNEL: &str = "blanket_outbox";
 
-/// The open database and the folder beside it.
+/// The open database.
 #[derive(Debug, Clone)]
 pub struct Store {
     writer: Writer,
     readers: AnyPool,
     kind: Kind,
-    attachments: PathBuf,
 }
 
 /// Which database it is, where that makes a difference.
@@ -97,24 +97,22 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Store {
-    /// Opens the store: attachments in `data`, and the database there too unless it is PostgreSQL at `url`. What is not there
-    /// is made, but for PostgreSQL's database.
+    /// Opens the store: the database in `data` unless it is PostgreSQL at `url`. What is not there is made, but for
+    /// PostgreSQL's database.
     ///
     /// # Errors
     /// When a folder cannot be made or another process works on it, the database cannot be opened or brought up to date, or it would not be safe.
     pub async fn open(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
         make_private_folder(data)?;
-        let attachments = data.join("attachments");
-        make_private_folder(&attachments)?;
         if let Some(url) = url {
             let pool = connect::postgres(url).await?;
             let kind = Kind::Postgres { url: Arc::from(url) };
-            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
+            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind });
         }
         let lock = Some(Arc::new(lock(data)?));
         let (connection, readers) = connect::sqlite(&data.join(DATABASE)).await?;
-        Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock }, attachments })
+        Ok(Self { writer: Writer::grouped(connection), readers, kind: Kind::Sqlite { lock } })
     }
 
     /// Opens the store beside a server that may run: the folder's lock and the schema are left to it. For short commands that
@@ -124,16 +122,15 @@ impl Store {
     /// When there is no database, or it does not answer.
     pub(crate) async fn open_beside(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
-        let attachments = data.join("attachments");
         if let Some(url) = url {
             let pool = connect::pool_beside_postgres(url).await?;
             let kind = Kind::Postgres { url: Arc::from(url) };
-            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind, attachments });
+            return Ok(Self { writer: Writer::Each(pool.clone()), readers: pool, kind });
         }
         let file = data.join(DATABASE);
         let writer = Writer::grouped(connect::beside_sqlite(&file).await?);
         let readers = connect::readers(&file).await?;
-        Ok(Self { writer, readers, kind: Kind::Sqlite { lock: None }, attachments })
+        Ok(Self { writer, readers, kind: Kind::Sqlite { lock: None } })
     }
 
     /// Whether there is a SQLite database in `data`.
@@ -162,11 +159,6 @@ impl Store {
             Kind::Sqlite { lock } => drop(lock.as_ref().map(|it| it.unlock())),
             Kind::Postgres { .. } => {}
         }
-    }
-
-    /// Folder of the bytes of attachments.
-    pub fn attachments(&self) -> &Path {
-        &self.attachments
     }
 
     /// Does the work in one writing transaction, and returns when that is on disk. Other work may share the transaction, but what

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     adapters::{Delivery, DeliveryFile},
     clock::Moment,
+    objects::{Kind, Object, Objects},
     random,
     vault::{Record, Unreadable, Vault},
 };
@@ -166,6 +167,7 @@ pub(crate) async fn waiting(store: &Store) -> sqlx::Result<Vec<(String, i64)>> {
 pub(crate) async fn delivery(
     store: &Store,
     vault: &Vault,
+    objects: &Objects,
     leased: &Leased,
 ) -> sqlx::Result<(String, Result<Delivery, Unreadable>)> {
     let (reference, wrapped_key, document, document_sha256, summary): (String, Vec<u8>, Vec<u8>, String, Vec<u8>) =
@@ -183,13 +185,17 @@ pub(crate) async fn delivery(
         Ok(opened) => opened,
         Err(why) => return Ok((reference, Err(why))),
     };
-    let files: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT id, file_name, sha256 FROM attachment WHERE submission_id = $1 ORDER BY file_name")
-            .bind(&leased.submission_id)
-            .fetch_all(store.read())
-            .await?;
-    let attachments =
-        files.into_iter().map(|(id, file, sha256)| DeliveryFile { file, path: store.attachments().join(id), sha256 });
+    let files: Vec<(String, String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(
+        "SELECT id, file_name, size, sha256, wrapped_key FROM attachment WHERE submission_id = $1 ORDER BY file_name",
+    )
+    .bind(&leased.submission_id)
+    .fetch_all(store.read())
+    .await?;
+    let attachments = files.into_iter().map(|(id, file, size, sha256, wrapped_key)| {
+        let size = u64::try_from(size).unwrap_or(0);
+        let object = Object { key: Kind::Attachment.key(&id), size, sha256, wrapped_key };
+        DeliveryFile { file, object, objects: objects.clone() }
+    });
     let delivery = Delivery {
         id: leased.id.clone(),
         reference: reference.clone(),
@@ -434,6 +440,7 @@ mod tests {
     #[tokio::test]
     async fn a_case_is_delivered_in_its_order_and_holds_up_no_other() {
         let folder = tempfile::tempdir().unwrap();
+        let objects = Objects::local(folder.path()).unwrap();
         let vault = vault::tests::any();
         let store = Store::open(folder.path(), None).await.unwrap();
         for (key, case) in [("a1", Some("a")), ("a2", Some("a")), ("b1", Some("b")), ("alone", None), ("a3", Some("a"))]
@@ -443,7 +450,7 @@ mod tests {
         let at = Clock::system().unwrap().now();
         let lease = async |now| {
             let leased = lease(&store, "one", now, now + 100, 10).await.unwrap();
-            let reference = async |it: Leased| (delivery(&store, &vault, &it).await.unwrap().0, it);
+            let reference = async |it: Leased| (delivery(&store, &vault, &objects, &it).await.unwrap().0, it);
             let mut rows = Vec::new();
             for it in leased {
                 rows.push(reference(it).await);

@@ -81,6 +81,14 @@ pub(crate) async fn by_key(store: &Store, idempotency_key: &str) -> sqlx::Result
     .await
 }
 
+/// The id of the submission with this reference number.
+pub(crate) async fn id_of(connection: &mut AnyConnection, reference: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("SELECT id FROM submission WHERE reference = $1")
+        .bind(reference)
+        .fetch_optional(connection)
+        .await
+}
+
 /// Keeps a submission with its attachments, one outbox row for each receiver, and an audit row: all or nothing.
 /// When it returns [`Outcome::Accepted`], all of it is on disk.
 pub(crate) async fn accept(store: &Store, new: NewSubmission) -> sqlx::Result<Outcome> {

@@ -128,6 +128,9 @@ async fn write_all(mut connection: AnyConnection, mut waiting: mpsc::Receiver<Jo
         for it in ended {
             (it.tell)(why.as_deref().map_or(Ok(()), Err));
         }
+        if let Some(why) = &why {
+            tracing::error!(why, "nothing could be written");
+        }
         if written.as_ref().is_err_and(is_io_error) {
             // What the disk holds is not known, and a second try would not tell (fsync). Nothing more is accepted by this process.
             tracing::error!(
@@ -151,22 +154,40 @@ async fn write_group(
     waiting: &mut mpsc::Receiver<Job>,
     ended: &mut Vec<Ended>,
 ) -> sqlx::Result<Option<Job>> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    run(connection, "BEGIN IMMEDIATE").await?;
+    let written = write_within(connection, first, waiting, ended).await;
+    if written.is_err() {
+        // SQLite ends a transaction by itself when the disk is full, so that there may be none. This is why the statements are
+        // written out: sqlx would count it as open for ever, and begin no other.
+        let _ = run(connection, "ROLLBACK").await;
+    }
+    written
+}
+
+async fn write_within(
+    connection: &mut AnyConnection,
+    first: Work,
+    waiting: &mut mpsc::Receiver<Job>,
+    ended: &mut Vec<Ended>,
+) -> sqlx::Result<Option<Job>> {
     let mut next = Some(Job::Work(first));
     while let Some(Job::Work(work)) = next {
-        let mut savepoint = transaction.begin().await?;
-        let it = work(&mut savepoint).await;
+        run(connection, "SAVEPOINT piece").await?;
+        let it = work(connection).await;
         let keep = it.keep;
         ended.push(it);
-        if keep {
-            savepoint.commit().await?;
-        } else {
-            savepoint.rollback().await?;
+        if !keep {
+            run(connection, "ROLLBACK TO piece").await?;
         }
+        run(connection, "RELEASE piece").await?;
         next = if ended.len() < LARGEST_GROUP { waiting.try_recv().ok() } else { None };
     }
-    transaction.commit().await?;
+    run(connection, "COMMIT").await?;
     Ok(next)
+}
+
+async fn run(connection: &mut AnyConnection, statement: &'static str) -> sqlx::Result<()> {
+    sqlx::raw_sql(statement).execute(connection).await.map(drop)
 }
 
 fn is_io_error(error: &sqlx::Error) -> bool {

@@ -20,22 +20,26 @@ const BREATH: Duration = Duration::from_millis(5);
 enum Table {
     Submission,
     Attachment,
+    /// Of a file that is still on its way.
+    Part,
 }
 
 impl Table {
-    const ALL: [Self; 2] = [Self::Submission, Self::Attachment];
+    const ALL: [Self; 3] = [Self::Submission, Self::Attachment, Self::Part];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Submission => "submission",
             Self::Attachment => "attachment",
+            Self::Part => "upload_part",
         }
     }
 
     fn record(self, id: &str) -> Record<'_> {
         match self {
             Self::Submission => Record::Submission(id),
-            Self::Attachment => Record::Attachment(id),
+            // A part is known by the last part of its place.
+            Self::Attachment | Self::Part => Record::Attachment(id.rsplit_once('/').map_or(id, |(_, id)| id)),
         }
     }
 }
@@ -125,6 +129,9 @@ async fn page(connection: &mut AnyConnection, table: Table, after: &str) -> sqlx
         Table::Submission => {
             "SELECT id, wrapped_key FROM submission WHERE id > $1 AND length(wrapped_key) > 0 ORDER BY id LIMIT $2"
         }
+        Table::Part => {
+            "SELECT object, wrapped_key FROM upload_part WHERE object > $1 AND length(wrapped_key) > 0 ORDER BY object LIMIT $2"
+        }
         Table::Attachment => {
             "SELECT id, wrapped_key FROM attachment WHERE id > $1 AND length(wrapped_key) > 0 ORDER BY id LIMIT $2"
         }
@@ -140,15 +147,15 @@ async fn replace(
 ) -> sqlx::Result<u64> {
     let places: Vec<String> =
         (0..changed.len()).map(|it| format!("(${}, ${}, ${})", 3 * it + 1, 3 * it + 2, 3 * it + 3)).collect();
-    let table = table.as_str();
+    let (table, id) = (table.as_str(), if table == Table::Part { "object" } else { "id" });
     let sql = format!(
         "WITH changed (id, old, new) AS (VALUES {})
          UPDATE {table} SET wrapped_key = changed.new FROM changed
-         WHERE {table}.id = changed.id AND {table}.wrapped_key = changed.old",
+         WHERE {table}.{id} = changed.id AND {table}.wrapped_key = changed.old",
         places.join(", ")
     );
     let mut transaction = connection.begin().await?;
-    // Nothing but numbered places and a name from above has been put into it.
+    // Nothing but numbered places and names from above has been put into it.
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for (id, old, new) in changed {
         query = query.bind(id).bind(old).bind(new);
@@ -176,9 +183,9 @@ mod tests {
     /// How many rows one statement adds.
     const STEP: u64 = 500;
 
-    /// How many rows: `BLANKET_KEY_ROWS=1000000` for the figure in `docs/drift/noegler.md`.
+    /// How many rows; many where `BLANKET_SOAK` is set, for the figure in `docs/drift/noegler.md`.
     fn rows() -> u64 {
-        std::env::var("BLANKET_KEY_ROWS").ok().and_then(|it| it.parse().ok()).unwrap_or(2_000)
+        if std::env::var_os("BLANKET_SOAK").is_some() { 1_000_000 } else { 2_000 }
     }
 
     fn sealed(vault: &Vault, reference: &str) -> NewSubmission {

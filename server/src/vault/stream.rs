@@ -74,6 +74,11 @@ impl<W: AsyncWrite + Unpin> Sealer<W> {
         Ok(())
     }
 
+    /// Leaves the file as it is, which is not whole.
+    pub(crate) fn abandon(self) -> W {
+        self.to
+    }
+
     /// Writes the last chunk, without which the file is not whole, and flushes.
     ///
     /// # Errors

@@ -4,13 +4,18 @@ use std::fs;
 
 use blanket_engine::sha256_hex;
 use reqwest::Body;
+use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
-use crate::harness::{Api, MAX_BYTES, Place, answer, as_answer, pdf, valid_answers};
+use crate::harness::{Api, MAX_BYTES, Place, answer, as_answer, pdf, valid_answers, wait_for};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
-async fn with_files(client: &Api, files: &[&Value]) -> Value {
+pub(crate) async fn with_files(client: &Api, files: &[&Value]) -> Value {
     let mut answers = valid_answers();
     answers["med_bilag"] = json!("yes");
     answers["bilag"] = files.iter().map(|it| as_answer(it)).collect();
@@ -28,7 +33,8 @@ async fn the_limit_is_kept_to_the_byte() {
         "id": id, "name": "Lægens brev.PDF", "type": "application/pdf", "size": MAX_BYTES, "sha256": sha256_hex(&pdf(MAX_BYTES)),
     });
     assert_eq!(uploaded.body, expected);
-    assert_eq!(fs::read(place.path("data/attachments").join(id)).unwrap(), pdf(MAX_BYTES));
+    let stored = fs::read(place.path("data/attachments").join(id)).unwrap();
+    assert!(stored.len() > MAX_BYTES && !stored.windows(5).any(|it| it == b"%PDF-" || it == b"xxxxx"), "it is sealed");
 
     // Announced, and in pieces without being announced.
     assert_eq!(running.client.upload("a.pdf", pdf(MAX_BYTES + 1)).await.status, 413);
@@ -44,27 +50,126 @@ async fn the_limit_is_kept_to_the_byte() {
     assert_eq!(place.count("attachment").await, 2);
 }
 
+/// One file of `tests/files/*.toml`.
+#[derive(Clone, Deserialize)]
+struct Case {
+    #[serde(default)]
+    what: String,
+    name: String,
+    /// Hex; those of a PDF where none are given.
+    bytes: Option<String>,
+    status: u16,
+}
+
+fn cases(file: &str) -> Vec<Case> {
+    #[derive(Deserialize)]
+    struct Cases {
+        file: Vec<Case>,
+    }
+    toml::from_str::<Cases>(&fs::read_to_string(file).unwrap()).unwrap().file
+}
+
+fn from_hex(text: &str) -> Vec<u8> {
+    let pair = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
+    (0..text.len()).step_by(2).map(pair).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn the_type_is_in_the_name_and_in_the_bytes() {
+async fn what_is_not_on_the_list_is_refused_and_no_name_is_a_path() {
     let place = Place::new();
     let running = place.start().await;
-    for (name, bytes, status) in [
-        ("a.png", PNG.to_vec(), 201),
-        ("a.jpg", b"\xff\xd8\xff\xe0".to_vec(), 201),
-        ("a.jpeg", b"\xff\xd8\xff\xe0".to_vec(), 201),
-        ("a.pdf", PNG.to_vec(), 415),
-        ("a.png", pdf(20), 415),
-        ("a.pdf", Vec::new(), 415),
-        ("a.exe", pdf(20), 415),
-        ("a.pdf.exe", pdf(20), 415),
-        ("pdf", pdf(20), 415),
-        ("", pdf(20), 400),
-        ("a\n.pdf", pdf(20), 400),
-        (&format!("{}.pdf", "a".repeat(252)), pdf(20), 400),
-    ] {
-        assert_eq!(running.client.upload(name, bytes).await.status, status, "{name:?}");
+    let mut kept = 0;
+    let mut cases = [cases("tests/files/types.toml"), cases("tests/files/names.toml")].concat();
+    assert!(cases.len() > 70);
+    cases.push(Case { what: "no name".to_owned(), name: String::new(), bytes: None, status: 400 });
+    for it in cases {
+        let bytes = it.bytes.as_deref().map_or_else(|| pdf(20), from_hex);
+        let answer = running.client.upload(&it.name, bytes).await;
+        assert_eq!(answer.status, it.status, "{} {:?}", it.what, it.name);
+        if it.status == 201 {
+            kept += 1;
+            assert_eq!(answer.body["name"], json!(it.name), "for show, it is as it was given");
+        }
     }
     assert_eq!(answer(running.client.post("/api/attachments").body("x").send().await.unwrap()).await.status, 400);
+    // A name for an id is an id that nobody has.
+    for id in ["..%2f..%2fserver.toml", "..", "%2e%2e", "a%00b", &"0".repeat(32)] {
+        for method in ["DELETE", "HEAD", "POST"] {
+            let path = format!("/api/attachments/{id}");
+            let status = running.client.ask(method, &path).send().await.unwrap().status().as_u16();
+            assert!([400, 404, 405].contains(&status), "{method} {id}: {status}");
+        }
+    }
+    running.stop().await;
+    let names = place.files("data/attachments");
+    assert_eq!(names.len(), kept);
+    assert!(names.iter().all(|it| it.len() == 32 && it.bytes().all(|it| it.is_ascii_hexdigit())), "{names:?}");
+    assert_eq!(place.files("data/quarantine"), [""; 0]);
+    assert!(place.config().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_unpacked_and_nothing_is_given_out() {
+    let place = Place::new();
+    let running = place.start().await;
+    for encoding in ["gzip", "br", "deflate", "zstd", "x"] {
+        let request = running.client.post("/api/attachments?name=a.pdf").header("content-encoding", encoding);
+        assert_eq!(request.body(pdf(20)).send().await.unwrap().status(), 415, "{encoding}");
+    }
+    let id = running.client.upload("a.pdf", pdf(20)).await.body["id"].as_str().unwrap().to_owned();
+    for path in [format!("/api/attachments/{id}"), format!("/data/attachments/{id}"), format!("/attachments/{id}")] {
+        let response = running.client.get(&path).send().await.unwrap();
+        assert!([404, 405].contains(&response.status().as_u16()), "{path}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_length_that_is_a_lie_is_no_help() {
+    let place = Place::new();
+    let running = place.start().await;
+    for (said, sent, status) in [(500, 100, None), (100, 500, Some("201")), (MAX_BYTES + 1, 100, Some("413"))] {
+        let mut stream = TcpStream::connect(running.client.address()).await.unwrap();
+        let head = format!("POST /api/attachments?name=a.pdf HTTP/1.1\r\nhost: a\r\ncontent-length: {said}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&pdf(sent)).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8_lossy(&answer);
+        match status {
+            Some(status) => assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{said} {sent}: {answer}"),
+            None => assert!(!answer.starts_with("HTTP/1.1 2"), "{said} {sent}: {answer}"),
+        }
+    }
+    wait_for("quarantine to be empty", async || place.files("data/quarantine").is_empty().then_some(())).await;
+    let kept = place.files("data/attachments");
+    assert_eq!(kept.len(), 1);
+    let sizes: Vec<i64> =
+        sqlx::query_scalar("SELECT size FROM attachment").fetch_all(&place.database().await).await.unwrap();
+    assert_eq!(sizes, [100]);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_gone_from_the_store_is_asked_for_again() {
+    let place = Place::new();
+    let running = place.start().await;
+    let uploaded = running.client.upload("a.pdf", pdf(100)).await.body;
+    let file = place.path("data/attachments").join(uploaded["id"].as_str().unwrap());
+    let body = with_files(&running.client, &[&uploaded]).await;
+    let stored = fs::read(&file).unwrap();
+    for change in ["", "%PDF-1.7"] {
+        fs::write(&file, change).unwrap();
+        let refused = running.client.submit("k", &body).await;
+        assert_eq!((refused.status, &refused.body["issues"][0]["code"]), (422, &json!("not_a_file")));
+    }
+    fs::remove_file(&file).unwrap();
+    assert_eq!(running.client.submit("k", &body).await.status, 422);
+    assert_eq!(place.count("submission").await, 0);
+    fs::write(&file, &stored).unwrap();
+    assert_eq!(running.client.submit("k", &body).await.status, 201);
     running.stop().await;
 }
 

@@ -213,8 +213,13 @@ async fn addresses(process: &Process, Canary { cpr, name }: &Canary) {
 
 async fn operators(process: &Process, Canary { cpr, name }: &Canary) {
     let own = format!("http://{}", process.address);
+    let page = process.client.get("/drift/log-ind").send().await.unwrap();
+    let session = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let page = page.text().await.unwrap();
+    let token = page.split_once("name=\"token\" value=\"").unwrap().1.split('"').next().unwrap();
     let login = process.client.post("/drift/log-ind").header("content-type", "application/x-www-form-urlencoded");
-    let login = login.header("origin", &own).body(format!("name={name}&password={cpr}"));
+    let login = login.header("origin", &own).header("cookie", session);
+    let login = login.body(format!("token={token}&name={name}&password={cpr}"));
     assert!(login.send().await.unwrap().status().is_client_error());
     for path in [format!("/drift?{cpr}={name}"), format!("/drift/levering/{cpr}"), format!("/drift/{name}")] {
         let request = process.client.get(&path).header("cookie", format!("blanket-drift={cpr}"));

@@ -4,7 +4,7 @@ use std::fs;
 
 use blanket_engine::{canonical_json, sha256_hex};
 use blanket_server::{
-    adapters::{Adapter as _, Configured, Delivery, DeliveryError, DeliveryFile},
+    adapters::{Adapter as _, Configured, Delivery, DeliveryError},
     config,
 };
 use serde_json::json;
@@ -15,27 +15,22 @@ fn adapter(place: &Place) -> Configured {
     config::read(&place.config(), |_| None).unwrap().receivers.remove(0).adapter
 }
 
-fn delivery(place: &Place) -> Delivery {
+async fn delivery(place: &Place) -> Delivery {
     let document = canonical_json(&json!({ "reference": "X-1", "answers": { "navn": "Anna" } }));
-    fs::write(place.path("bytes"), "%PDF").unwrap();
     Delivery {
         id: "0".repeat(32),
         reference: "X-1".to_owned(),
         document_sha256: sha256_hex(document.as_bytes()),
         document,
         summary: "Anna\n".to_owned(),
-        attachments: vec![DeliveryFile {
-            file: "a.pdf".to_owned(),
-            path: place.path("bytes"),
-            sha256: sha256_hex(b"%PDF"),
-        }],
+        attachments: vec![place.attachment("a.pdf", b"%PDF").await],
     }
 }
 
 #[tokio::test]
 async fn twice_is_once() {
     let place = Place::new();
-    let (adapter, delivery) = (adapter(&place), delivery(&place));
+    let (adapter, delivery) = (adapter(&place), delivery(&place).await);
     // What an earlier try left behind is no hindrance.
     fs::create_dir_all(place.path("receivers/one/.X-1.partial/attachments")).unwrap();
     assert_eq!(adapter.deliver(&delivery).await.unwrap().detail, "folder written");
@@ -49,7 +44,7 @@ async fn twice_is_once() {
 #[tokio::test]
 async fn another_submission_is_never_written_over() {
     let place = Place::new();
-    let (adapter, mut delivery) = (adapter(&place), delivery(&place));
+    let (adapter, mut delivery) = (adapter(&place), delivery(&place).await);
     adapter.deliver(&delivery).await.unwrap();
     let before = fs::read_to_string(place.path("receivers/one/X-1/submission.json")).unwrap();
     delivery.document = canonical_json(&json!({ "reference": "X-1", "answers": { "navn": "Bo" } }));
@@ -61,10 +56,11 @@ async fn another_submission_is_never_written_over() {
 #[tokio::test]
 async fn a_file_that_has_changed_is_not_delivered() {
     let place = Place::new();
-    let (adapter, delivery) = (adapter(&place), delivery(&place));
-    fs::write(place.path("bytes"), "%PDG").unwrap();
+    let (adapter, delivery) = (adapter(&place), delivery(&place).await);
+    let bytes = place.bytes_of(&delivery.attachments[0]);
+    fs::write(&bytes, "%PDG").unwrap();
     assert!(matches!(adapter.deliver(&delivery).await, Err(DeliveryError::Never { .. })));
-    fs::remove_file(place.path("bytes")).unwrap();
+    fs::remove_file(&bytes).unwrap();
     assert!(matches!(adapter.deliver(&delivery).await, Err(DeliveryError::Never { .. })));
     assert_eq!(place.delivered().len(), 0);
 }
@@ -72,7 +68,7 @@ async fn a_file_that_has_changed_is_not_delivered() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_made_is_tried_later() {
     let place = Place::new();
-    let (adapter, delivery) = (adapter(&place), delivery(&place));
+    let (adapter, delivery) = (adapter(&place), delivery(&place).await);
     place.block_receivers();
     assert!(matches!(adapter.deliver(&delivery).await, Err(DeliveryError::Later { .. })));
     place.unblock_receivers();

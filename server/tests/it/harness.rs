@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use blanket_server::{Server, config};
+use axum::body::Bytes;
+use blanket_server::{Server, adapters::DeliveryFile, config, objects::Objects};
+use futures_util::{StreamExt as _, stream};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use sqlx::AnyPool;
@@ -38,7 +40,7 @@ impl Place {
         let place = Self { database, folder: tempfile::tempdir().unwrap() };
         let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
         let text = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
+            "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\nballast_bytes = 0\n[forms]\npath = '{}'\n[attachments]\nmax_bytes = {MAX_BYTES}\n\
              [limits]\noff = true\n\
              [[receiver]]\nname = \"one\"\nadapter = \"directory\"\npath = \"receivers/one\"\n\
              [[route]]\nform = \"proe*\"\nto = [\"one\"]\n",
@@ -59,6 +61,36 @@ impl Place {
 
     pub(crate) fn config(&self) -> PathBuf {
         self.path("server.toml")
+    }
+
+    /// Adds lines to a table of the configuration, which is made if it is not there.
+    pub(crate) fn configure(&self, table: &str, lines: &str) {
+        let text = fs::read_to_string(self.config()).unwrap();
+        let head = format!("[{table}]\n");
+        let text = if text.contains(&head) {
+            text.replace(&head, &format!("{head}{lines}\n"))
+        } else {
+            format!("{text}\n{head}{lines}\n")
+        };
+        fs::write(self.config(), text).unwrap();
+    }
+
+    /// An attachment of these bytes, as an adapter is given it.
+    pub(crate) async fn attachment(&self, file: &str, bytes: &[u8]) -> DeliveryFile {
+        let objects = Objects::local(&self.path("store")).unwrap();
+        let object = objects.keep(stream::iter([Ok(Bytes::copy_from_slice(bytes))]).boxed()).await.unwrap();
+        DeliveryFile { file: file.to_owned(), object, objects }
+    }
+
+    /// Where the bytes of such an attachment lie.
+    pub(crate) fn bytes_of(&self, file: &DeliveryFile) -> PathBuf {
+        self.path("store").join(&file.object.key)
+    }
+
+    /// The files in a folder; none when there is no folder.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(folder)) else { return Vec::new() };
+        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     /// A command of the real binary on this server, and what it printed.
@@ -177,6 +209,11 @@ impl Api {
         self.http.request(method, format!("{}{path}", self.base))
     }
 
+    /// By the method of this name.
+    pub(crate) fn ask(&self, method: &str, path: &str) -> RequestBuilder {
+        self.request(method.parse().unwrap(), path)
+    }
+
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.http.get(format!("{}{path}", self.base))
     }
@@ -187,6 +224,11 @@ impl Api {
 
     pub(crate) fn delete(&self, path: &str) -> RequestBuilder {
         self.http.delete(format!("{}{path}", self.base))
+    }
+
+    /// Where it listens, as `host:port`.
+    pub(crate) fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
     }
 
     /// Sends a submission.

@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::harness::{Api, Place, pdf, valid_answers};
+use crate::harness::{Api, Place, answer, pdf, valid_answers};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -46,6 +46,11 @@ async fn every_route_is_in_it_and_it_has_no_others() {
                 answered.insert(method.to_owned());
             }
         }
+        // Whoever answers to GET answers to HEAD as well, and it goes without saying.
+        let head = running.client.request(Method::HEAD, &filled).send().await.unwrap();
+        if head.status() != 405 && !answered.contains("GET") {
+            answered.insert("HEAD".to_owned());
+        }
         assert_eq!(answered, documented(&document, path), "{path}");
     }
     running.stop().await;
@@ -63,6 +68,14 @@ async fn answers_are_what_it_says() {
     let mut document = document(client).await;
     close(&mut document);
 
+    let begin =
+        || client.post("/api/attachments?name=b.pdf").header("tus-resumable", "1.0.0").header("upload-length", "20");
+    let begun = answer(begin().send().await.unwrap()).await.body;
+    let piece = format!("/api/attachments/{}", begun["id"].as_str().unwrap());
+    let patch = |offset: &'static str| {
+        let request = client.request(Method::PATCH, &piece).header("content-type", "application/offset+octet-stream");
+        request.header("tus-resumable", "1.0.0").header("upload-offset", offset).body(pdf(20))
+    };
     let body = client.body(valid_answers()).await;
     let with = |pointer: &str, value: Value| {
         let mut body = body.clone();
@@ -93,6 +106,13 @@ async fn answers_are_what_it_says() {
         ("/api/attachments", client.post("/api/attachments?name=a.pdf").body(pdf(2000)), 413),
         ("/api/attachments", client.post("/api/attachments?name=a.exe").body(pdf(20)), 415),
         ("/api/attachments", client.post("/api/attachments"), 400),
+        ("/api/attachments", begin(), 201),
+        ("/api/attachments/{id}", client.request(Method::HEAD, &piece), 200),
+        ("/api/attachments/{id}", client.post(&piece), 409),
+        ("/api/attachments/{id}", patch("0"), 204),
+        ("/api/attachments/{id}", patch("0"), 409),
+        ("/api/attachments/{id}", client.request(Method::PATCH, &piece), 412),
+        ("/api/attachments/{id}", client.post(&piece), 201),
         ("/api/attachments/{id}", client.delete(&format!("/api/attachments/{id}")), 204),
         ("/api/attachments/{id}", client.delete(&format!("/api/attachments/{id}")), 404),
         ("/api/submissions", post(body.to_string()), 201),

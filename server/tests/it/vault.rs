@@ -186,6 +186,38 @@ async fn keys_are_changed_while_the_server_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_submission_is_shredded_when_it_is_delivered_and_not_before() {
+    let place = Place::new();
+    place.block_receivers();
+    let running = place.start().await;
+    let body = running.client.body(answers()).await;
+    let receipt = running.client.submit("key", &body).await.body;
+    let reference = receipt["reference"].as_str().unwrap();
+    let shred = || place.run(&["keys", "shred", "--submission", reference]);
+    let refused = shred();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("has not been delivered to `one`"));
+    place.unblock_receivers();
+    let due = sqlx::query("UPDATE outbox SET next_attempt_at = 0 WHERE lease_token IS NULL");
+    due.execute(&place.database().await).await.unwrap();
+    place.wait_for_delivered(1).await;
+    wait_for("it to be written down", async || shred().status.success().then_some(())).await;
+
+    // Nobody can read it: made due again it is parked. The client that sends again has its receipt.
+    let database = place.database().await;
+    sqlx::query("UPDATE outbox SET state = 'queued', next_attempt_at = 0").execute(&database).await.unwrap();
+    let reason = wait_for("it to be parked", async || {
+        let parked = sqlx::query_scalar("SELECT last_error FROM outbox WHERE state = 'parked'");
+        parked.fetch_optional(&database).await.unwrap().map(|it: String| it)
+    });
+    assert!(reason.await.contains("was thrown away"));
+    assert_eq!(running.client.submit("key", &body).await.body, receipt);
+    running.stop().await;
+    let shown = told(&place.run(&["audit", "show", "--submission", reference]));
+    assert!(shown.contains("\tshredded\toperator:"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_its_key_file_a_server_does_not_start() {
     let place = Place::on(None);
     let running = place.start().await;

@@ -10,7 +10,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use blanket_engine::{canonical_json, sha256_hex};
 use blanket_server::{
-    adapters::{Adapter as _, Configured, Delivery, DeliveryError, DeliveryFile, Receipt},
+    adapters::{Adapter as _, Configured, Delivery, DeliveryError, Receipt},
     config,
 };
 use ed25519_dalek::SigningKey;
@@ -202,22 +202,19 @@ async fn attachments_are_bounded_and_checked() {
     let receiver = Receiver::start(Plan::default()).await;
     let place = Place::new();
     let adapter = adapter(&format!("{}max_attachment_bytes = 10\n", receiver.table()));
-    let file = |name: &str, bytes: &[u8]| {
-        fs::write(place.path(name), bytes).unwrap();
-        DeliveryFile { file: name.to_owned(), path: place.path(name), sha256: sha256_hex(bytes) }
-    };
+    let file = async |name: &str, bytes: &[u8]| place.attachment(name, bytes).await;
     let with = |attachments| Delivery { attachments, ..delivery() };
     // Ten bytes at the limit, one over.
-    adapter.deliver(&with(vec![file("a", b"123456"), file("b", b"7890")])).await.unwrap();
+    adapter.deliver(&with(vec![file("a", b"123456").await, file("b", b"7890").await])).await.unwrap();
     let never = |reason: &str| Err(DeliveryError::Never { reason: reason.to_owned() });
     assert_eq!(
-        adapter.deliver(&with(vec![file("a", b"123456"), file("b", b"78901")])).await,
+        adapter.deliver(&with(vec![file("a", b"123456").await, file("b", b"78901").await])).await,
         never("the attachments have more bytes than `max_attachment_bytes` of this receiver")
     );
-    let mut changed = file("c", b"123");
-    fs::write(&changed.path, "124").unwrap();
+    let changed = file("c", b"123").await;
+    fs::write(place.bytes_of(&changed), "124").unwrap();
     assert_eq!(adapter.deliver(&with(vec![changed.clone()])).await, never("an attachment in the store has changed"));
-    changed.path = place.path("missing");
+    fs::remove_file(place.bytes_of(&changed)).unwrap();
     assert_eq!(adapter.deliver(&with(vec![changed])).await, never("an attachment is missing from the store"));
     assert_eq!(receiver.calls().len(), 1);
 }

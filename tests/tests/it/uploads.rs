@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf};
 use e2e::{
     axe::violations,
     form::typed,
+    wait::wait_for,
     world::{NARROW, WIDE, World},
 };
 use fantoccini::Locator;
@@ -138,6 +139,24 @@ async fn a_file_that_did_not_arrive_is_sent_once_more() {
     says(&world, "brev.pdf er vedhæftet").await;
     focus_on(&world, "ui-remove-file", "brev.pdf").await;
     assert_eq!(world.message(FIELD).await, None);
+    world.advance().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_broken_off_goes_on_where_it_was() {
+    let Some(world) = at_the_files(WIDE).await else { return };
+    let parts = || fs::read_dir(world.backend.place.path("data/quarantine")).unwrap().count();
+    slow(&world, 1_000_000).await;
+    choose(&world, "stor.pdf", 9_000_000).await;
+    wait_for("a piece to arrive", async || (parts() > 0).then_some(())).await;
+    block(&world, &[UPLOADS]).await;
+    lines(&world, &["stor.pdf Ikke sendt Prøv igen Fjern"]).await;
+    slow(&world, -1).await;
+    block(&world, &[]).await;
+    assert!(parts() > 0, "what arrived is kept");
+    world.press("ui-upload-retry").await;
+    lines(&world, &["stor.pdf 9 MB Fjern"]).await;
+    assert_eq!(parts(), 0, "and is a part of the file: another upload would have left it there");
     world.advance().await;
 }
 

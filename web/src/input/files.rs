@@ -16,6 +16,7 @@ use blanket_engine::{FileAnswer, Key, LATER, Language};
 use js_sys::Array;
 use leptos::prelude::*;
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
@@ -219,8 +220,8 @@ fn refuse(at: &Place, id: &str, params: &[(&str, &str)]) {
 }
 
 thread_local! {
-    /// The files that the sheet tells of as on their way, and what calls each off.
-    static SENT: RefCell<Vec<(String, File, Option<api::Upload>)>> = RefCell::default();
+    /// The files that the sheet tells of as on their way.
+    static SENT: RefCell<Vec<(String, api::Upload)>> = RefCell::default();
 }
 
 fn upload(at: &Place, file: File) {
@@ -232,17 +233,22 @@ fn upload(at: &Place, file: File) {
         attach(at, FileAnswer { id, name, media_type, size, sha256: "0".repeat(64) });
         return;
     }
-    SENT.with_borrow_mut(|it| it.push((id.clone(), file, None)));
+    let upload = api::Upload::new(&at.journey.attachment_url(), file);
+    SENT.with_borrow_mut(|it| it.push((id.clone(), upload)));
     store.turn(|sheet| {
         sheet.uploads.push(Upload { key: at.key.clone(), id: id.clone(), name, percent: None });
     });
     begin(at, id);
 }
 
+fn sending(id: &str) -> Option<api::Upload> {
+    SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).map(|it| it.1.clone()))
+}
+
 /// Begins to send a file, for the first time or once more.
 fn begin(at: &Place, id: String) {
     let (journey, store) = (at.journey, at.journey.store);
-    let Some(file) = SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).map(|it| it.1.clone())) else { return };
+    let Some(sending) = sending(&id) else { return };
     let own = id.clone();
     let percent = move |percent| {
         store.turn(|sheet| {
@@ -252,18 +258,12 @@ fn begin(at: &Place, id: String) {
         });
     };
     percent(Some(0));
-    let name = file.name();
+    let name = sending.name();
     journey.after(&After::Came("ui-uploading", &name));
     let progress = percent.clone();
-    let sending = api::Upload::begin(&journey.attachment_url(), &file, Box::new(move |it| progress(Some(it))));
-    let sending = sending.ok();
-    SENT.with_borrow_mut(|all| all.iter_mut().filter(|it| it.0 == id).for_each(|it| it.2 = sending.clone()));
     let at = at.clone();
     spawn_local(async move {
-        let reply = match sending {
-            Some(sending) => sending.end().await,
-            None => Err(api::Unreachable),
-        };
+        let reply = sending.send(Rc::new(move |it| progress(Some(it)))).await;
         let is_wanted = store.peek(|_, sheet| sheet.uploads.iter().any(|it| it.id == id));
         if store.is_gone() || !is_wanted {
             return;
@@ -277,10 +277,14 @@ fn begin(at: &Place, id: String) {
                 next = button_of(&attach(&at, received(&reply.json())));
             }
             // What the server will not have is not sent once more.
-            (413 | 415, _) => {
+            (413 | 415 | 422, _) => {
                 forget(&at, &id);
                 next = dom::by_id(&at.id);
-                let text = if status == 413 { "ui-file-too-large-here" } else { "ui-file-type-here" };
+                let text = match status {
+                    413 => "ui-file-too-large-here",
+                    415 => "ui-file-type-here",
+                    _ => "ui-file-unsafe-here",
+                };
                 refuse(&at, text, &[("name", &name)]);
             }
             _ => {
@@ -305,7 +309,7 @@ fn give_up(at: &Place, id: &str, says: &'static str) {
     let store = at.journey.store;
     let name = store.peek(|_, sheet| sheet.uploads.iter().find(|it| it.id == id).map(|it| it.name.clone()));
     let nearest = nearest(at, id);
-    let sending = SENT.with_borrow(|it| it.iter().find(|it| it.0 == id).and_then(|it| it.2.clone()));
+    let sending = sending(id);
     forget(at, id);
     if let Some(sending) = sending {
         sending.cancel();
