@@ -1,9 +1,10 @@
 CREATE TABLE attachment (
-    -- Also the name of the file that holds the bytes.
     id TEXT PRIMARY KEY,
     -- As the citizen named it; for show only.
     name TEXT NOT NULL,
     media_type TEXT NOT NULL,
+    -- The key of its bytes: `attachments/` and an id of their own.
+    object TEXT NOT NULL UNIQUE,
     size BIGINT NOT NULL,
     sha256 TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -31,6 +32,8 @@ CREATE TABLE upload_part (
     upload_id TEXT NOT NULL REFERENCES upload (id),
     begins BIGINT NOT NULL,
     object TEXT NOT NULL UNIQUE,
+    -- What the key that seals it is bound to.
+    record TEXT NOT NULL,
     size BIGINT NOT NULL,
     sha256 TEXT NOT NULL,
     wrapped_key BYTEA,

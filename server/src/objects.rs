@@ -88,21 +88,16 @@ pub struct Objects {
 /// What was written: enough to find it and to know it again.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Object {
-    /// `attachments/<id>` or `quarantine/<id>`
+    /// `attachments/<id>` or `quarantine/<id>`: an id of its own, for nothing is ever written over.
     pub key: String,
+    /// What it is the file of, by which the vault knows it.
+    pub record: String,
     /// Bytes, before they were sealed.
     pub size: u64,
     /// Of the same, hex.
     pub sha256: String,
     /// The key that seals it, wrapped; none where it lies as it came.
     pub wrapped_key: Option<Vec<u8>>,
-}
-
-impl Object {
-    /// The last part of the key, by which the vault knows it.
-    fn record(&self) -> Record<'_> {
-        Record::Attachment(self.key.rsplit_once('/').map_or(self.key.as_str(), |(_, id)| id))
-    }
 }
 
 impl fmt::Debug for Object {
@@ -202,22 +197,22 @@ impl Objects {
         self.folder.is_some()
     }
 
-    /// Begins to write a file of this kind; `id` is new.
+    /// Begins to write a file of this kind; `record` is what it is the file of.
     ///
     /// # Errors
     /// When it cannot be begun.
-    pub(crate) async fn create(&self, kind: Kind, id: &str) -> io::Result<Writer> {
-        let key = kind.key(id);
+    pub(crate) async fn create(&self, kind: Kind, record: &str) -> io::Result<Writer> {
+        let (key, record) = (kind.key(&random::id()), record.to_owned());
         let to = BufWriter::with_capacity(Arc::clone(&self.store), Key::from(key.as_str()), self.piece);
         let to = to.with_max_concurrency(PIECES_AT_ONCE);
         let (to, wrapped_key) = match &self.vault {
             None => (To::Open(to), None),
             Some(vault) => {
-                let (data_key, wrapped) = vault.new_key(Record::Attachment(id));
+                let (data_key, wrapped) = vault.new_key(Record::Attachment(&record));
                 (To::Sealed(Box::new(Sealer::new(&data_key, to).await?)), Some(wrapped))
             }
         };
-        Ok(Writer { key, to, hasher: Sha256::new(), size: 0, wrapped_key })
+        Ok(Writer { key, record, to, hasher: Sha256::new(), size: 0, wrapped_key })
     }
 
     /// Writes a whole file of this kind.
@@ -232,8 +227,8 @@ impl Objects {
     ///
     /// # Errors
     /// When it cannot be read or written to its end, or is not there afterwards as it was written.
-    pub(crate) async fn copy(&self, mut bytes: ByteStream, kind: Kind, id: &str) -> io::Result<Object> {
-        let mut writer = self.create(kind, id).await?;
+    pub(crate) async fn copy(&self, mut bytes: ByteStream, kind: Kind, record: &str) -> io::Result<Object> {
+        let mut writer = self.create(kind, record).await?;
         while let Some(piece) = bytes.try_next().await? {
             writer.write(&piece).await?;
         }
@@ -255,7 +250,7 @@ impl Objects {
         };
         let Some(wrapped) = &object.wrapped_key else { return Ok(checked(stored, object.clone())) };
         let vault = self.vault.as_ref().ok_or_else(|| io::Error::other("a sealed file, and no key ring"))?;
-        let data_key = vault.unwrap_key(object.record(), wrapped).map_err(sealed_for_good)?;
+        let data_key = vault.unwrap_key(Record::Attachment(&object.record), wrapped).map_err(sealed_for_good)?;
         Ok(checked(Opener::new(&data_key, stored), object.clone()))
     }
 
@@ -319,6 +314,7 @@ impl fmt::Debug for Objects {
 /// A file that is being written. Dropped, it leaves nothing.
 pub(crate) struct Writer {
     key: String,
+    record: String,
     to: To,
     hasher: Sha256,
     size: u64,
@@ -368,7 +364,7 @@ impl Writer {
         };
         to.shutdown().await?;
         let (size, sha256) = (self.size, hex(&self.hasher.finalize()));
-        Ok(Object { key: self.key, size, sha256, wrapped_key: self.wrapped_key })
+        Ok(Object { key: self.key, record: self.record, size, sha256, wrapped_key: self.wrapped_key })
     }
 }
 
@@ -469,6 +465,7 @@ mod tests {
         assert_eq!(objects.remove_unfinished(SystemTime::now() - S3_PATIENCE).unwrap(), 0);
         writer.finish().await.unwrap();
         assert_eq!(objects.remove_unfinished(SystemTime::now() + S3_PATIENCE).unwrap(), 1);
-        assert!(!left.exists() && folder.path().join("quarantine/a").exists());
+        assert!(!left.exists());
+        assert_eq!(std::fs::read_dir(folder.path().join("quarantine")).unwrap().count(), 1);
     }
 }

@@ -142,8 +142,8 @@ pub(crate) async fn finish(
     )
 )]
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, Error> {
-    if attachment::delete_unclaimed(&app.store, &id).await? {
-        app.objects.delete(&Kind::Attachment.key(&id)).await;
+    if let Some(object) = attachment::delete_unclaimed(&app.store, &id).await? {
+        app.objects.delete(&object.key).await;
     } else if let Some(parts) = rows::delete(&app.store, &id).await? {
         discard(&app.objects, &parts).await;
     } else {
@@ -161,15 +161,11 @@ pub(crate) async fn missing(app: &App, files: &[FileAnswer]) -> Result<Vec<usize
     for (place, file) in files.iter().enumerate() {
         // What the store does not know is found when it is claimed.
         let Some(known) = attachment::get(&app.store, &file.id).await? else { continue };
-        if !app.objects.holds(&object(known)).await.map_err(|error| unkept(&error))? {
+        if !app.objects.holds(&known.object).await.map_err(|error| unkept(&error))? {
             missing.push(place);
         }
     }
     Ok(missing)
-}
-
-fn object(it: Uploaded) -> Object {
-    Object { key: Kind::Attachment.key(&it.id), size: it.size, sha256: it.sha256, wrapped_key: it.wrapped_key }
 }
 
 /// What is known of a file before its first byte, and found right.
@@ -271,12 +267,16 @@ async fn take_in(
     file_type.refuse_other(&head)?;
     scan(app, parts).await?;
     let copied = app.objects.copy(joined(&app.objects, parts), Kind::Attachment, &id).await;
-    let Object { size, sha256, wrapped_key, .. } = copied.map_err(|error| unkept(&error))?;
+    let object = copied.map_err(|error| unkept(&error))?;
     let created_at = app.clock.now().millis();
     let media_type = file_type.media_type.to_owned();
-    let uploaded = Uploaded { id, name, media_type, size, sha256, created_at, wrapped_key };
-    attachment::insert(&app.store, uploaded.clone()).await?;
-    Ok(uploaded)
+    let uploaded = Uploaded { id, name, media_type, object, created_at };
+    if attachment::insert(&app.store, uploaded.clone()).await? {
+        return Ok(uploaded);
+    }
+    // Another request has done it meanwhile; its file is the one that counts.
+    discard(&app.objects, &[uploaded.object]).await;
+    attachment::get(&app.store, &uploaded.id).await?.ok_or_else(unknown)
 }
 
 /// Only a scanner that has found nothing lets a file pass.
@@ -339,7 +339,7 @@ async fn discard(objects: &Objects, parts: &[Object]) {
 }
 
 fn created(it: Uploaded) -> (StatusCode, Json<UploadReply>) {
-    let Uploaded { id, name, media_type, size, sha256, .. } = it;
+    let Uploaded { id, name, media_type, object: Object { size, sha256, .. }, .. } = it;
     (StatusCode::CREATED, Json(UploadReply { id, name, media_type, size, sha256 }))
 }
 

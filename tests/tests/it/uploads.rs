@@ -147,7 +147,7 @@ async fn a_file_that_was_broken_off_goes_on_where_it_was() {
     let Some(world) = at_the_files(WIDE).await else { return };
     let parts = || fs::read_dir(world.backend.place.path("data/quarantine")).unwrap().count();
     slow(&world, 1_000_000).await;
-    choose(&world, "stor.pdf", 9_000_000).await;
+    choose(&world, "stor.pdf", 5_000_000).await;
     wait_for("a piece to arrive", async || (parts() > 0).then_some(())).await;
     block(&world, &[UPLOADS]).await;
     lines(&world, &["stor.pdf Ikke sendt Prøv igen Fjern"]).await;
@@ -155,7 +155,7 @@ async fn a_file_that_was_broken_off_goes_on_where_it_was() {
     block(&world, &[]).await;
     assert!(parts() > 0, "what arrived is kept");
     world.press("ui-upload-retry").await;
-    lines(&world, &["stor.pdf 9 MB Fjern"]).await;
+    lines(&world, &["stor.pdf 5 MB Fjern"]).await;
     assert_eq!(parts(), 0, "and is a part of the file: another upload would have left it there");
     world.advance().await;
 }
