@@ -32,8 +32,6 @@ CREATE TABLE upload_part (
     upload_id TEXT NOT NULL REFERENCES upload (id),
     begins BIGINT NOT NULL,
     object TEXT NOT NULL UNIQUE,
-    -- What the key that seals it is bound to.
-    record TEXT NOT NULL,
     size BIGINT NOT NULL,
     sha256 TEXT NOT NULL,
     wrapped_key BYTEA,

@@ -197,12 +197,13 @@ impl Objects {
         self.folder.is_some()
     }
 
-    /// Begins to write a file of this kind; `record` is what it is the file of.
+    /// Begins to write a file of this kind; `record` is what it is the file of, if it is not to be known by its own id.
     ///
     /// # Errors
     /// When it cannot be begun.
-    pub(crate) async fn create(&self, kind: Kind, record: &str) -> io::Result<Writer> {
-        let (key, record) = (kind.key(&random::id()), record.to_owned());
+    pub(crate) async fn create(&self, kind: Kind, record: Option<&str>) -> io::Result<Writer> {
+        let id = random::id();
+        let (key, record) = (kind.key(&id), record.map_or(id, str::to_owned));
         let to = BufWriter::with_capacity(Arc::clone(&self.store), Key::from(key.as_str()), self.piece);
         let to = to.with_max_concurrency(PIECES_AT_ONCE);
         let (to, wrapped_key) = match &self.vault {
@@ -228,7 +229,7 @@ impl Objects {
     /// # Errors
     /// When it cannot be read or written to its end, or is not there afterwards as it was written.
     pub(crate) async fn copy(&self, mut bytes: ByteStream, kind: Kind, record: &str) -> io::Result<Object> {
-        let mut writer = self.create(kind, record).await?;
+        let mut writer = self.create(kind, Some(record)).await?;
         while let Some(piece) = bytes.try_next().await? {
             writer.write(&piece).await?;
         }
@@ -453,7 +454,7 @@ mod tests {
         let objects = Objects::local(folder.path()).unwrap();
         let broken = bytes(b"0123").chain(stream::iter([Err(io::Error::other("gone"))])).boxed();
         objects.keep(broken).await.unwrap_err();
-        let mut writer = objects.create(Kind::Quarantine, "a").await.unwrap();
+        let mut writer = objects.create(Kind::Quarantine, None).await.unwrap();
         writer.write(b"x").await.unwrap();
         for kind in Kind::ALL {
             let all: Vec<String> = objects.older(kind, SystemTime::now() + S3_PATIENCE).try_collect().await.unwrap();

@@ -1,7 +1,6 @@
 //! `cargo xtask soak`: what is tried in small in every test run, in large: a hundred thousand submissions and a thousand kills on
-//! each database, ten thousand idle connections, a million rows in the outbox, in the audit log and under another key, files of 100 MiB,
-//! and how much a second goes through. It prints the
-//! figures that docs/performance.md quotes. An hour.
+//! each database, ten thousand idle connections, a million rows in the outbox, in the audit log and under another key, files of
+//! 100 MiB, and how much a second goes through. It prints the figures that docs/performance.md quotes. An hour.
 
 use std::process::ExitCode;
 

@@ -12,7 +12,6 @@ use http_body_util::BodyExt as _;
 use crate::{
     error::Error,
     objects::{Kind, Object, Objects, Writer},
-    random,
 };
 
 /// How many bytes a part has before the next is begun; as many are lost at most when the server is killed.
@@ -91,7 +90,7 @@ impl Incoming {
             if !data.is_empty() {
                 let writer = match &mut writer {
                     Some(writer) => writer,
-                    None => writer.insert(objects.create(Kind::Quarantine, &random::id()).await?),
+                    None => writer.insert(objects.create(Kind::Quarantine, None).await?),
                 };
                 writer.write(&data).await?;
             }

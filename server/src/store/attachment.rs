@@ -80,17 +80,17 @@ pub(crate) async fn delete_unclaimed(store: &Store, id: &str) -> sqlx::Result<Op
     work.await
 }
 
-/// Forgets, at `now`, the files that no submission has claimed and that were uploaded before `limit` (milliseconds); the keys of
-/// their bytes.
+/// Forgets, at `now`, the files that no submission has claimed and that were uploaded before `limit` (milliseconds); the keys
+/// of their bytes.
 pub(crate) async fn delete_orphans(store: &Store, now: i64, limit: i64) -> sqlx::Result<Vec<String>> {
     let delete = "DELETE FROM attachment WHERE submission_id IS NULL AND created_at < $1 RETURNING id, object";
     let work = store.write(move |transaction| {
         Box::pin(async move {
-            let rows: Vec<(String, String)> = sqlx::query_as(delete).bind(limit).fetch_all(&mut *transaction).await?;
-            for (id, _) in &rows {
+            let gone: Vec<(String, String)> = sqlx::query_as(delete).bind(limit).fetch_all(&mut *transaction).await?;
+            for (id, _) in &gone {
                 audit::record_by(transaction, now, Event::AttachmentSwept, &Actor::Server, None, id).await?;
             }
-            Ok(Done::Keep(rows.into_iter().map(|(_, object)| object).collect()))
+            Ok(Done::Keep(gone.into_iter().map(|(_, key)| key).collect()))
         })
     });
     work.await

@@ -43,11 +43,11 @@ pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<(Upload,
     let select = "SELECT name, size, received, created_at FROM upload WHERE id = $1";
     let row: Option<(String, i64, i64, i64)> = sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
     let Some((name, size, received, created_at)) = row else { return Ok(None) };
-    let select =
-        "SELECT object, record, size, sha256, wrapped_key FROM upload_part WHERE upload_id = $1 ORDER BY begins";
-    let parts: Vec<(String, String, i64, String, Option<Vec<u8>>)> =
-        sqlx::query_as(select).bind(id).fetch_all(store.read()).await?;
-    let part = |(key, record, size, sha256, wrapped_key)| {
+    let select = "SELECT object, size, sha256, wrapped_key FROM upload_part WHERE upload_id = $1 ORDER BY begins";
+    let parts = sqlx::query_as(select).bind(id).fetch_all(store.read()).await?;
+    let part = |(key, size, sha256, wrapped_key): (String, i64, String, Option<Vec<u8>>)| {
+        // A part is known by its own id.
+        let record = key.rsplit_once('/').map_or(key.as_str(), |(_, id)| id).to_owned();
         let size = unsigned(size);
         Object { key, record, size, sha256, wrapped_key }
     };
@@ -59,8 +59,8 @@ pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<(Upload,
 /// Writes down one part more; false when the upload has not come to where the part begins, or is gone.
 pub(crate) async fn append(store: &Store, id: &str, begins: u64, part: Object) -> sqlx::Result<bool> {
     let update = "UPDATE upload SET received = received + $1 WHERE id = $2 AND received = $3";
-    let insert = "INSERT INTO upload_part (upload_id, begins, object, size, sha256, wrapped_key, record)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let insert = "INSERT INTO upload_part (upload_id, begins, object, size, sha256, wrapped_key)
+         VALUES ($1, $2, $3, $4, $5, $6)";
     let id = id.to_owned();
     let work = store.write(move |transaction| {
         Box::pin(async move {
@@ -70,7 +70,7 @@ pub(crate) async fn append(store: &Store, id: &str, begins: u64, part: Object) -
                 return Ok(Done::Undo(false));
             }
             let insert = sqlx::query(insert).bind(id).bind(begins).bind(part.key).bind(size).bind(part.sha256);
-            insert.bind(part.wrapped_key).bind(part.record).execute(transaction).await?;
+            insert.bind(part.wrapped_key).execute(transaction).await?;
             Ok(Done::Keep(true))
         })
     });
