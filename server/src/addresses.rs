@@ -28,11 +28,12 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     App,
     config::{Faults, Table},
-    error::Error,
+    error::{Error, ErrorReply},
     outgoing::Target,
 };
 
@@ -150,19 +151,20 @@ impl Addresses {
 }
 
 /// The query of a search.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 pub(crate) struct SearchQuery {
+    /// What has been typed; at most 200 characters.
     tekst: String,
 }
 
 /// What a search finds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Found {
     fund: Vec<Hit>,
 }
 
 /// One hit.
-#[derive(Debug, Serialize, PartialEq)]
+#[derive(Debug, Serialize, PartialEq, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Hit {
     /// May be chosen.
@@ -172,7 +174,7 @@ pub(crate) enum Hit {
 }
 
 /// An address, by the parts of the form's own field.
-#[derive(Debug, Serialize, PartialEq)]
+#[derive(Debug, Serialize, PartialEq, ToSchema)]
 pub(crate) struct Address {
     vej: String,
     postnr: String,
@@ -180,7 +182,11 @@ pub(crate) struct Address {
     dar_id: String,
 }
 
-/// `GET /api/adresser?tekst=...`
+/// Addresses that begin as what has been typed.
+#[utoipa::path(get, path = "/api/adresser", params(SearchQuery), responses(
+    (status = 200, description = "What may be chosen, and what leads on", body = Found),
+    (status = "default", description = "Refused, and why", body = ErrorReply),
+))]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
     query: Result<Query<SearchQuery>, QueryRejection>,
@@ -201,7 +207,14 @@ pub(crate) async fn search(
     Ok(Json(Found { fund: hits.iter().filter_map(hit).take(MOST_HITS).collect() }))
 }
 
-/// `GET /api/adresser/{type}/{id}`
+/// One address, in parts.
+#[utoipa::path(get, path = "/api/adresser/{type}/{id}",
+    params(("type" = String, Path, description = "As the hit says"), ("id" = String, Path, description = "As the hit says")),
+    responses(
+        (status = 200, description = "The address", body = Address),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn one(
     State(app): State<Arc<App>>,
     UrlPath((kind, id)): UrlPath<(String, String)>,

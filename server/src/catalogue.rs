@@ -18,10 +18,11 @@ use axum::{
 };
 use blanket_engine::{Blanket, ENGINE_VERSION, Language, sha256_hex};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     App, StartError,
-    error::Error,
+    error::{Error, ErrorReply},
     sources::{self, SourcesError},
 };
 
@@ -125,7 +126,7 @@ impl Version {
 }
 
 /// A row of `GET /api/blanketter`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Row<'a> {
     id: &'a str,
     number: Option<&'a str>,
@@ -140,7 +141,8 @@ pub(crate) struct Row<'a> {
     compiled: String,
 }
 
-/// `GET /api/blanketter`: the newest version of each.
+/// The newest version of each blanket.
+#[utoipa::path(get, path = "/api/blanketter", responses((status = 200, description = "All there are", body = [Row])))]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Response {
     let newest = app.catalogue.entries.values().filter_map(|versions| versions.values().next_back());
     let rows: Vec<Row<'_>> = newest
@@ -164,7 +166,14 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Response {
     ([(header::CACHE_CONTROL, "no-cache")], Json(rows)).into_response()
 }
 
-/// `GET /api/blanketter/{id}`: the bundle of the newest version.
+/// The bundle of the newest version.
+#[utoipa::path(get, path = "/api/blanketter/{id}", params(("id" = String, Path, description = "The blanket")),
+    responses(
+        (status = 200, description = "The bundle: docs/definition.md says what is in it", body = Object),
+        (status = 304, description = "It is the one with the ETag that you have"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn newest(
     State(app): State<Arc<App>>,
     UrlPath(id): UrlPath<String>,
@@ -173,7 +182,14 @@ pub(crate) async fn newest(
     app.catalogue.newest(&id).map(|it| bundle(it, &headers)).ok_or(UNKNOWN_BLANKET)
 }
 
-/// `GET /api/blanketter/{id}/{version}`: the bundle of one version.
+/// The bundle of one version.
+#[utoipa::path(get, path = "/api/blanketter/{id}/{version}", params(("id" = String, Path, description = "The blanket"), ("version" = String, Path, description = "As `1.0.0`")),
+    responses(
+        (status = 200, description = "The bundle: docs/definition.md says what is in it", body = Object),
+        (status = 304, description = "It is the one with the ETag that you have"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn version(
     State(app): State<Arc<App>>,
     UrlPath((id, version)): UrlPath<(String, String)>,
@@ -183,7 +199,7 @@ pub(crate) async fn version(
 }
 
 /// What a renderer says of the compiled bundle it wants.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(crate) struct Wanted {
     /// The version of its engine; without it, whatever there is.
     engine: Option<String>,
@@ -191,7 +207,14 @@ pub(crate) struct Wanted {
     sha256: Option<String>,
 }
 
-/// `GET /api/blanketter/{id}/compiled?engine=0.1.0`: the newest version, compiled for that engine.
+/// The newest version, compiled for an engine.
+#[utoipa::path(get, path = "/api/blanketter/{id}/compiled", params(("id" = String, Path, description = "The blanket"), Wanted),
+    responses(
+        (status = 200, description = "Bytes for that engine: docs/compiled-bundle.md", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "It is the one with the ETag that you have"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn newest_compiled(
     State(app): State<Arc<App>>,
     UrlPath(id): UrlPath<String>,
@@ -201,7 +224,14 @@ pub(crate) async fn newest_compiled(
     compiled(app.catalogue.newest(&id).ok_or(UNKNOWN_BLANKET)?, &wanted, &headers)
 }
 
-/// `GET /api/blanketter/{id}/{version}/compiled?engine=0.1.0&sha256=..`: one version, compiled for that engine.
+/// One version, compiled for an engine.
+#[utoipa::path(get, path = "/api/blanketter/{id}/{version}/compiled", params(("id" = String, Path, description = "The blanket"), ("version" = String, Path, description = "As `1.0.0`"), Wanted),
+    responses(
+        (status = 200, description = "Bytes for that engine: docs/compiled-bundle.md", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "It is the one with the ETag that you have"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn version_compiled(
     State(app): State<Arc<App>>,
     UrlPath((id, version)): UrlPath<(String, String)>,

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// After how many seconds a client may try again when the server is busy.
 const BUSY_SECONDS: u16 = 5;
@@ -49,7 +50,7 @@ pub(crate) enum Error {
 }
 
 /// A fault of an answer, in the words the citizen is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct IssueReply {
     /// The field's path: `ansoegere[0].cpr`.
     pub field: String,
@@ -115,18 +116,22 @@ impl IntoResponse for Error {
     }
 }
 
-#[derive(Serialize)]
-struct ErrorReply {
+/// What is answered to what is refused.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ErrorReply {
     error: Fault,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Fault {
+    /// For programs; does not change.
     code: &'static str,
+    /// For whoever writes the client.
     message: String,
 }
 
-#[derive(Serialize)]
-struct IssuesReply {
+/// What is answered to answers with faults.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct IssuesReply {
     issues: Vec<IssueReply>,
 }

@@ -11,6 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 use tokio::task::AbortHandle;
+use utoipa::ToSchema;
 
 use crate::{App, store::watch};
 
@@ -34,23 +35,31 @@ impl Readiness {
 }
 
 /// The answer of `/readyz`: each is true when it is well.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReadyReply {
     ready: bool,
     database: bool,
     workers: bool,
+    /// Whether there is room for what comes.
+    disk: bool,
 }
 
-/// `GET /healthz`
+/// Whether the process lives.
+#[utoipa::path(get, path = "/healthz", responses((status = 200, description = "It lives", body = String)))]
 pub(crate) async fn healthz() -> impl IntoResponse {
     ([(header::CACHE_CONTROL, "no-store")], "ok\n")
 }
 
-/// `GET /readyz`: 200, or 503 when something is not well.
+/// Whether it can do its work.
+#[utoipa::path(get, path = "/readyz", responses(
+    (status = 200, description = "All is well", body = ReadyReply),
+    (status = 503, description = "Something is not", body = ReadyReply),
+))]
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> impl IntoResponse {
     let database = tokio::time::timeout(DATABASE_TIMEOUT, watch::answers(&app.store)).await.is_ok_and(|it| it.is_ok());
     let workers = app.readiness.workers_run();
-    let ready = database && workers;
+    let disk = app.disk.admit(0).is_ok();
+    let ready = database && workers && disk;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(ReadyReply { ready, database, workers }))
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(ReadyReply { ready, database, workers, disk }))
 }

@@ -247,6 +247,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_client_that_is_refused_while_it_sends_hears_why_and_may_go_on() {
+        let refusing = Router::new().route("/", post(async || "no")).route("/next", get(async || "yes"));
+        with(PATIENT, refusing, async |address| {
+            let mut stream = begin(address, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n").await;
+            stream.write_all(&vec![b'x'; 1_000_000]).await.unwrap();
+            stream.write_all(b"GET /next HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.unwrap();
+            let answer = rest(stream).await;
+            assert!(answer.contains("no") && answer.ends_with("yes"), "{answer}");
+        })
+        .await;
+    }
+
+    #[tokio::test]
     async fn a_client_that_takes_no_answer_is_hung_up_on() {
         let large = Router::new().route("/", get(async || vec![b'x'; 64 * 1024 * 1024]));
         with(Limits { answer_pause: SHORT, ..PATIENT }, large, async |address| {

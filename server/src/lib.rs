@@ -24,6 +24,7 @@ mod limits;
 mod log;
 mod metrics;
 pub mod objects;
+mod openapi;
 pub mod operator;
 mod origin;
 mod outgoing;

@@ -32,7 +32,6 @@ use std::{
 };
 
 use axum::{
-    body::{Body, HttpBody as _},
     extract::{Request, State},
     http::HeaderMap,
     middleware::Next,
@@ -42,7 +41,6 @@ use governor::{
     DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
 };
-use http_body_util::BodyExt as _;
 
 use crate::{
     App,
@@ -56,8 +54,6 @@ use crate::{
 const MOST_CLIENTS: usize = 200_000;
 /// How often those are forgotten who have their whole minute's number again.
 const FORGETTING: Duration = Duration::from_secs(10);
-/// How many bytes of a refused body are read and thrown away, so that a client that is still sending hears of it.
-const THROWN_AWAY: u64 = 1024 * 1024;
 const FORWARDED: &str = "x-forwarded-for";
 
 /// What is limited, each by its own numbers.
@@ -159,7 +155,6 @@ pub(crate) async fn limit(State((app, kind)): State<(Arc<App>, Kind)>, request: 
     let peer = request.extensions().get::<Peer>().map_or(Ipv6Addr::UNSPECIFIED.into(), |it| it.0);
     let client = client(request.headers(), peer, app.limits.trusted_proxies);
     if let Err(refused) = app.limits.count(kind, client) {
-        throw_away(request.into_body()).await;
         return refused.into_response();
     }
     next.run(request).await
@@ -181,7 +176,7 @@ impl Bucket {
 
     /// A client that asks too often uses up nothing of what there is for all.
     fn count(&self, network: u128) -> Result<(), Error> {
-        self.clients.count(network)?;
+        self.clients.count(&network)?;
         self.all.check().map_err(|not_until| too_many(&not_until))
     }
 }
@@ -201,12 +196,12 @@ impl<K: Hash + Eq + Clone> Remembered<K> {
         Self { limiter: RateLimiter::keyed(quota), most, begun: Instant::now(), forgot: AtomicU64::new(0) }
     }
 
-    fn count(&self, key: K) -> Result<(), Error> {
+    fn count(&self, key: &K) -> Result<(), Error> {
         self.forget();
         if self.limiter.len() >= self.most {
             return Ok(());
         }
-        self.limiter.check_key(&key).map_err(|not_until| too_many(&not_until))
+        self.limiter.check_key(key).map_err(|not_until| too_many(&not_until))
     }
 
     fn forget(&self) {
@@ -247,14 +242,6 @@ fn network(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(it) => it.to_ipv6_mapped().to_bits(),
         IpAddr::V6(it) => it.to_bits() >> 64 << 64,
-    }
-}
-
-async fn throw_away(mut body: Body) {
-    let mut read = 0;
-    while !body.is_end_stream() && read < THROWN_AWAY {
-        let Some(Ok(frame)) = body.frame().await else { return };
-        read += frame.data_ref().map_or(0, |it| it.len() as u64);
     }
 }
 
@@ -299,7 +286,7 @@ mod tests {
     #[test]
     fn no_more_clients_are_remembered_than_there_is_room_for() {
         let one = Remembered::new(Quota::per_minute(NonZeroU32::MIN), 10);
-        let counted: Vec<bool> = (0..12).flat_map(|key| [key, key]).map(|key| one.count(key).is_ok()).collect();
+        let counted: Vec<bool> = (0..12).flat_map(|key| [key, key]).map(|key| one.count(&key).is_ok()).collect();
         // The second request of each of the first nine is refused; from the tenth client on there is no room to tell.
         let refused = counted.iter().filter(|it| !**it).count();
         assert_eq!((refused, one.limiter.len()), (9, 10));

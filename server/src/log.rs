@@ -1,6 +1,8 @@
 //! How much is logged, and by whom: by this program alone. Other crates may log what they carry, which is personal data,
 //! so that no level brings them back.
 
+use std::panic::{self, PanicHookInfo};
+
 use tracing_subscriber::filter::Targets;
 
 use crate::{
@@ -46,6 +48,16 @@ impl Level {
     }
 }
 
+/// Has a panic logged by its place alone: its message may repeat what was worked on, as that of a string cut in the middle of
+/// a letter does.
+pub(crate) fn panics_by_their_place() {
+    panic::set_hook(Box::new(|info| tracing::error!(place = place(info), "a panic: a fault of the program")));
+}
+
+fn place(info: &PanicHookInfo<'_>) -> String {
+    info.location().map_or_else(|| "unknown".to_owned(), ToString::to_string)
+}
+
 impl From<Level> for tracing::Level {
     fn from(level: Level) -> Self {
         match level {
@@ -55,5 +67,25 @@ impl From<Level> for tracing::Level {
             Level::Debug => Self::DEBUG,
             Level::Trace => Self::TRACE,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[test]
+    fn a_panic_says_where_and_not_what() {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let before = panic::take_hook();
+        let hears = Arc::clone(&said);
+        panic::set_hook(Box::new(move |info| hears.lock().unwrap().push(place(info))));
+        let answer = "Ærlig";
+        panic::catch_unwind(|| answer.split_at(1).0.to_owned()).unwrap_err();
+        panic::set_hook(before);
+        let said = said.lock().unwrap().join("\n");
+        assert!(said.contains(".rs:") && !said.contains(answer), "{said}");
     }
 }

@@ -55,7 +55,10 @@ pub(crate) struct Target(Url);
 pub(crate) enum Unanswered {
     /// The name leads where we do not go; why not.
     Refused(&'static str),
+    UnknownName,
     Unreachable,
+    /// Who is there does not show that it is who it should be, or does not speak TLS.
+    Untrusted,
     TooSlow,
     /// The connection ended, or what came over it is not HTTP.
     BrokenOff,
@@ -67,7 +70,9 @@ impl fmt::Display for Unanswered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(why) => write!(f, "its name leads to {why}, and the request was not made"),
+            Self::UnknownName => f.write_str("its name cannot be looked up"),
             Self::Unreachable => f.write_str("it cannot be reached"),
+            Self::Untrusted => f.write_str("its certificate is not one that this machine trusts, or it speaks no TLS"),
             Self::TooSlow => f.write_str("it did not answer in time"),
             Self::BrokenOff => f.write_str("it broke the connection off"),
             Self::TooLong => write!(f, "its answer is longer than {MOST_ANSWER_BYTES} bytes"),
@@ -208,6 +213,17 @@ fn why(error: &reqwest::Error) -> Unanswered {
         if let Some(Refused(why)) = it.downcast_ref() {
             return Unanswered::Refused(why);
         }
+        if it.is::<UnknownName>() {
+            return Unanswered::UnknownName;
+        }
+        // Errors of TLS come inside of errors of the connection, which do not name them as their source.
+        let mut inside = it.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        while let Some(it) = inside {
+            if it.is::<rustls::Error>() {
+                return Unanswered::Untrusted;
+            }
+            inside = it.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        }
         cause = it.source();
     }
     if error.is_timeout() {
@@ -231,6 +247,18 @@ impl fmt::Display for Refused {
 
 impl Error for Refused {}
 
+/// The name service knows no address, or does not answer.
+#[derive(Debug)]
+struct UnknownName;
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name cannot be looked up")
+    }
+}
+
+impl Error for UnknownName {}
+
 fn refuse(ip: IpAddr, allow_private: bool) -> Result<(), &'static str> {
     match judge(ip) {
         Judged::Public => Ok(()),
@@ -253,7 +281,7 @@ impl Resolve for Resolver {
         let (looked_up, allow_private, judge) =
             ((self.look_up)(name.as_str().to_owned()), self.allow_private, self.judge);
         Box::pin(async move {
-            let ips = looked_up.await?;
+            let ips = looked_up.await.map_err(|_| UnknownName)?;
             // One that is forbidden condemns all: a name of both is bent or at fault.
             for ip in &ips {
                 judge(*ip, allow_private).map_err(Refused)?;

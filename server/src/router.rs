@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     health,
     limits::{self, Kind},
-    metrics, operator, origin, submissions, telemetry,
+    metrics, openapi, operator, origin, submissions, telemetry,
 };
 
 /// The longest that a request may take, upload included.
@@ -34,27 +34,22 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .post(attachments::finish)
         .delete(attachments::delete);
     let limited = |kind: Kind| middleware::from_fn_with_state((Arc::clone(&app), kind), limits::limit);
-    let addresses = Router::new()
-        .route("/adresser", get(addresses::search))
-        .route("/adresser/{type}/{id}", get(addresses::one))
-        .route_layer(limited(Kind::Addresses));
-    let uploads = Router::new()
-        .route("/attachments", post(attachments::post).options(attachments::upload::options))
-        .route_layer(limited(Kind::Uploads));
-    let submissions = Router::new()
-        .route("/submissions", post(submissions::submit).layer(DefaultBodyLimit::max(submissions::LARGEST_BODY)))
-        .route_layer(middleware::from_fn(origin::json_only))
-        .route_layer(limited(Kind::Submissions));
+    let upload = post(attachments::post).options(attachments::upload::options);
+    let submission = post(submissions::submit)
+        .layer(DefaultBodyLimit::max(submissions::LARGEST_BODY))
+        .route_layer(middleware::from_fn(origin::json_only));
     let api = Router::new()
+        .route("/openapi.json", get(openapi::document))
         .route("/blanketter", get(catalogue::list))
         .route("/blanketter/{id}", get(catalogue::newest))
         .route("/blanketter/{id}/compiled", get(catalogue::newest_compiled))
         .route("/blanketter/{id}/{version}", get(catalogue::version))
         .route("/blanketter/{id}/{version}/compiled", get(catalogue::version_compiled))
+        .route("/adresser", get(addresses::search).route_layer(limited(Kind::Addresses)))
+        .route("/adresser/{type}/{id}", get(addresses::one).route_layer(limited(Kind::Addresses)))
+        .route("/attachments", upload.route_layer(limited(Kind::Uploads)))
         .route("/attachments/{id}", attachment)
-        .merge(addresses)
-        .merge(uploads)
-        .merge(submissions)
+        .route("/submissions", submission.route_layer(limited(Kind::Submissions)))
         .fallback(async || Error::NotFound { code: "not_found", message: "there is no such address" })
         .method_not_allowed_fallback(async || Error::MethodNotAllowed)
         .layer(middleware::map_response(keep_nothing));

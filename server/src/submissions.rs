@@ -22,12 +22,13 @@ use blanket_engine::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{error::Category, json, value::RawValue};
+use utoipa::ToSchema;
 
 use crate::{
     App, attachments,
     catalogue::{self, Entry},
     clock::Moment,
-    error::{Error, IssueReply},
+    error::{Error, ErrorReply, IssueReply, IssuesReply},
     file_name::safe_names,
     metrics, random,
     reference::Reference,
@@ -47,7 +48,7 @@ const LONGEST_KEY: usize = 255;
 const MOST_REFERENCES: usize = 5;
 
 /// What is sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request<'a> {
     blanket: Identity,
@@ -57,11 +58,12 @@ pub(crate) struct Request<'a> {
     case: Option<String>,
     /// Raw answers, for the engine to read.
     #[serde(borrow)]
+    #[schema(value_type = Object)]
     answers: &'a RawValue,
 }
 
 /// Which bundle the answers were given to.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Identity {
     id: String,
@@ -70,15 +72,25 @@ struct Identity {
 }
 
 /// What is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReceiptReply {
+    /// For the citizen: `PN151-7K2M-94QX-3`.
     reference: String,
     received_at: String,
     /// SHA-256 of what is delivered, hex.
     hash: String,
 }
 
-/// Receives a submission.
+/// Receives a submission. The same key with the same body is one submission, and gives the same receipt.
+#[utoipa::path(post, path = "/api/submissions",
+    params(("idempotency-key" = String, Header, description = "New for each submission; 1 to 255 visible ASCII characters")),
+    request_body = Request,
+    responses(
+        (status = 201, description = "It is on disk, and will be delivered", body = ReceiptReply),
+        (status = 422, description = "The answers have faults", body = IssuesReply),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn submit(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

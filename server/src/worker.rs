@@ -225,7 +225,7 @@ async fn attempt(
 ) -> sqlx::Result<()> {
     let (reference, delivery) = outbox::delivery(&store, &vault, &objects, &row).await?;
     let delivering = async {
-        let delivery = delivery.map_err(unreadable)?;
+        let delivery = delivery.map_err(|why| unreadable(&why))?;
         if sha256_hex(delivery.document.as_bytes()) != delivery.document_sha256 {
             let reason = "the stored document has changed since it was received".to_owned();
             return Err(DeliveryError::Never { reason });
@@ -264,7 +264,7 @@ async fn attempt(
 }
 
 /// What becomes of a submission that cannot be read: a key that is missing may come back, changed bytes will not.
-fn unreadable(why: Unreadable) -> DeliveryError {
+fn unreadable(why: &Unreadable) -> DeliveryError {
     let reason = why.to_string();
     match why {
         Unreadable::NoKey(_) => DeliveryError::Later { reason, after: None },

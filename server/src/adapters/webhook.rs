@@ -82,9 +82,12 @@ impl Adapter for Webhook {
         let headers = headers(&self.secrets, &delivery.id, clock::unix_seconds(), &body)?;
         match self.http.post(&self.target, headers, body).await {
             Ok(answer) => judge(answer.status(), answer.header("retry-after")),
-            Err(why @ (Unanswered::Refused(_) | Unanswered::Unreachable)) => {
-                Err(later(format!("not sent: {why}"), None))
-            }
+            Err(
+                why @ (Unanswered::Refused(_)
+                | Unanswered::UnknownName
+                | Unanswered::Unreachable
+                | Unanswered::Untrusted),
+            ) => Err(later(format!("not sent: {why}"), None)),
             Err(why @ (Unanswered::TooSlow | Unanswered::BrokenOff | Unanswered::TooLong)) => {
                 Err(later(format!("sent, perhaps: {why}"), None))
             }

@@ -50,7 +50,10 @@ impl From<outgoing::Unanswered> for Unanswered {
         match why {
             outgoing::Unanswered::Refused(_) => Self::Refused,
             outgoing::Unanswered::TooSlow => Self::TooSlow,
-            outgoing::Unanswered::Unreachable | outgoing::Unanswered::BrokenOff => Self::Unreachable,
+            outgoing::Unanswered::UnknownName
+            | outgoing::Unanswered::Unreachable
+            | outgoing::Unanswered::Untrusted
+            | outgoing::Unanswered::BrokenOff => Self::Unreachable,
             outgoing::Unanswered::TooLong => Self::Strange,
         }
     }

@@ -30,6 +30,7 @@ use axum::{
 use blanket_engine::FileAnswer;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use self::{
     receive::{End, Incoming},
@@ -38,9 +39,9 @@ use self::{
 };
 use crate::{
     App,
-    error::Error,
+    error::{Error, ErrorReply},
     objects::{ByteStream, Kind, Object, Objects},
-    random,
+    openapi, random,
     store::{
         attachment::{self, Uploaded},
         upload as rows,
@@ -58,7 +59,7 @@ pub(crate) struct UploadQuery {
 type NamedQuery = Result<Query<UploadQuery>, QueryRejection>;
 
 /// What is answered when a file has been taken in, and belongs in the answers.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct UploadReply {
     id: String,
     name: String,
@@ -68,7 +69,28 @@ pub(crate) struct UploadReply {
     sha256: String,
 }
 
-/// Takes a file in that comes in one piece, or begins an upload in several.
+/// What is answered when an upload in several pieces has begun.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Begun {
+    id: String,
+}
+
+/// Takes a file in that comes in one piece; with `Tus-Resumable`, begins an upload in several.
+#[utoipa::path(post, path = "/api/attachments",
+    params(
+        ("name" = Option<String>, Query, description = "The file's name, as the citizen knows it"),
+        ("tus-resumable" = Option<String>, Header, description = "`1.0.0`, for several pieces; then `upload-length` as well"),
+        ("upload-length" = Option<u64>, Header, description = "The size of the file"),
+        ("upload-metadata" = Option<String>, Header, description = "`filename` and the name in base64"),
+    ),
+    request_body(content = Option<Vec<u8>>, content_type = "application/octet-stream"),
+    responses(
+        (status = 201, description = "It is here, and belongs in the answers as it is told; or it has begun",
+            body = openapi::Uploaded),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn post(State(app): State<Arc<App>>, query: NamedQuery, headers: HeaderMap, body: Body) -> Response {
     if upload::is_one(&headers) {
         return upload::create(&app, query, &headers).await;
@@ -89,6 +111,12 @@ pub(crate) async fn post(State(app): State<Arc<App>>, query: NamedQuery, headers
 }
 
 /// Takes a file in that is here by an upload in several pieces.
+#[utoipa::path(post, path = "/api/attachments/{id}", params(("id" = String, Path, description = "As the upload was told")),
+    responses(
+        (status = 201, description = "It is here, and belongs in the answers as it is told", body = UploadReply),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn finish(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -107,6 +135,12 @@ pub(crate) async fn finish(
 }
 
 /// Throws a file away that no submission has claimed.
+#[utoipa::path(delete, path = "/api/attachments/{id}", params(("id" = String, Path, description = "As the upload was told")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, Error> {
     refuse_other_ids(&id)?;
     if let Some(object) = attachment::delete_unclaimed(&app.store, &id).await? {

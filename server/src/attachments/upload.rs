@@ -17,7 +17,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use serde_json::json;
 
 use super::{
     FileType, NamedQuery, admit, broken_off, discard,
@@ -26,7 +25,7 @@ use super::{
 };
 use crate::{
     App,
-    error::Error,
+    error::{Error, ErrorReply},
     random,
     store::{
         attachment,
@@ -68,6 +67,15 @@ pub(super) async fn create(app: &App, query: NamedQuery, headers: &HeaderMap) ->
 }
 
 /// How far an upload has come.
+#[utoipa::path(head, path = "/api/attachments/{id}", params(("id" = String, Path, description = "As the upload was told")),
+    responses(
+        (status = 200, description = "How far it is", headers(
+            ("upload-length" = u64, description = "The size of the file"),
+            ("upload-offset" = u64, description = "How much of it is here"),
+        )),
+        (status = "default", description = "Refused"),
+    )
+)]
 pub(crate) async fn head(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
     let upload = state(&app, &id).await;
     marked(upload.map(|(size, received)| {
@@ -76,6 +84,19 @@ pub(crate) async fn head(State(app): State<Arc<App>>, Path(id): Path<String>) ->
 }
 
 /// Appends to an upload.
+#[utoipa::path(patch, path = "/api/attachments/{id}",
+    params(
+        ("id" = String, Path, description = "As the upload was told"),
+        ("tus-resumable" = String, Header, description = "`1.0.0`"),
+        ("upload-offset" = u64, Header, description = "How much is here already, as HEAD says"),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
+    responses(
+        (status = 204, description = "It is here", headers(("upload-offset" = u64, description = "How much of it is here"))),
+        (status = 412, description = "Another version of the protocol"),
+        (status = "default", description = "Refused, and why", body = ErrorReply),
+    )
+)]
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -117,7 +138,7 @@ async fn begin(app: &App, query: NamedQuery, headers: &HeaderMap) -> Result<Resp
     rows::insert(&app.store, Upload { id: id.clone(), name, size, received: 0, created_at }).await?;
     // Without the path in front, which a proxy may have changed.
     let location = [(header::LOCATION, format!("attachments/{id}"))];
-    Ok((StatusCode::CREATED, location, Json(json!({ "id": id }))).into_response())
+    Ok((StatusCode::CREATED, location, Json(super::Begun { id })).into_response())
 }
 
 /// Size, and how much of it is here.

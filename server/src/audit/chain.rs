@@ -94,7 +94,7 @@ impl Chainer {
         match written {
             Ok(Ok(())) => self.filed = Some(last),
             Ok(Err(error)) => {
-                tracing::error!(path = %self.file.display(), %error, "the file of checkpoints cannot be written")
+                tracing::error!(path = %self.file.display(), %error, "the file of checkpoints cannot be written");
             }
             Err(_) => tracing::error!(path = %self.file.display(), "the writing of checkpoints was broken off"),
         }

@@ -40,9 +40,9 @@ pub(crate) async fn restore(config: &Config, from: &Path) -> Result<Restored, Ba
     let staging = Staging(data.join(format!(".restore-{}", random::id())));
     fresh::folder(&staging.0).map_err(at("make the folder", &staging.0))?;
     if from.is_dir() {
-        copy_folder(from, &staging.0)?
+        copy_folder(from, &staging.0)?;
     } else {
-        unpack(from, &staging.0)?
+        unpack(from, &staging.0)?;
     }
     let manifest = read_manifest(&staging.0)?;
     compare(&manifest, &staging.0)?;

@@ -8,7 +8,7 @@ use super::{
     beside::{self, Beside},
     keys,
 };
-use crate::{backup, store::audit::Event, vault::Vault};
+use crate::{backup, objects, store::audit::Event, vault::Vault};
 
 /// Takes a copy, while the server runs or not.
 pub(super) fn make(file: &Path, to: &Path, with_keys: bool) -> Result<ExitCode, Box<dyn Error>> {
@@ -21,6 +21,9 @@ pub(super) fn make(file: &Path, to: &Path, with_keys: bool) -> Result<ExitCode, 
         keys::record(&mut connection, &beside, &vault, Event::BackedUp, &detail).await?;
         connection.close().await?;
         println!("{}: {} files, {} bytes", to.display(), manifest.files.len(), manifest.bytes());
+        if beside.config.objects != objects::Configured::Local {
+            println!("the attachments lie in S3 and are not in it: keep versions in the bucket");
+        }
         if manifest.has_keys() {
             println!("the keys are in it: whoever has it can read every submission");
         } else {

@@ -9,6 +9,7 @@ use tracing_subscriber::{Layer as _, layer::SubscriberExt as _, util::Subscriber
 
 use crate::{
     config::{self, Config},
+    log,
     telemetry::Telemetry,
 };
 
@@ -20,7 +21,7 @@ pub(super) fn run(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
     })?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        let telemetry = log(&config)?;
+        let telemetry = begin_logging(&config)?;
         warn_of_unknown_variables(&asked.into_inner());
         let server = crate::start(config).await?;
         println!("listening on http://{}", server.address());
@@ -37,7 +38,7 @@ pub(super) fn run(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
-fn log(config: &Config) -> Result<Option<Telemetry>, String> {
+fn begin_logging(config: &Config) -> Result<Option<Telemetry>, String> {
     let telemetry = config.telemetry.as_ref().map(Telemetry::begin).transpose()?;
     let to_stderr =
         tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
@@ -45,6 +46,7 @@ fn log(config: &Config) -> Result<Option<Telemetry>, String> {
         .with(to_stderr.with_filter(config.log.ours()))
         .with(telemetry.as_ref().map(Telemetry::layer))
         .init();
+    log::panics_by_their_place();
     Ok(telemetry)
 }
 

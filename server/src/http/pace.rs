@@ -10,10 +10,12 @@ use std::{
 };
 
 use axum::body::{Bytes, HttpBody};
+use http_body_util::BodyExt as _;
 use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    runtime::Handle,
     time::{Instant, Sleep, sleep, sleep_until},
 };
 
@@ -34,9 +36,14 @@ impl Pace {
     }
 }
 
+/// How much of a body that nobody wants is read and thrown away, in bytes. Else the connection would be closed in the face of
+/// a client that is still sending, and it would not hear why.
+const THROWN_AWAY: u64 = 2 * 1024 * 1024;
+
 /// The body of a request; it fails when it comes too slowly.
 pub(super) struct Paced {
-    body: Incoming,
+    /// None once it has failed, or is thrown away.
+    body: Option<Incoming>,
     pace: Pace,
     received: u64,
     waited: Duration,
@@ -46,7 +53,7 @@ pub(super) struct Paced {
 
 impl Paced {
     pub(super) fn new(body: Incoming, pace: Pace) -> Self {
-        Self { body, pace, received: 0, waited: Duration::ZERO, waiting: None }
+        Self { body: Some(body), pace, received: 0, waited: Duration::ZERO, waiting: None }
     }
 }
 
@@ -59,7 +66,8 @@ impl HttpBody for Paced {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
-        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
+        let Some(body) = &mut this.body else { return Poll::Ready(None) };
+        if let Poll::Ready(frame) = Pin::new(body).poll_frame(context) {
             if let Some((since, _)) = this.waiting.take() {
                 this.waited += since.elapsed();
             }
@@ -74,16 +82,32 @@ impl HttpBody for Paced {
             (now, Box::pin(sleep_until(now + left)))
         });
         ready!(end.as_mut().poll(context));
+        this.body = None;
         Poll::Ready(Some(Err(io::Error::from(io::ErrorKind::TimedOut).into())))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(Incoming::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body.as_ref().map_or(SizeHint::with_exact(0), Incoming::size_hint)
     }
+}
+
+impl Drop for Paced {
+    fn drop(&mut self) {
+        let rest = self.body.take().filter(|body| !body.is_end_stream());
+        if let (Some(rest), Ok(runtime)) = (rest, Handle::try_current()) {
+            runtime.spawn(throw_away(Self::new(rest, self.pace)));
+        }
+    }
+}
+
+async fn throw_away(mut body: Paced) {
+    while body.received < THROWN_AWAY && body.frame().await.is_some_and(|it| it.is_ok()) {}
+    // What is left when this is dropped is nobody's any more.
+    body.body = None;
 }
 
 /// A connection that fails when the other end takes nothing of what is sent to it for `pause`.

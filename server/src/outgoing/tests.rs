@@ -123,13 +123,25 @@ async fn a_name_leads_nowhere_inside() {
     let outgoing = Outgoing::new(false, TIMEOUT).unwrap();
     for name in ["localhost", "LOCALHOST", "localhost."] {
         let answer = outgoing.get(&target(&format!("http://{name}:{}/", inside.port))).await;
-        assert!(matches!(answer, Err(Unanswered::Refused(_) | Unanswered::Unreachable)), "{name}: {answer:?}");
+        assert!(matches!(answer, Err(Unanswered::Refused(_) | Unanswered::UnknownName)), "{name}: {answer:?}");
     }
     assert_eq!((inside.connects(), inside_6.connects()), (0, 0));
     // They can be reached, by whom it is allowed.
     let outgoing = Outgoing::new(true, TIMEOUT).unwrap();
     assert_eq!(outgoing.get(&target(&format!("http://localhost:{}/", inside.port))).await.unwrap().status(), 204);
     assert_eq!(inside.connects() + inside_6.connects(), 1);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_connection_is_told() {
+    let speaks_plain = Counted::listen("127.0.0.1", 0).await;
+    let outgoing = Outgoing::new(true, TIMEOUT).unwrap();
+    let asked = async |url: String| outgoing.get(&target(&url)).await.unwrap_err();
+    assert_eq!(asked(format!("https://127.0.0.1:{}/", speaks_plain.port)).await, Unanswered::Untrusted);
+    // Names under `invalid` are nobody's (RFC 6761).
+    assert_eq!(asked("https://fagsystem.invalid/".to_owned()).await, Unanswered::UnknownName);
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    assert_eq!(asked(format!("https://{nobody}/")).await, Unanswered::Unreachable);
 }
 
 #[test]

@@ -139,7 +139,8 @@ async fn a_copy_that_is_not_as_it_was_made_is_refused() {
         bytes[place] ^= 1;
         fs::write(path, bytes).unwrap();
     };
-    let spoils: [(&str, &dyn Fn(&Path)); 5] = [
+    type Spoil<'a> = &'a dyn Fn(&Path);
+    let spoils: [(&str, Spoil<'_>); 5] = [
         ("blanket.sqlite is not as it was", &|copy| flip(&copy.join("blanket.sqlite"))),
         ("is not as it was", &|copy| flip(&copy.join(&attachment))),
         ("is missing from the copy", &|copy| fs::remove_file(copy.join(&attachment)).unwrap()),

@@ -11,6 +11,7 @@ use tokio::{
 
 use crate::{
     harness::{Place, answer, pdf, valid_answers},
+    operator,
     process::Process,
     watched::Collector,
 };
@@ -41,6 +42,7 @@ async fn nothing_personal_is_logged_counted_or_traced() {
     let place = Place::new();
     // Some of what is received is not delivered, and said so.
     place.block_receivers();
+    operator::configure(&place, "");
     let process = Process::start(
         &place,
         &[
@@ -61,6 +63,10 @@ async fn nothing_personal_is_logged_counted_or_traced() {
         files(&process, &canary).await;
         addresses(&process, &canary).await;
         torn(&process.address, &canary).await;
+        // A password takes its time.
+        if number < 3 {
+            operators(&process, &canary).await;
+        }
         if number == CANARIES / 2 {
             place.unblock_receivers();
         }
@@ -71,7 +77,11 @@ async fn nothing_personal_is_logged_counted_or_traced() {
 
     // That there is something to look in at all.
     for (what, text, parts) in [
-        ("log", &log, &["received", "not delivered", "delivered", "could not be looked up"][..]),
+        (
+            "log",
+            &log,
+            &["received", "not delivered", "delivered", "could not be looked up", "a login to /drift failed"][..],
+        ),
         ("metrics", &counted, &["/api/submissions", "/api/blanketter/{id}/{version}", "method=\"other\""]),
         ("traces", &traced, &["POST /api/submissions", "/api/adresser/{type}/{id}"]),
     ] {
@@ -199,6 +209,24 @@ async fn addresses(process: &Process, Canary { cpr, name }: &Canary) {
     ] {
         assert_eq!(process.client.get(&path).send().await.unwrap().status(), status, "{path}");
     }
+}
+
+async fn operators(process: &Process, Canary { cpr, name }: &Canary) {
+    let own = format!("http://{}", process.address);
+    let page = process.client.get("/drift/log-ind").send().await.unwrap();
+    let session = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let page = page.text().await.unwrap();
+    let token = page.split_once("name=\"token\" value=\"").unwrap().1.split('"').next().unwrap();
+    let login = process.client.post("/drift/log-ind").header("content-type", "application/x-www-form-urlencoded");
+    let login = login.header("origin", &own).header("cookie", session);
+    let login = login.body(format!("token={token}&name={name}&password={cpr}"));
+    assert!(login.send().await.unwrap().status().is_client_error());
+    for path in [format!("/drift?{cpr}={name}"), format!("/drift/levering/{cpr}"), format!("/drift/{name}")] {
+        let request = process.client.get(&path).header("cookie", format!("blanket-drift={cpr}"));
+        assert!(request.send().await.unwrap().status().as_u16() < 500, "{path}");
+    }
+    let order = process.client.post(&format!("/drift/levering/{cpr}/igen")).header("origin", &own);
+    assert!(order.body(format!("token={cpr}")).send().await.unwrap().status().as_u16() < 500);
 }
 
 /// What is no HTTP, or breaks off.

@@ -116,6 +116,14 @@ async fn run(database: Option<Postgres>, size: Size) {
     assert_eq!(receiver.hash_mismatches(), 0, "hashes");
     assert_eq!(receiver.forged(), 0, "signatures");
     assert_eq!(place.count("submission").await, i64::try_from(size.submissions()).unwrap());
+    // Each was received once and delivered once, and that is told in one whole chain, whoever was killed while linking it.
+    let events = format!("{0} rows to {0},", 2 * size.submissions());
+    let verified = wait_for_long("the audit log to be linked", async || {
+        let said = String::from_utf8(place.run(&["audit", "verify"]).stdout).unwrap();
+        said.contains(&events).then_some(said)
+    });
+    let verified = verified.await;
+    assert!(verified.contains(": whole"), "{verified}");
     drop(servers);
 }
 

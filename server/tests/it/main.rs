@@ -14,6 +14,7 @@ mod harness;
 mod kill;
 mod limits;
 mod objects;
+mod openapi;
 mod operator;
 mod origin;
 mod outage;

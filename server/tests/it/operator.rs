@@ -34,7 +34,7 @@ fn blanket(arguments: &[&str]) -> Output {
 }
 
 /// Adds the pages to a configuration.
-fn configure(place: &Place, more: &str) {
+pub(crate) fn configure(place: &Place, more: &str) {
     let text = fs::read_to_string(place.config()).unwrap();
     let drift = format!("\n[drift]\nusers = [{{ name = \"anna\", password_hash = \"{}\" }}]\n{more}", anna().1);
     fs::write(place.config(), text + &drift).unwrap();

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Output};
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Place, valid_answers, wait_for},
+    harness::{Place, as_answer, pdf, valid_answers, wait_for},
     process::Process,
 };
 
@@ -50,11 +50,16 @@ async fn no_answer_lies_plain_on_the_disk() {
     place.block_receivers();
     let running = place.start().await;
     let body = running.client.body(answers()).await;
-    for key in ["one", "two"] {
-        assert_eq!(running.client.submit(key, &body).await.status, 201);
-    }
+    assert_eq!(running.client.submit("one", &body).await.status, 201);
+    let mut file = pdf(100);
+    file.extend_from_slice(b"Arveafkald Zenobias bilag");
+    let uploaded = running.client.upload("bilag.pdf", file).await.body;
+    let mut with_file = body.clone();
+    with_file["answers"]["med_bilag"] = json!("yes");
+    with_file["answers"]["bilag"] = json!([as_answer(&uploaded)]);
+    assert_eq!(running.client.submit("two", &with_file).await.status, 201);
     let data = place.path("data");
-    let parts = [NAME, "Zenobia", "1112631111", "24-12-2026", "2026-12-24"];
+    let parts = [NAME, "Zenobia", "1112631111", "24-12-2026", "Arveafkald"];
     let found = parts.map(|part| files_with(&data, part.as_bytes()).0);
     assert_eq!(found, [0; 5], "while it runs: the write-ahead log too");
     assert!(files_with(&data, b"proeve").0 > 0, "what is no answer is there, and is found");
@@ -66,6 +71,7 @@ async fn no_answer_lies_plain_on_the_disk() {
     let running = place.start().await;
     place.wait_for_delivered(2).await;
     assert!(files_with(&place.path("receivers"), NAME.as_bytes()).0 >= 4, "who it is for can read it");
+    assert_eq!(files_with(&place.path("receivers"), b"Arveafkald").0, 1);
     running.stop().await;
 }
 
@@ -145,20 +151,21 @@ async fn keys_are_changed_while_the_server_runs() {
     for number in 0..BEFORE {
         assert_eq!(process.client.submit(&format!("before-{number}"), &body).await.status, 201);
     }
+    let uploaded = process.client.upload("bilag.pdf", pdf(500)).await.body;
     let listed = |place: &Place| {
         let rows = told(&place.run(&["keys", "list"]));
         let row = |it: &str| it.split('\t').map(str::to_owned).collect::<Vec<_>>();
         rows.lines().filter(|it| it.starts_with('k')).map(row).collect::<Vec<_>>()
     };
     let rows = listed(&place);
-    assert_eq!((rows.len(), rows[0][2].as_str(), rows[0][3].as_str()), (1, "20", "current"));
+    assert_eq!((rows.len(), rows[0][2].as_str(), rows[0][3].as_str()), (1, "21", "current"));
     let old = rows[0][0].clone();
 
     told(&place.run(&["keys", "new"]));
     assert_eq!(listed(&place)[0][3], "current", "a new key waits");
     let refused = place.run(&["keys", "remove", &old]);
     assert!(!refused.status.success(), "the current key stays");
-    let client = process.client.clone();
+    let (client, mut with_file) = (process.client.clone(), body.clone());
     let (sent, rotated) = (
         tokio::spawn(async move {
             for number in 0..BEFORE {
@@ -172,14 +179,18 @@ async fn keys_are_changed_while_the_server_runs() {
     // What the server sealed before it had read the file again; and then nothing is left.
     told(&place.run(&["keys", "rotate"]));
     let rows = listed(&place);
-    assert_eq!((rows[0][2].as_str(), rows[1][2].as_str(), rows[1][3].as_str()), ("0", "40", "current"), "{rows:?}");
+    assert_eq!((rows[0][2].as_str(), rows[1][2].as_str(), rows[1][3].as_str()), ("0", "41", "current"), "{rows:?}");
 
+    with_file["answers"]["med_bilag"] = json!("yes");
+    with_file["answers"]["bilag"] = json!([as_answer(&uploaded)]);
+    assert_eq!(process.client.submit("with-file", &with_file).await.status, 201);
     place.unblock_receivers();
     sqlx::query("UPDATE outbox SET next_attempt_at = 0 WHERE lease_token IS NULL")
         .execute(&place.database().await)
         .await
         .unwrap();
-    place.wait_for_delivered(2 * BEFORE).await;
+    let delivered = place.wait_for_delivered(2 * BEFORE + 1).await;
+    assert!(delivered.iter().any(|it| fs::read(it.join("attachments/bilag.pdf")).is_ok_and(|it| it == pdf(500))));
     assert!(told(&place.run(&["keys", "remove", &old])).contains("is removed"));
     assert_eq!(listed(&place).len(), 1);
     process.kill();
