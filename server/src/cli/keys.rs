@@ -1,19 +1,24 @@
 //! `blanket keys list|new|rotate|remove --config FILE`: the keys that wrap data keys. What each is for, and in what order
 //! they are used with several servers: `docs/drift/noegler.md`.
 
-use std::{error::Error, fmt, process::ExitCode};
+use std::{error::Error, fmt, process::ExitCode, time::Duration};
 
 use clap::Subcommand;
 use sqlx::{AnyConnection, Connection as _};
 
 use super::beside::{self, Beside, Server};
 use crate::{
+    clock::{Clock, millis},
     store::{
         audit::{self, Actor, Event},
         submission,
     },
     vault::{Ring, RingError, Vault, rotation},
 };
+
+/// How long after another key came into use the one before may be removed: by then every server has read the file again, and has
+/// written what it had sealed.
+const SETTLED: Duration = Duration::from_secs(10 * 60);
 
 /// What to do with the key ring.
 #[derive(Debug, Subcommand)]
@@ -101,7 +106,7 @@ async fn rotate(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
     let keys = &beside.config.keys;
     if !keys.is_from_environment() {
         let mut ring = writable(beside)?;
-        ring.use_newest();
+        ring.use_newest(&beside.now.rfc3339());
         ring.save(&keys.file)?;
     }
     let vault = Vault::open(keys)?;
@@ -146,6 +151,11 @@ async fn shred(beside: &Beside, reference: &str) -> Result<ExitCode, Box<dyn Err
 async fn remove(beside: &Beside, id: &str) -> Result<ExitCode, Box<dyn Error>> {
     let mut ring = writable(beside)?;
     ring.remove(id)?;
+    // A server that has not read the file again yet still seals under the key before.
+    let since = Clock::system()?.parse(ring.since()).map_or(i64::MAX, |it| it.millis());
+    if beside.now.millis().saturating_sub(since) < millis(SETTLED) {
+        return Err(Box::new(TooSoon { id: id.to_owned(), since: ring.since().to_owned() }));
+    }
     let mut connection = beside.connect().await?;
     let count = rotation::count(&mut connection).await?.get(id).copied().unwrap_or(0);
     if count > 0 {
@@ -175,6 +185,28 @@ pub(super) async fn record(
     let actor = Actor::operator(vault, &beside.operator);
     audit::record_by(connection, beside.now.millis(), event, &actor, None, detail).await
 }
+
+/// A key that servers may still be using.
+#[derive(Debug)]
+struct TooSoon {
+    id: String,
+    since: String,
+}
+
+impl fmt::Display for TooSoon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "servers may still be using `{}`: the current key is that only since {}; wait {} minutes from then, say `blanket \
+             keys rotate` once more, and then remove it",
+            self.id,
+            self.since,
+            SETTLED.as_secs() / 60
+        )
+    }
+}
+
+impl Error for TooSoon {}
 
 /// A key that is still needed.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! format = 1
 //! root = "..."          # 32 bytes, base64; never changes
 //! current = "k1-7f3a"
+//! since = "2026-11-20T09:02:11Z"   # it is the current one
 //! [[key]]
 //! id = "k1-7f3a"
 //! made_at = "2026-11-20T09:02:11Z"
@@ -41,6 +42,8 @@ pub(crate) struct Ring {
     keys: Vec<WrappingKey>,
     /// A place in `keys`.
     current: usize,
+    /// Since when it is the current one, RFC 3339.
+    since: String,
 }
 
 /// A key that wraps data keys.
@@ -102,7 +105,7 @@ impl Ring {
     /// A ring with a new root and one key.
     pub(crate) fn new(now: &str) -> Self {
         let root = Zeroizing::new(random::bytes());
-        Self { root, keys: vec![WrappingKey::new(1, now)], current: 0 }
+        Self { root, keys: vec![WrappingKey::new(1, now)], current: 0, since: now.to_owned() }
     }
 
     /// One more key, which is not yet the current one: every server must have it first.
@@ -117,9 +120,17 @@ impl Ring {
         self.keys.last().ok_or(RingError::Full)
     }
 
-    /// Makes the newest key the current one.
-    pub(crate) fn use_newest(&mut self) {
-        self.current = self.keys.len().saturating_sub(1);
+    /// Makes the newest key the current one, if it is not already.
+    pub(crate) fn use_newest(&mut self, now: &str) {
+        let newest = self.keys.len().saturating_sub(1);
+        if self.current != newest {
+            (self.current, self.since) = (newest, now.to_owned());
+        }
+    }
+
+    /// Since when the current key is that, RFC 3339.
+    pub(crate) fn since(&self) -> &str {
+        &self.since
     }
 
     /// Takes a key away.
@@ -192,7 +203,8 @@ impl Ring {
             return Err(malformed("it holds too many keys"));
         }
         let current = keys.iter().position(|it| it.id == file.current);
-        Ok(Self { root, keys, current: current.ok_or_else(|| malformed("`current` names none of its keys"))? })
+        let current = current.ok_or_else(|| malformed("`current` names none of its keys"))?;
+        Ok(Self { root, keys, current, since: file.since })
     }
 
     /// Writes a file that is not there yet.
@@ -230,7 +242,7 @@ impl Ring {
             "# Whoever has this file can read every submission; without it nobody can. `blanket keys` writes it.\n",
         );
         out.push_str(&format!("format = {FORMAT}\nroot = \"{}\"\n", *encoded(&self.root)));
-        out.push_str(&format!("current = \"{}\"\n", self.current().id));
+        out.push_str(&format!("current = \"{}\"\nsince = \"{}\"\n", self.current().id, self.since));
         for key in &self.keys {
             let WrappingKey { id, made_at, secret } = key;
             out.push_str(&format!("\n[[key]]\nid = \"{id}\"\nmade_at = \"{made_at}\"\n"));
@@ -258,6 +270,7 @@ struct KeyFile {
     format: u8,
     root: Zeroizing<String>,
     current: String,
+    since: String,
     key: Vec<KeyOfFile>,
 }
 
@@ -315,7 +328,7 @@ mod tests {
         let first = ring.current().id.clone();
         let second = ring.add(NOW).unwrap().id.clone();
         assert_eq!(ring.current().id, first, "a new key waits until it is used");
-        ring.use_newest();
+        ring.use_newest(NOW);
         ring.save(&path).unwrap();
 
         let read = Ring::read(&path).unwrap();

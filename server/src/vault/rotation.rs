@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(count(&mut connection).await.unwrap(), [(old.clone(), rows)].into());
 
         ring.add(NOW).unwrap();
-        ring.use_newest();
+        ring.use_newest(NOW);
         ring.save(&file).unwrap();
         let new = ring.current().id.clone();
         let rotating = Vault::open(&Configured::in_file(file.clone())).unwrap();
@@ -303,7 +303,7 @@ mod tests {
             submission::accept(&store, sealed(&vault, reference)).await.unwrap();
         }
         ring.add(NOW).unwrap();
-        ring.use_newest();
+        ring.use_newest(NOW);
         ring.save(&file).unwrap();
         let mut connection = Store::connect_beside(folder.path(), None).await.unwrap();
         let swap = "UPDATE submission SET wrapped_key = (SELECT wrapped_key FROM submission WHERE reference = 'b')

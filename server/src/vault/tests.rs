@@ -81,7 +81,7 @@ fn a_new_key_of_the_ring_opens_the_old_and_seals_the_new() {
 
     let mut ring = Ring::parse(&vault.ring().text(), &file).unwrap();
     ring.add(NOW).unwrap();
-    ring.use_newest();
+    ring.use_newest(NOW);
     ring.save(&file).unwrap();
     assert!(vault.refresh() && !vault.refresh());
     let rewrapped = vault.rewrap(RECORD, &wrapped).unwrap().unwrap();
@@ -100,7 +100,7 @@ fn a_new_key_of_the_ring_opens_the_old_and_seals_the_new() {
 
     // A server that runs finds a key that another process has made.
     ring.add(NOW).unwrap();
-    ring.use_newest();
+    ring.use_newest(NOW);
     ring.save(&file).unwrap();
     let (_, newest) = Vault::open(&Configured::in_file(file.clone())).unwrap().new_key(RECORD);
     assert!(fresh.unwrap_key(RECORD, &newest).is_ok());

@@ -191,6 +191,15 @@ async fn keys_are_changed_while_the_server_runs() {
         .unwrap();
     let delivered = place.wait_for_delivered(2 * BEFORE + 1).await;
     assert!(delivered.iter().any(|it| fs::read(it.join("attachments/bilag.pdf")).is_ok_and(|it| it == pdf(500))));
+
+    // The server reads the file again by and by; until then it may seal under the old key.
+    let refused = place.run(&["keys", "remove", &old]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("servers may still be using"), "{refused:?}");
+    let file = place.path("data/keys/keys.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let since = text.lines().find(|it| it.starts_with("since = ")).unwrap();
+    fs::write(&file, text.replace(since, "since = \"2026-01-01T00:00:00Z\"")).unwrap();
+    told(&place.run(&["keys", "rotate"]));
     assert!(told(&place.run(&["keys", "remove", &old])).contains("is removed"));
     assert_eq!(listed(&place).len(), 1);
     process.kill();
