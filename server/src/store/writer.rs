@@ -96,8 +96,10 @@ pub(super) type Running<'c> = Pin<Box<dyn Future<Output = Ended> + Send + 'c>>;
 pub(super) struct Ended {
     keep: bool,
     /// To be called when it is known whether the transaction was committed.
-    tell: Box<dyn FnOnce(Result<(), &str>) + Send>,
+    tell: Tell,
 }
+
+type Tell = Box<dyn FnOnce(Result<(), &str>) + Send>;
 
 fn work_of<T, W>(work: W, tell: oneshot::Sender<sqlx::Result<T>>) -> Work
 where
