@@ -1,4 +1,4 @@
-//! Nothing personal in what a server leaves behind about itself (`reliability.md` L1, L4): fifty CPR numbers and names are
+//! Nothing personal in what a server leaves behind about itself: fifty CPR numbers and names are
 //! put into every place of every request, at the loudest level of the log, and are found neither there, nor in metrics,
 //! nor in traces. What is not let out by these tests is not let out by a lower level either.
 

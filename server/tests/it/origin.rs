@@ -1,4 +1,4 @@
-//! Whose pages may do what: the matrix of `reliability.md` S4 (CSRF), CORS, and the headers that go with them.
+//! Whose pages may do what: a matrix of requests that another page forges (CSRF), CORS, and the headers that go with them.
 
 use reqwest::{
     Method, Response,

@@ -26,7 +26,7 @@ use crate::{
     process::Process,
 };
 
-/// Within this time an attacker is to be closed (`reliability.md` D11); how much is forgiven to a busy machine.
+/// Within this time an attacker is to be closed; how much is forgiven to a busy machine.
 const CLOSED: Duration = Duration::from_secs(10);
 const FORGIVEN: Duration = Duration::from_secs(20);
 /// The time over which attackers that come again are spread: a little less than they are let be, so that nearly all of them
