@@ -19,6 +19,9 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (receiver, next_attempt_at) WHERE state = 'queued';
 -- What holds up those behind it.
 CREATE UNIQUE INDEX outbox_case ON outbox (receiver, case_key, position) WHERE state <> 'delivered';
+-- What whoever runs the server looks at, found without reading a million rows that are delivered.
+CREATE INDEX outbox_parked ON outbox (receiver) WHERE state = 'parked';
+CREATE INDEX outbox_delivered ON outbox (delivered_at) WHERE state = 'delivered';
 
 -- The last position given in a case with more than one submission. Its row is locked until the submission is committed, so that
 -- positions become visible in their order.

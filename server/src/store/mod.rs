@@ -238,4 +238,18 @@ pub(crate) mod tests {
         store.close().await;
         Store::open(&folder.path().join("data"), None).await.unwrap();
     }
+
+    /// The server of the version before works on the database while this one is started: nothing that it uses may go.
+    #[test]
+    fn migrations_only_add() {
+        for migration in sqlx::migrate!().iter() {
+            let sql = migration.sql.as_str().to_uppercase();
+            for statement in sql.split(';') {
+                let takes_away = ["DROP ", "RENAME ", "ALTER COLUMN"].iter().any(|it| statement.contains(it));
+                let demands =
+                    statement.contains("ADD COLUMN") && statement.contains("NOT NULL") && !statement.contains("DEFAULT");
+                assert!(!takes_away && !demands, "{}: {statement}", migration.description);
+            }
+        }
+    }
 }
