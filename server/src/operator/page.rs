@@ -231,10 +231,10 @@ fn page(frame: &Frame<'_>, title: &str, content: &str) -> String {
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} - Blanketter</title>{styles}</head>\
-         <body><a class=\"skipnav\" href=\"#indhold\">{skip}</a>\
+         <body><a class=\"skipnav\" href=\"#main-content\">{skip}</a>\
          <header class=\"drift-header\"><div class=\"container\"><strong>{site}</strong>{who}\
          <a href=\"{other_path}\" lang=\"{other_code}\" hreflang=\"{other_code}\">{other}</a></div></header>\
-         <main id=\"indhold\" class=\"container page-container\"><h1>{title}</h1>{content}</main></body></html>",
+         <main id=\"main-content\" class=\"container page-container\"><h1>{title}</h1>{content}</main></body></html>",
         lang = say("da", "en"),
         skip = say("Gå til sidens indhold", "Go to the content"),
         site = say("Blanketter, drift", "Forms, operations"),

@@ -246,8 +246,9 @@ pub(crate) mod tests {
             let sql = migration.sql.as_str().to_uppercase();
             for statement in sql.split(';') {
                 let takes_away = ["DROP ", "RENAME ", "ALTER COLUMN"].iter().any(|it| statement.contains(it));
-                let demands =
-                    statement.contains("ADD COLUMN") && statement.contains("NOT NULL") && !statement.contains("DEFAULT");
+                let demands = statement.contains("ADD COLUMN")
+                    && statement.contains("NOT NULL")
+                    && !statement.contains("DEFAULT");
                 assert!(!takes_away && !demands, "{}: {statement}", migration.description);
             }
         }

@@ -15,6 +15,7 @@ mod kinds;
 mod kitchen_sink;
 mod likert;
 mod loading;
+mod operator;
 mod parity;
 mod prefilled;
 mod reflow;
