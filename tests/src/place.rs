@@ -28,7 +28,7 @@ impl Place {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ndata = \"data\"\nballast_bytes = 0\nweb = '{}'\n[forms]\npath = '{}'\n\
-             [addresses]\nfixture = '{}'\n\
+             [limits]\noff = true\n[addresses]\nfixture = '{}'\n\
              [authority]\nname = \"Prøve Kommune\"\nphone = \"89 40 20 00\"\nurl = \"https://kommune.example/kontakt\"\n\
              [[receiver]]\nname = \"kommunen\"\nadapter = \"directory\"\npath = \"receivers/kommunen\"\n\
              [[route]]\nform = \"*\"\nto = [\"kommunen\"]\n",
