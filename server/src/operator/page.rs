@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     site::escape,
     store::{
+        audit::Event,
         operator::{Counted, Happened},
         outbox::Row,
     },
@@ -161,7 +162,13 @@ pub(super) fn delivery(
     let head = [say("Tid", "Time"), say("Hændelse", "Event"), say("Af", "By"), say("Nærmere", "Detail")];
     let rows = happened.iter().map(|it| {
         let detail = format!("<span lang=\"en\">{}</span>", escape(&it.detail));
-        vec![whole(&clock.at(it.at).danish_text()), escape(&it.event), escape(&it.actor), detail]
+        let actor = match it.actor.as_str() {
+            "citizen" => say("borgeren", "the citizen"),
+            "server" => say("serveren", "the server"),
+            operator => operator,
+        };
+        let event = Event::parse(&it.event).map_or(it.event.as_str(), |it| happening(frame.language, it));
+        vec![whole(&clock.at(it.at).danish_text()), escape(event), escape(actor), detail]
     });
     content.push_str(&table(say("Hændelser", "Events"), &head, rows));
     content.push_str(&format!(
@@ -170,6 +177,23 @@ pub(super) fn delivery(
         say("Alle afleveringer", "All deliveries")
     ));
     page(frame, &escape(&row.reference), &content)
+}
+
+fn happening(language: Language, event: Event) -> &'static str {
+    match event {
+        Event::Received => language.say("modtaget", "received"),
+        Event::Delivered => language.say("afleveret", "delivered"),
+        Event::Parked | Event::ParkedByOperator => language.say("parkeret", "parked"),
+        Event::Retried => language.say("sat til nyt forsøg", "ordered to be tried again"),
+        Event::Looked => language.say("set på", "looked at"),
+        Event::LoggedIn => language.say("logget ind", "logged in"),
+        Event::LoggedOut => language.say("logget ud", "logged out"),
+        Event::AttachmentSwept => language.say("ubrugt fil fjernet", "unused file removed"),
+        Event::KeysRotated => language.say("nøgler skiftet", "keys rotated"),
+        Event::BackedUp => language.say("sikkerhedskopieret", "backed up"),
+        Event::Restored => language.say("genskabt", "restored"),
+        Event::Shredded => language.say("gjort ulæselig", "made unreadable"),
+    }
 }
 
 /// What is said of an order that was given.

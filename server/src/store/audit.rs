@@ -40,7 +40,6 @@ pub(crate) enum Event {
 }
 
 impl Event {
-    #[cfg(test)]
     const ALL: [Self; 13] = [
         Self::Received,
         Self::Delivered,
@@ -56,6 +55,11 @@ impl Event {
         Self::Restored,
         Self::Shredded,
     ];
+
+    /// The event of a row.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -358,7 +358,7 @@ async fn what_is_parked_is_seen_tried_again_and_delivered_without_a_word_of_the_
     }
     let (id, _) = outbox(&place).await;
     let one = browser.get(&format!("/drift/levering/{id}")).await;
-    for shown in [&reference, reason, "received", "parked", "looked", "<td>anna</td>", "Prøv igen nu"] {
+    for shown in [&reference, reason, "modtaget", "parkeret", "set på", "<td>anna</td>", "Prøv igen nu"] {
         assert!(one.body.contains(shown), "{shown}: {}", one.body);
     }
     let found = browser.get(&format!("/drift?reference={}", reference.to_lowercase().replace('-', "+"))).await;
@@ -368,7 +368,7 @@ async fn what_is_parked_is_seen_tried_again_and_delivered_without_a_word_of_the_
     wait_for("the delivery", async || (outbox(&place).await.1 == "delivered").then_some(())).await;
     assert_eq!(receiver.effects().len(), 1);
     let after = browser.get(&format!("/drift/levering/{id}?besked=igen")).await;
-    assert!(after.body.contains("prøves igen nu") && after.body.contains("retried"), "{}", after.body);
+    assert!(after.body.contains("prøves igen nu") && after.body.contains("sat til nyt forsøg"), "{}", after.body);
     assert!(!after.body.contains("<button class=\"button"), "what is delivered is done with");
     // What is delivered is not tried or parked.
     for order in ["igen", "parker"] {
