@@ -38,20 +38,20 @@ pub(crate) async fn insert(store: &Store, it: Upload) -> sqlx::Result<()> {
     work.await
 }
 
-/// An upload and its parts in order.
+/// An upload and its parts in order, as they are at one moment: it may be taken in by another request at any time.
 pub(crate) async fn get(store: &Store, id: &str) -> sqlx::Result<Option<(Upload, Vec<Object>)>> {
-    let select = "SELECT name, size, received, created_at FROM upload WHERE id = $1";
-    let row: Option<(String, i64, i64, i64)> = sqlx::query_as(select).bind(id).fetch_optional(store.read()).await?;
-    let Some((name, size, received, created_at)) = row else { return Ok(None) };
-    let select = "SELECT object, size, sha256, wrapped_key FROM upload_part WHERE upload_id = $1 ORDER BY begins";
-    let parts = sqlx::query_as(select).bind(id).fetch_all(store.read()).await?;
-    let part = |(key, size, sha256, wrapped_key): (String, i64, String, Option<Vec<u8>>)| {
+    type Row = (String, i64, i64, i64, Option<String>, Option<i64>, Option<String>, Option<Vec<u8>>);
+    let select = "SELECT u.name, u.size, u.received, u.created_at, p.object, p.size, p.sha256, p.wrapped_key
+         FROM upload AS u LEFT JOIN upload_part AS p ON p.upload_id = u.id WHERE u.id = $1 ORDER BY p.begins";
+    let rows: Vec<Row> = sqlx::query_as(select).bind(id).fetch_all(store.read()).await?;
+    let Some((name, size, received, created_at, ..)) = rows.first().cloned() else { return Ok(None) };
+    let part = |(_, _, _, _, key, size, sha256, wrapped_key): Row| {
+        let key = key?;
         // A part is known by its own id.
         let record = key.rsplit_once('/').map_or(key.as_str(), |(_, id)| id).to_owned();
-        let size = unsigned(size);
-        Object { key, record, size, sha256, wrapped_key }
+        Some(Object { key, record, size: unsigned(size?), sha256: sha256?, wrapped_key })
     };
-    let parts = parts.into_iter().map(part).collect();
+    let parts = rows.into_iter().filter_map(part).collect();
     let id = id.to_owned();
     Ok(Some((Upload { id, name, size: unsigned(size), received: unsigned(received), created_at }, parts)))
 }
