@@ -14,6 +14,8 @@ use tokio::{
     task::JoinHandle,
 };
 
+use crate::server;
+
 /// What a page of the test is served with.
 #[derive(Debug, Clone, Default)]
 pub struct Served {
@@ -47,7 +49,7 @@ impl Host {
     pub async fn start(folders: Vec<(&'static str, PathBuf)>, api: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let http = Client::builder().no_proxy().build().unwrap();
+        let http = server::http();
         let shared = Arc::new(Shared {
             pages: Mutex::default(),
             asked: Mutex::default(),

@@ -39,13 +39,20 @@ impl Server {
     }
 
     pub fn api(&self) -> Api {
-        Api { base: self.base.clone(), http: Client::builder().no_proxy().build().unwrap() }
+        Api { base: self.base.clone(), http: http() }
     }
 
     /// SIGKILL, and waits until it is gone.
     pub fn kill(self) {
         self.process.kill();
     }
+}
+
+/// A client of servers on this machine.
+pub(crate) fn http() -> Client {
+    // An error says that it has been called before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy().build().unwrap()
 }
 
 /// A client of a server's interface.

@@ -10,7 +10,7 @@ use std::{
 use axum::body::Bytes;
 use blanket_server::{Server, adapters::DeliveryFile, config, objects::Objects};
 use futures_util::{StreamExt as _, stream};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use sqlx::AnyPool;
 use tempfile::TempDir;
@@ -202,7 +202,7 @@ pub(crate) struct Answer {
 
 impl Api {
     pub(crate) fn new(base: String) -> Self {
-        Self { base, http: Client::new() }
+        Self { base, http: client().build().unwrap() }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -272,6 +272,13 @@ impl Api {
     pub(crate) async fn body(&self, answers: Value) -> Value {
         json!({ "blanket": self.blanket().await, "language": "da", "answers": answers })
     }
+}
+
+/// A client to be built, which has a TLS, though the tests speak plain HTTP.
+pub(crate) fn client() -> ClientBuilder {
+    // An error says that it has been called before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
 }
 
 pub(crate) async fn answer(response: Response) -> Answer {

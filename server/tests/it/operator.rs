@@ -13,7 +13,7 @@ use reqwest::{Client, StatusCode, header, redirect};
 use serde_json::json;
 
 use crate::{
-    harness::{Place, Running, answer, valid_answers, wait_for},
+    harness::{Place, Running, answer, client, valid_answers, wait_for},
     receiver::{Behaviour, Plan, Receiver},
 };
 
@@ -69,7 +69,7 @@ struct Page {
 impl Browser {
     fn new(server: &Server) -> Self {
         let base = format!("http://{}", server.address());
-        let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        let http = client().redirect(redirect::Policy::none()).build().unwrap();
         Self { http, origin: Some(base.clone()), base, id: None, host: None, cookie: "blanket-drift" }
     }
 

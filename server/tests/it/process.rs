@@ -9,7 +9,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{Api, Place, wait_for};
+use crate::harness::{Api, Place, client, wait_for};
 
 /// A server of its own process, killed when it is dropped.
 pub(crate) struct Process {
@@ -56,7 +56,7 @@ impl Process {
 
     /// What `/metrics` says.
     pub(crate) async fn counted(&self) -> String {
-        reqwest::get(self.metrics.as_ref().unwrap()).await.unwrap().text().await.unwrap()
+        client().build().unwrap().get(self.metrics.as_ref().unwrap()).send().await.unwrap().text().await.unwrap()
     }
 
     /// SIGKILL, and waits until it is gone.
