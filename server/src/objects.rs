@@ -4,6 +4,7 @@
 //! [objects]                              # without it: folders `quarantine` and `attachments` of the data folder
 //! url = "s3://bucket/prefix"
 //! endpoint = "https://s3.kommune.example"   # optional: another than Amazon's
+//! allow_private = true                      # optional: it is on this machine or in the authority's own network
 //! region = "eu-north-1"                  # optional
 //! ```
 //! Credentials come from the environment: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or what else Amazon's own tools
@@ -31,15 +32,21 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use object_store::{
-    GetResultPayload, ObjectStore, ObjectStoreExt as _, RetryConfig, aws::AmazonS3Builder, buffered::BufWriter,
-    local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
+    ClientOptions, GetResultPayload, ObjectStore, ObjectStoreExt as _, RetryConfig,
+    aws::AmazonS3Builder,
+    buffered::BufWriter,
+    client::{HttpClient, HttpConnector},
+    local::LocalFileSystem,
+    path::Path as Key,
+    prefix::PrefixStore,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_util::io::StreamReader;
 
 use crate::{
-    config::{Faults, Table, Text},
+    config::{Faults, Table},
+    outgoing::{Outgoing, Target},
     random,
     vault::{
         Record, Unreadable, Vault,
@@ -53,6 +60,8 @@ const PIECE: usize = 128 * 1024;
 const S3_PIECE: usize = 5 * 1024 * 1024;
 /// How many pieces of one file are on their way at a time.
 const PIECES_AT_ONCE: usize = 2;
+/// The longest that one request to S3 may take.
+const S3_TIMEOUT: Duration = Duration::from_secs(60);
 /// How often and how long S3 is asked again before a request of ours fails.
 const S3_RETRIES: usize = 3;
 const S3_PATIENCE: Duration = Duration::from_secs(20);
@@ -69,8 +78,9 @@ pub enum Configured {
     S3 {
         /// `s3://bucket/prefix`
         url: String,
-        endpoint: Option<String>,
+        endpoint: Option<Target>,
         region: Option<String>,
+        allow_private: bool,
     },
 }
 
@@ -134,27 +144,21 @@ impl Kind {
 impl Configured {
     pub(crate) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
         let url = table.required_text("url", faults);
-        let endpoint = table.text("endpoint", faults);
+        let allow_private = table.flag("allow_private", faults);
+        let endpoint = Target::read_if_there("endpoint", allow_private, &mut table, faults);
         let region = table.text("region", faults);
         table.finish(faults);
-        let mut refuse = |text: &Text, what: &str, help: &str| {
-            faults.add("bad-value", text.span.clone(), format!("`{}` is not {what}", text.value), help);
-        };
         if let Some(url) = &url
             && url.value.strip_prefix("s3://").is_none_or(|it| it.is_empty() || it.starts_with('/'))
         {
-            refuse(url, "the address of a bucket", "write \"s3://bucket\" or \"s3://bucket/prefix\"");
+            let message = format!("`{}` is not the address of a bucket", url.value);
+            faults.add("bad-value", url.span.clone(), message, "write \"s3://bucket\" or \"s3://bucket/prefix\"");
         }
-        if let Some(endpoint) = &endpoint
-            && !["https://", "http://"].iter().any(|it| endpoint.value.starts_with(it))
-        {
-            refuse(endpoint, "the address of a service", "write one such as \"https://s3.kommune.example\"");
-        }
-        let value = |it: Text| it.value;
         url.map_or(Self::Local, |url| Self::S3 {
             url: url.value,
-            endpoint: endpoint.map(value),
-            region: region.map(value),
+            endpoint,
+            region: region.map(|it| it.value),
+            allow_private,
         })
     }
 }
@@ -169,8 +173,11 @@ impl Objects {
             Configured::Local => {
                 Self::local(data).map_err(|error| format!("cannot keep files in {}: {error}", data.display()))
             }
-            Configured::S3 { url, endpoint, region } => s3(url, endpoint.as_deref(), region.as_deref())
-                .map_err(|error| format!("cannot keep files in {url}: {error}")),
+            Configured::S3 { url, endpoint, region, allow_private } => {
+                let http = Outgoing::new(*allow_private, S3_TIMEOUT)?;
+                s3(url, endpoint.as_ref(), region.as_deref(), http)
+                    .map_err(|error| format!("cannot keep files in {url}: {error}"))
+            }
         };
         Ok(Self { vault: Some(vault.clone()), ..objects? })
     }
@@ -369,10 +376,21 @@ impl Writer {
     }
 }
 
-fn s3(url: &str, endpoint: Option<&str>, region: Option<&str>) -> object_store::Result<Objects> {
+/// Gives the library our way out.
+#[derive(Debug)]
+struct WayOut(reqwest::Client);
+
+impl HttpConnector for WayOut {
+    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.0.clone()))
+    }
+}
+
+fn s3(url: &str, endpoint: Option<&Target>, region: Option<&str>, http: Outgoing) -> object_store::Result<Objects> {
     let retries = RetryConfig { max_retries: S3_RETRIES, retry_timeout: S3_PATIENCE, ..RetryConfig::default() };
-    let mut builder = AmazonS3Builder::from_env().with_url(url).with_retry(retries);
-    if let Some(endpoint) = endpoint {
+    let builder = AmazonS3Builder::from_env().with_url(url).with_retry(retries);
+    let mut builder = builder.with_http_connector(WayOut(http.into_client()));
+    if let Some(endpoint) = endpoint.map(|it| it.as_str().trim_end_matches('/')) {
         builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
     }
     if let Some(region) = region {

@@ -30,7 +30,7 @@ use reqwest::{
     redirect, retry,
 };
 
-use crate::config::{Faults, Table};
+use crate::config::{Faults, Table, Text};
 use ranges::{Judged, judge};
 
 /// The longest that connecting may take.
@@ -48,7 +48,7 @@ pub(crate) struct Outgoing {
 
 /// Where a request may go: http or https, no user, and no forbidden address in digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target(Url);
+pub struct Target(Url);
 
 /// Why there is no whole answer. Nothing of the request or the answer is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,9 +88,24 @@ impl Target {
         table: &mut Table<'_>,
         faults: &mut Faults,
     ) -> Option<Self> {
+        let written = table.required_text(key, faults)?;
+        Self::judge(key, written, allow_private, faults)
+    }
+
+    /// The address at a key that may be left out.
+    pub(crate) fn read_if_there(
+        key: &'static str,
+        allow_private: bool,
+        table: &mut Table<'_>,
+        faults: &mut Faults,
+    ) -> Option<Self> {
+        let written = table.text(key, faults)?;
+        Self::judge(key, written, allow_private, faults)
+    }
+
+    fn judge(key: &str, written: Text, allow_private: bool, faults: &mut Faults) -> Option<Self> {
         const HELP: &str = "write one such as \"https://fagsystem.example/blanket\"; in the authority's own network, \
                             add allow_private = true";
-        let written = table.required_text(key, faults)?;
         let parsed = Self::parse(&written.value, allow_private);
         parsed.map_err(|why| faults.add("bad-value", written.span, format!("`{key}` {why}"), HELP)).ok()
     }
@@ -120,6 +135,11 @@ impl Target {
             refuse(ip, allow_private).map_err(|why| format!("is {why}"))?;
         }
         Ok(Self(url))
+    }
+
+    /// The address as it is written in a request.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
     }
 
     /// The address with more of a path, which is encoded, and a query, which is already; the host stays what it was.
@@ -161,6 +181,12 @@ impl Outgoing {
             format!("this machine cannot speak TLS: {cause}; install its certificates (ca-certificates)")
         })?;
         Ok(Self { http })
+    }
+
+    /// The client itself, for a library that makes its own requests to a [`Target`] that was judged: what names lead to is
+    /// judged here, and nobody is led on.
+    pub(crate) fn into_client(self) -> Client {
+        self.http
     }
 
     pub(crate) async fn get(&self, target: &Target) -> Result<Answer, Unanswered> {

@@ -3,6 +3,7 @@
 //! ```toml
 //! [telemetry]                            # without it nothing is traced
 //! otlp = "http://127.0.0.1:4318"         # the collector; /v1/traces is added
+//! allow_private = true                   # it is on this machine or in the authority's own network
 //! ```
 //! INVARIANT: a span has the fields that [`trace`] names and no others, and what is logged while it is open is no part of
 //! it: the layer takes spans of [`TARGET`] alone. A field is a route as the router writes it, a method or a status.
@@ -11,19 +12,20 @@ use std::{fmt, pin::Pin, time::Duration};
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http_body_util::{BodyExt as _, Limited};
-use hyper::{Uri, body::Bytes};
+use hyper::body::Bytes;
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_http::{HttpClient, HttpError};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
-use reqwest::{Client, redirect};
+use reqwest::Client;
 use tokio::runtime::Handle;
 use tracing::{Instrument as _, Subscriber, field};
 use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
 
 use crate::{
     config::{Faults, Table},
-    metrics, outgoing,
+    metrics,
+    outgoing::{Outgoing, Target},
 };
 
 /// The target of the spans that are sent.
@@ -36,22 +38,16 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// What the configuration says of traces.
 #[derive(Debug, Clone)]
 pub struct Configured {
-    /// Without a slash at the end.
-    otlp: String,
+    otlp: Target,
+    allow_private: bool,
 }
 
 impl Configured {
     pub(crate) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
-        let otlp = table.required_text("otlp", faults);
+        let allow_private = table.flag("allow_private", faults);
+        let otlp = Target::read("otlp", allow_private, &mut table, faults);
         table.finish(faults);
-        let otlp = otlp?;
-        let is_address = |it: Uri| matches!(it.scheme_str(), Some("http" | "https"));
-        if !otlp.value.parse().is_ok_and(is_address) {
-            let message = format!("`{}` is not the address of a collector", otlp.value);
-            faults.add("bad-value", otlp.span, message, "write one such as \"http://127.0.0.1:4318\"");
-            return None;
-        }
-        Some(Self { otlp: otlp.value.trim_end_matches('/').to_owned() })
+        Some(Self { otlp: otlp?, allow_private })
     }
 }
 
@@ -68,9 +64,9 @@ impl Telemetry {
         let told = |error: &dyn fmt::Display| format!("traces cannot be sent: {error}");
         let exporter = SpanExporter::builder()
             .with_http()
-            .with_http_client(Collector::new()?)
+            .with_http_client(Collector::new(configured.allow_private)?)
             .with_protocol(Protocol::HttpBinary)
-            .with_endpoint(format!("{}/v1/traces", configured.otlp))
+            .with_endpoint(format!("{}/v1/traces", configured.otlp.as_str().trim_end_matches('/')))
             .build()
             .map_err(|error| told(&error))?;
         let resource = Resource::builder_empty().with_service_name("blanket").build();
@@ -124,11 +120,9 @@ struct Collector {
 }
 
 impl Collector {
-    fn new() -> Result<Self, String> {
-        outgoing::provide_tls();
-        let http = Client::builder().redirect(redirect::Policy::none()).no_proxy().timeout(TIMEOUT).build();
-        let http = http.map_err(|error| format!("traces cannot be sent: this machine cannot speak TLS: {error}"))?;
-        Ok(Self { http, runtime: Handle::current() })
+    fn new(allow_private: bool) -> Result<Self, String> {
+        let http = Outgoing::new(allow_private, TIMEOUT).map_err(|why| format!("traces cannot be sent: {why}"))?;
+        Ok(Self { http: http.into_client(), runtime: Handle::current() })
     }
 }
 

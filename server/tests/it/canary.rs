@@ -49,6 +49,7 @@ async fn nothing_personal_is_logged_counted_or_traced() {
             ("BLANKET_LOG", "trace"),
             ("BLANKET_METRICS_LISTEN", "127.0.0.1:0"),
             ("BLANKET_TELEMETRY_OTLP", &collector.address),
+            ("BLANKET_TELEMETRY_ALLOW_PRIVATE", "true"),
             // A look-up that cannot be reached.
             ("BLANKET_ADDRESSES_URL", "http://127.0.0.1:1"),
             ("BLANKET_ADDRESSES_TOKEN", "t"),

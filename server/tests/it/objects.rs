@@ -120,7 +120,10 @@ fn place(s3: &str) -> Place {
     let text = text.replace(&format!("max_bytes = {MAX_BYTES}"), &format!("max_bytes = {LARGE}"));
     fs::write(place.config(), text.replace("adapter =", "first_wait_ms = 50\nlongest_wait_ms = 200\nadapter ="))
         .unwrap();
-    place.configure("objects", &format!("url = \"s3://{BUCKET}/proeve\"\nendpoint = \"http://{s3}\""));
+    place.configure(
+        "objects",
+        &format!("url = \"s3://{BUCKET}/proeve\"\nendpoint = \"http://{s3}\"\nallow_private = true"),
+    );
     place
 }
 

@@ -13,7 +13,8 @@ use blanket_server::config;
 use tokio::net::TcpListener;
 
 use crate::{
-    harness::{Place, answer, valid_answers, wait_for},
+    harness::{Place, answer, pdf, valid_answers, wait_for},
+    process::Process,
     receiver::{Plan, Receiver, SECRET},
 };
 
@@ -60,9 +61,16 @@ async fn an_address_that_leads_inside_is_no_configuration() {
         "fagsystem.example@127.0.0.1",
     ] {
         let place = Place::new();
-        configured(&place, &format!("https://{host}:{port}/"), "");
+        let url = format!("https://{host}:{port}/");
+        configured(&place, &url, "");
+        let text = fs::read_to_string(place.config()).unwrap();
+        let others = format!("[objects]\nurl = \"s3://files\"\nendpoint = \"{url}\"\n[telemetry]\notlp = \"{url}\"\n");
+        fs::write(place.config(), text + &others).unwrap();
         let faults = config::read(&place.config(), |_| None).unwrap_err().to_string();
         assert_eq!(faults.matches("error[bad-value]: `url` ").count(), 2, "{host}: {faults}");
+        for key in ["endpoint", "otlp"] {
+            assert!(faults.contains(&format!("error[bad-value]: `{key}` ")), "{host}: {faults}");
+        }
         assert!(faults.contains("allow_private = true"), "{faults}");
     }
     assert_eq!(connects.load(Ordering::SeqCst), 0);
@@ -95,6 +103,29 @@ async fn a_name_that_leads_inside_is_not_connected_to() {
     assert_eq!(answer(running.client.get("/api/adresser?tekst=nygade").send().await.unwrap()).await.status, 502);
     running.stop().await;
     assert!(connects.load(Ordering::SeqCst) > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_files_nor_traces_go_to_a_name_that_leads_inside() {
+    let (port, connects) = inside().await;
+    for (allowed, more) in [(false, ""), (true, "allow_private = true\n")] {
+        let place = Place::new();
+        let url = format!("https://localhost:{port}/");
+        let text = fs::read_to_string(place.config()).unwrap();
+        let tables = format!(
+            "[objects]\nurl = \"s3://files\"\nendpoint = \"{url}\"\n{more}[telemetry]\notlp = \"{url}\"\n{more}"
+        );
+        fs::write(place.config(), text + &tables).unwrap();
+        let keys = [("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")];
+        let process = Process::start(&place, &keys);
+        assert!(process.client.upload("a.pdf", pdf(100)).await.status >= 500);
+        process.stop().await;
+        assert_eq!(
+            connects.load(Ordering::SeqCst) > 0,
+            allowed,
+            "what was asked for was tried, and only where it may be"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -111,7 +111,10 @@ async fn what_is_counted() {
 async fn what_is_traced() {
     let collector = Collector::start().await;
     let place = Place::new();
-    let process = Process::start(&place, &[("BLANKET_TELEMETRY_OTLP", &collector.address)]);
+    let process = Process::start(
+        &place,
+        &[("BLANKET_TELEMETRY_OTLP", &collector.address), ("BLANKET_TELEMETRY_ALLOW_PRIVATE", "true")],
+    );
     assert_eq!(process.client.get("/api/blanketter/andet").send().await.unwrap().status(), 404);
     process.stop().await;
     let traced = collector.text();
