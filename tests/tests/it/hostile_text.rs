@@ -52,7 +52,8 @@ async fn what_looks_like_code_stays_text() {
     let input = format!("[id=\"{}\"]", id("bilag"));
     let field = world.browser.client.find(e2e::page::css(&input)).await.unwrap();
     field.send_keys(&path.to_string_lossy()).await.unwrap();
-    world.hear("onerror=window.hacked=1").await;
+    // The name is told when it begins too.
+    world.hear("onerror=window.hacked=1>.pdf er vedhæftet").await;
     world.press("next").await;
     world.refused().await;
     shows(&world, "what is asked for once more", &["Uden tal <script>", "<img src=x onerror=window.hacked=1>"]).await;
