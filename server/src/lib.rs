@@ -30,6 +30,7 @@ mod origin;
 mod outgoing;
 #[cfg(test)]
 mod personal;
+mod private;
 mod random;
 pub mod reference;
 mod router;

@@ -47,7 +47,7 @@ use tokio_util::io::StreamReader;
 use crate::{
     config::{Faults, Table},
     outgoing::{Outgoing, Target},
-    random,
+    private, random,
     vault::{
         Record, Unreadable, Vault,
         stream::{Opener, Sealer, sealed_size},
@@ -188,12 +188,7 @@ impl Objects {
     /// When they cannot be made.
     pub fn local(folder: &Path) -> io::Result<Self> {
         for kind in Kind::ALL {
-            // What is inside is nobody's business but the server's.
-            let mut builder = std::fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(folder.join(kind.folder()))?;
+            private::folder(&folder.join(kind.folder()))?;
         }
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store), folder: Some(folder.to_owned()), piece: PIECE, vault: None })

@@ -39,9 +39,9 @@ use crate::{
     error::Error,
     reference::Reference,
     store::{
-        audit::{Actor, Event},
-        operator::{self, Counted},
-        outbox::{self, Order, Row},
+        audit::{self, Actor, Event},
+        operator::{self, Counted, Row},
+        outbox::{self, Order},
     },
 };
 use page::{Frame, Language, LoginFault, Notice};
@@ -455,7 +455,7 @@ async fn show_delivery(app: &App, who: &Who, id: &str, notice: Option<Notice>) -
     };
     let now = app.clock.now().millis();
     operator::note(&app.store, now, Event::Looked, who.actor(app), Some(&submission), MEANS).await?;
-    let mut happened = operator::happened(&app.store, &submission).await?;
+    let mut happened = audit::of_submission(app.store.read(), &submission).await?;
     // Colleagues are told by their names here, others by the pseudonym in the log.
     let names = operator.door.names().map(|name| (Actor::operator(&app.vault, name).text(), name)).collect::<Vec<_>>();
     for it in &mut happened {

@@ -16,7 +16,6 @@
 //! which are sealed in chunks ([`stream`]).
 
 mod config;
-pub(crate) mod fresh;
 mod ring;
 pub(crate) mod rotation;
 pub(crate) mod stream;

@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, Connection as _};
 use super::{
     ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, MANIFEST, Manifest, at, is_whole,
 };
-use crate::{config::Config, objects, random, vault::fresh};
+use crate::{config::Config, objects, private, random};
 
 /// Copies all that the server of this configuration remembers to `to`, which must not be there yet; `database` is a connection
 /// of the caller's to its database, `now` is RFC 3339. The copy gets its name when it is whole and on disk.
@@ -34,11 +34,11 @@ pub(crate) async fn make(
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}-{}", random::id()));
     let scratch = Scratch(beside.with_extension("partial"));
-    fresh::folder(&scratch.0).map_err(at("make the folder", &scratch.0))?;
+    private::folder(&scratch.0).map_err(at("make the folder", &scratch.0))?;
 
     let snapshot = scratch.0.join(DATABASE);
     sqlx::query("VACUUM INTO $1").bind(snapshot.to_string_lossy().into_owned()).execute(&mut *database).await?;
-    fresh::make_private(&snapshot).map_err(at("protect", &snapshot))?;
+    private::protect(&snapshot).map_err(at("protect", &snapshot))?;
     is_whole(&snapshot).await?;
     // Those in a bucket are copied with the bucket.
     let files = match config.objects {
@@ -103,7 +103,7 @@ enum Target {
 
 impl Target {
     fn tar(path: &Path) -> Result<Self, BackupError> {
-        let file = fresh::file(path).map_err(at("write", path))?;
+        let file = private::file(path).map_err(at("write", path))?;
         Ok(Self::Tar(path.to_owned(), Box::new(tar::Builder::new(file))))
     }
 
@@ -121,9 +121,9 @@ impl Target {
                     File::open(&to).and_then(|it| it.sync_all()).map_err(at("sync", &to))?;
                 } else {
                     if let Some(folder) = to.parent() {
-                        fresh::folder(folder).map_err(at("make the folder", folder))?;
+                        private::folder(folder).map_err(at("make the folder", folder))?;
                     }
-                    let copied = fresh::file(&to).and_then(|mut to| {
+                    let copied = private::file(&to).and_then(|mut to| {
                         io::copy(&mut hashing, &mut to)?;
                         to.sync_all()
                     });
@@ -148,7 +148,7 @@ impl Target {
         match self {
             Self::Folder(folder) => {
                 let path = folder.join(MANIFEST);
-                let written = fresh::file(&path).and_then(|mut file| {
+                let written = private::file(&path).and_then(|mut file| {
                     file.write_all(text.as_bytes())?;
                     file.sync_all()?;
                     sync_if_there(&folder.join(ATTACHMENTS))?;

@@ -10,7 +10,7 @@ use super::{
     ATTACHMENTS, BackupError, CHECKPOINTS, DATABASE, Entry, FORMAT, Hashing, KEYS, LARGEST_MANIFEST, MANIFEST,
     Manifest, at, is_whole,
 };
-use crate::{config::Config, random, vault::fresh};
+use crate::{config::Config, private, random};
 
 /// What was put back.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ pub(crate) async fn restore(config: &Config, from: &Path) -> Result<Restored, Ba
             return Err(BackupError::Exists(path));
         }
     }
-    fresh::folder(data).map_err(at("make the folder", data))?;
+    private::folder(data).map_err(at("make the folder", data))?;
     let staging = Staging(data.join(format!(".restore-{}", random::id())));
-    fresh::folder(&staging.0).map_err(at("make the folder", &staging.0))?;
+    private::folder(&staging.0).map_err(at("make the folder", &staging.0))?;
     if from.is_dir() {
         copy_folder(from, &staging.0)?;
     } else {
@@ -120,9 +120,9 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), BackupError> {
 
 fn write(from: &mut impl io::Read, to: &Path) -> Result<(), BackupError> {
     if let Some(folder) = to.parent() {
-        fresh::folder(folder).map_err(at("make the folder", folder))?;
+        private::folder(folder).map_err(at("make the folder", folder))?;
     }
-    let written = fresh::file(to).and_then(|mut file| {
+    let written = private::file(to).and_then(|mut file| {
         io::copy(from, &mut file)?;
         file.sync_all()
     });

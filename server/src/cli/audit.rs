@@ -16,7 +16,7 @@ use super::beside::{self, Beside, Server};
 use crate::{
     audit::{checkpoint, verify},
     store::{
-        audit::{self, Actor, Event},
+        audit::{self, Event},
         submission,
     },
     vault::Vault,
@@ -105,8 +105,7 @@ async fn show(beside: &Beside, reference: &str) -> Result<ExitCode, Box<dyn Erro
     };
     let rows = audit::of_submission(&mut connection, &id).await?;
     // Written down before it is shown.
-    let actor = Actor::operator(&vault, &beside.operator);
-    audit::record_by(&mut connection, beside.now.millis(), Event::Looked, &actor, Some(&id), "audit show").await?;
+    beside.record(&mut connection, &vault, Event::Looked, Some(&id), "audit show").await?;
     for row in rows {
         let at = Timestamp::from_millisecond(row.at)?;
         println!("{at}\t{}\t{}\t{}\t{}", row.event, row.actor, row.purpose, row.detail);

@@ -4,10 +4,7 @@ use std::{error::Error, path::Path, process::ExitCode};
 
 use sqlx::Connection as _;
 
-use super::{
-    beside::{self, Beside},
-    keys,
-};
+use super::beside::{self, Beside};
 use crate::{backup, objects, store::audit::Event, vault::Vault};
 
 /// Takes a copy, while the server runs or not.
@@ -18,7 +15,7 @@ pub(super) fn make(file: &Path, to: &Path, with_keys: bool) -> Result<ExitCode, 
         let manifest = backup::make(&beside.config, &mut connection, to, with_keys, &beside.now.rfc3339()).await?;
         let detail =
             format!("{} files, {} bytes, with keys: {}", manifest.files.len(), manifest.bytes(), manifest.has_keys());
-        keys::record(&mut connection, &beside, &vault, Event::BackedUp, &detail).await?;
+        beside.record(&mut connection, &vault, Event::BackedUp, None, &detail).await?;
         connection.close().await?;
         println!("{}: {} files, {} bytes", to.display(), manifest.files.len(), manifest.bytes());
         if beside.config.objects != objects::Configured::Local {
@@ -58,7 +55,8 @@ pub(super) fn restore(file: &Path, from: &Path) -> Result<ExitCode, Box<dyn Erro
 
 async fn record(beside: &Beside, vault: &Vault, made_at: &str) -> Result<(), Box<dyn Error>> {
     let mut connection = beside.connect().await?;
-    keys::record(&mut connection, beside, vault, Event::Restored, &format!("as it was at {made_at}")).await?;
+    let detail = format!("as it was at {made_at}");
+    beside.record(&mut connection, vault, Event::Restored, None, &detail).await?;
     connection.close().await?;
     Ok(())
 }

@@ -12,7 +12,11 @@ use sqlx::AnyConnection;
 use crate::{
     clock::{Clock, Moment},
     config::{self, Config},
-    store::{OpenError, Store},
+    store::{
+        OpenError, Store,
+        audit::{self, Actor, Event},
+    },
+    vault::Vault,
 };
 
 /// Which server.
@@ -35,6 +39,19 @@ impl Beside {
     /// A connection of one's own to a database that is there.
     pub(super) async fn connect(&self) -> Result<AnyConnection, OpenError> {
         Store::connect_beside(&self.config.data, self.config.database.as_deref()).await
+    }
+
+    /// Writes into the audit log what whoever gave this command did, to a submission or to all of it.
+    pub(super) async fn record(
+        &self,
+        connection: &mut AnyConnection,
+        vault: &Vault,
+        event: Event,
+        submission: Option<&str>,
+        detail: &str,
+    ) -> sqlx::Result<()> {
+        let actor = Actor::operator(vault, &self.operator);
+        audit::record_by(connection, self.now.millis(), event, &actor, submission, detail).await
     }
 }
 

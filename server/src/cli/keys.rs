@@ -4,15 +4,12 @@
 use std::{error::Error, fmt, process::ExitCode, time::Duration};
 
 use clap::Subcommand;
-use sqlx::{AnyConnection, Connection as _};
+use sqlx::Connection as _;
 
 use super::beside::{self, Beside, Server};
 use crate::{
     clock::{Clock, millis},
-    store::{
-        audit::{self, Actor, Event},
-        submission,
-    },
+    store::{audit::Event, submission},
     vault::{Ring, RingError, Vault, rotation},
 };
 
@@ -114,14 +111,8 @@ async fn rotate(beside: &Beside) -> Result<ExitCode, Box<dyn Error>> {
     let rotated = rotation::rotate(&mut connection, &vault).await?;
     println!("{rotated}");
     println!("current: {}", vault.ring().current().id);
-    record(
-        &mut connection,
-        beside,
-        &vault,
-        Event::KeysRotated,
-        &format!("{} to {}", rotated.rewrapped, vault.ring().current().id),
-    )
-    .await?;
+    let detail = format!("{} to {}", rotated.rewrapped, vault.ring().current().id);
+    beside.record(&mut connection, &vault, Event::KeysRotated, None, &detail).await?;
     connection.close().await?;
     Ok(if rotated.unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::FAULTS) })
 }
@@ -140,8 +131,7 @@ async fn shred(beside: &Beside, reference: &str) -> Result<ExitCode, Box<dyn Err
     }
     let mut transaction = connection.begin().await?;
     rotation::shred(&mut transaction, &id).await?;
-    let (at, actor) = (beside.now.millis(), Actor::operator(&vault, &beside.operator));
-    audit::record_by(&mut transaction, at, Event::Shredded, &actor, Some(&id), "key thrown away").await?;
+    beside.record(&mut transaction, &vault, Event::Shredded, Some(&id), "key thrown away").await?;
     transaction.commit().await?;
     connection.close().await?;
     println!("{reference} can be read by nobody any more");
@@ -163,7 +153,7 @@ async fn remove(beside: &Beside, id: &str) -> Result<ExitCode, Box<dyn Error>> {
     }
     ring.save(&beside.config.keys.file)?;
     let vault = Vault::open(&beside.config.keys)?;
-    record(&mut connection, beside, &vault, Event::KeysRotated, &format!("{id} removed")).await?;
+    beside.record(&mut connection, &vault, Event::KeysRotated, None, &format!("{id} removed")).await?;
     println!("{id} is removed");
     Ok(ExitCode::SUCCESS)
 }
@@ -172,18 +162,6 @@ async fn remove(beside: &Beside, id: &str) -> Result<ExitCode, Box<dyn Error>> {
 fn writable(beside: &Beside) -> Result<Ring, RingError> {
     let keys = &beside.config.keys;
     if keys.is_from_environment() { Err(RingError::FromEnvironment) } else { Ring::read(&keys.file) }
-}
-
-/// Writes into the audit log what whoever gave this command did.
-pub(super) async fn record(
-    connection: &mut AnyConnection,
-    beside: &Beside,
-    vault: &Vault,
-    event: Event,
-    detail: &str,
-) -> sqlx::Result<()> {
-    let actor = Actor::operator(vault, &beside.operator);
-    audit::record_by(connection, beside.now.millis(), event, &actor, None, detail).await
 }
 
 /// A key that servers may still be using.

@@ -3,7 +3,7 @@
 //! It goes to the database and not through the server, so that it works when the server does not start, which is when it is
 //! needed most. Beside a server that runs it takes no leases and leaves the folder's lock alone: an order is one short
 //! transaction, which waits for its turn and changes nothing that is being tried. A server on SQLite looks for what is due
-//! once a minute and so notices a `retry` by then; on PostgreSQL it is told at once.
+//! every five seconds and so notices a `retry` by then; on PostgreSQL it is told at once.
 //!
 //! Nothing of a citizen's is printed. What is looked at and ordered is in the audit log, with a pseudonym for who did it.
 
@@ -20,9 +20,9 @@ use crate::{
     reference::Reference,
     store::{
         Store,
-        audit::{Actor, Event},
-        operator,
-        outbox::{self, Order, Row},
+        audit::{self, Actor, Event},
+        operator::{self, Row},
+        outbox::{self, Order},
     },
     vault::Vault,
 };
@@ -125,7 +125,7 @@ struct Desk {
 impl Desk {
     async fn list(&self, state: Option<State>, most: u32) -> Result<u8, Box<dyn Error>> {
         self.note(None).await?;
-        for row in outbox::list(&self.store, state.map(State::as_str), i64::from(most)).await? {
+        for row in operator::newest(&self.store, state.map(State::as_str), i64::from(most)).await? {
             println!("{}", self.line(&row));
         }
         Ok(0)
@@ -138,7 +138,7 @@ impl Desk {
             found = true;
             self.note(Some(&submission)).await?;
             println!("{}", self.line(&row));
-            for it in operator::happened(&self.store, &submission).await? {
+            for it in audit::of_submission(self.store.read(), &submission).await? {
                 let at = self.clock.at(it.at).danish_text();
                 println!("    {at}  {:<18}  {:<26}  {}", it.event, it.actor, it.detail);
             }

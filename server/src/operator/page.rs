@@ -8,12 +8,12 @@ use serde::Deserialize;
 
 use super::Look;
 use crate::{
+    audit,
     clock::Clock,
     site::escape,
     store::{
         audit::Event,
-        operator::{Counted, Happened},
-        outbox::Row,
+        operator::{Counted, Row},
     },
 };
 
@@ -135,7 +135,7 @@ pub(super) fn overview(frame: &Frame<'_>, look: &Look, clock: &Clock) -> String 
 pub(super) fn delivery(
     frame: &Frame<'_>,
     row: &Row,
-    happened: &[Happened],
+    happened: &[audit::Row],
     notice: Option<Notice>,
     clock: &Clock,
 ) -> String {

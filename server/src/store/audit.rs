@@ -228,13 +228,13 @@ pub(crate) async fn page<'e>(from: impl AnyExecutor<'e>, after: i64) -> sqlx::Re
     .await
 }
 
-/// What is known of a submission, the oldest first.
-pub(crate) async fn of_submission(connection: &mut AnyConnection, id: &str) -> sqlx::Result<Vec<Row>> {
+/// What has happened to a submission, the oldest first.
+pub(crate) async fn of_submission<'e>(from: impl AnyExecutor<'e>, id: &str) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as(
-        "SELECT id, at, event, actor, purpose, submission_id, detail FROM audit WHERE submission_id = $1 ORDER BY at, seq",
+        "SELECT id, at, event, actor, purpose, submission_id, detail FROM audit WHERE submission_id = $1 ORDER BY at, id",
     )
     .bind(id)
-    .fetch_all(connection)
+    .fetch_all(from)
     .await
 }
 

@@ -29,6 +29,8 @@ use sqlx::{AnyConnection, AnyPool, postgres::PgListener};
 use writer::Writer;
 pub(crate) use writer::{Done, Working};
 
+use crate::private;
+
 const DATABASE: &str = "blanket.sqlite";
 const LOCK: &str = "blanket.lock";
 /// On which PostgreSQL's processes tell each other that something is due.
@@ -104,7 +106,7 @@ impl Store {
     /// When a folder cannot be made or another process works on it, the database cannot be opened or brought up to date, or it would not be safe.
     pub async fn open(data: &Path, url: Option<&str>) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
-        make_private_folder(data)?;
+        private::folder(data).map_err(|error| OpenError::Folder(data.to_owned(), error))?;
         if let Some(url) = url {
             let pool = connect::postgres(url).await?;
             let kind = Kind::Postgres { url: Arc::from(url) };
@@ -199,15 +201,6 @@ impl Store {
             }
         }
     }
-}
-
-/// What is inside is nobody's business but the server's.
-fn make_private_folder(path: &Path) -> Result<(), OpenError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| OpenError::Folder(path.to_owned(), error))
 }
 
 /// One process for one SQLite: at the start, leases of a process that is gone are taken back, which would be wrong if

@@ -7,8 +7,29 @@ use sqlx::FromRow;
 use super::{
     Done, Store,
     audit::{self, Actor, Event},
-    outbox::Row,
 };
+
+/// A row as whoever runs the server may see it: nothing of the citizen's.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub(crate) struct Row {
+    /// The delivery's id.
+    pub id: String,
+    pub reference: String,
+    pub blanket_id: String,
+    pub received_at: String,
+    pub receiver: String,
+    /// `queued`, `delivered` or `parked`.
+    pub state: String,
+    pub attempts: i64,
+    /// Milliseconds; while it is being tried, until when it is leased.
+    pub next_attempt_at: i64,
+    /// Whether it is being tried now: 1 or 0.
+    pub is_leased: i64,
+    pub last_error: Option<String>,
+    pub delivered_at: Option<String>,
+    /// How many of its case are ahead of it.
+    pub ahead: i64,
+}
 
 /// How many rows of a receiver are in a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,17 +38,6 @@ pub(crate) struct Counted {
     pub parked: i64,
     pub queued: i64,
     pub delivered: i64,
-}
-
-/// What has happened to a submission, as the audit log has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub(crate) struct Happened {
-    /// Milliseconds.
-    pub at: i64,
-    pub event: String,
-    /// As [`Actor::text`] says it.
-    pub actor: String,
-    pub detail: String,
 }
 
 /// Rows with this behind it; the state is written out there, so that the index of that state is used.
@@ -60,6 +70,12 @@ pub(crate) async fn queued(store: &Store, most: i64) -> sqlx::Result<Vec<Row>> {
 pub(crate) async fn delivered(store: &Store, most: i64) -> sqlx::Result<Vec<Row>> {
     let sql = rows!("WHERE o.state = 'delivered' ORDER BY o.delivered_at DESC, o.id LIMIT $1");
     sqlx::query_as(sql).bind(most).fetch_all(store.read()).await
+}
+
+/// The newest rows, of one state or of all.
+pub(crate) async fn newest(store: &Store, state: Option<&str>, most: i64) -> sqlx::Result<Vec<Row>> {
+    let sql = rows!("WHERE $1 = '' OR o.state = $1 ORDER BY s.received_at DESC, o.id LIMIT $2");
+    sqlx::query_as(sql).bind(state.unwrap_or_default()).bind(most).fetch_all(store.read()).await
 }
 
 /// The row of a delivery, and the id of its submission.
@@ -99,14 +115,6 @@ pub(crate) async fn counted(store: &Store) -> sqlx::Result<Vec<Counted>> {
         Counted { delivered: (all - parked - queued).max(0), parked, queued, receiver }
     });
     Ok(counted.collect())
-}
-
-/// What has happened to a submission, the oldest first.
-pub(crate) async fn happened(store: &Store, submission: &str) -> sqlx::Result<Vec<Happened>> {
-    sqlx::query_as("SELECT at, event, actor, detail FROM audit WHERE submission_id = $1 ORDER BY at, id")
-        .bind(submission)
-        .fetch_all(store.read())
-        .await
 }
 
 /// Writes down what an operator did at `now` (milliseconds) that changed nothing: came, looked, went. `detail` says by what means.

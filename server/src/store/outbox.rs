@@ -284,44 +284,6 @@ async fn write_ending(
     Ok(Done::Keep(true))
 }
 
-/// A row as whoever runs the server may see it: nothing of the citizen's.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub(crate) struct Row {
-    /// The delivery's id.
-    pub id: String,
-    pub reference: String,
-    pub blanket_id: String,
-    pub received_at: String,
-    pub receiver: String,
-    /// `queued`, `delivered` or `parked`.
-    pub state: String,
-    pub attempts: i64,
-    /// Milliseconds; while it is being tried, until when it is leased.
-    pub next_attempt_at: i64,
-    /// Whether it is being tried now: 1 or 0.
-    pub is_leased: i64,
-    pub last_error: Option<String>,
-    pub delivered_at: Option<String>,
-    /// How many of its case are ahead of it.
-    pub ahead: i64,
-}
-
-/// Rows in one state, or in all, the newest first, of those received before `before` (RFC 3339); the most is `most`.
-pub(crate) async fn list(store: &Store, state: Option<&str>, most: i64) -> sqlx::Result<Vec<Row>> {
-    sqlx::query_as(
-        "SELECT o.id, s.reference, s.blanket_id, s.received_at, o.receiver, o.state, o.attempts, o.next_attempt_at,
-             CASE WHEN o.lease_token IS NULL THEN 0 ELSE 1 END AS is_leased, o.last_error, o.delivered_at,
-             (SELECT COUNT(*) FROM outbox AS a WHERE a.receiver = o.receiver AND a.case_key = o.case_key
-                 AND a.position < o.position AND a.state <> 'delivered') AS ahead
-         FROM outbox AS o JOIN submission AS s ON s.id = o.submission_id
-         WHERE $1 = '' OR o.state = $1 ORDER BY s.received_at DESC, o.id LIMIT $2",
-    )
-    .bind(state.unwrap_or_default())
-    .bind(most)
-    .fetch_all(store.read())
-    .await
-}
-
 /// What a person does with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -374,7 +336,10 @@ mod tests {
     use super::*;
     use crate::{
         clock::Clock,
-        store::submission::{self, NewSubmission, Outcome},
+        store::{
+            operator,
+            submission::{self, NewSubmission, Outcome},
+        },
         vault,
     };
 
@@ -477,7 +442,7 @@ mod tests {
         // What is parked holds up its own case alone; nothing is due, so that nobody looks in vain.
         assert_eq!(names(&lease(1100).await), ["b1"], "its lease has run out");
         assert_eq!(next_due(&store, "one").await.unwrap(), Some(1200));
-        let rows = list(&store, Some("queued"), 10).await.unwrap();
+        let rows = operator::newest(&store, Some("queued"), 10).await.unwrap();
         let ahead = |key: &str| rows.iter().find(|it| it.reference == key).map(|it| it.ahead);
         assert_eq!((ahead("a2"), ahead("a3"), ahead("b1")), (Some(1), Some(2), Some(0)));
 

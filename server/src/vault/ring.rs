@@ -26,8 +26,8 @@ use blanket_engine::hex;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{KEY_BYTES, fresh};
-use crate::random;
+use super::KEY_BYTES;
+use crate::{private, random};
 
 /// The longest id of a key, in bytes.
 pub(super) const LONGEST_ID: usize = 32;
@@ -220,9 +220,9 @@ impl Ring {
     pub(crate) fn save(&self, path: &Path) -> Result<(), RingError> {
         let unwritable = |error| RingError::Unwritable(path.to_owned(), error);
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fresh::folder(folder).map_err(unwritable)?;
+        private::folder(folder).map_err(unwritable)?;
         let beside = folder.join(format!(".keys-{}", random::id()));
-        let written = fresh::file(&beside).and_then(|mut file| {
+        let written = private::file(&beside).and_then(|mut file| {
             file.write_all(self.text().as_bytes())?;
             file.sync_all()?;
             fs::rename(&beside, path)?;

@@ -70,11 +70,8 @@ impl fmt::Display for Rotated {
 pub(crate) async fn rotate(connection: &mut AnyConnection, vault: &Vault) -> sqlx::Result<Rotated> {
     let mut rotated = Rotated::default();
     for table in Table::ALL {
-        let mut after = String::new();
-        loop {
-            let page = page(connection, table, &after).await?;
-            let Some((last, _)) = page.last() else { break };
-            after.clone_from(last);
+        let mut pages = Pages::of(table);
+        while let Some(page) = pages.next(connection).await? {
             let mut changed = Vec::new();
             for (id, wrapped) in page {
                 match vault.rewrap(table.record(&id), &wrapped) {
@@ -96,11 +93,8 @@ pub(crate) async fn rotate(connection: &mut AnyConnection, vault: &Vault) -> sql
 pub(crate) async fn count(connection: &mut AnyConnection) -> sqlx::Result<BTreeMap<String, u64>> {
     let mut counts = BTreeMap::new();
     for table in Table::ALL {
-        let mut after = String::new();
-        loop {
-            let page = page(connection, table, &after).await?;
-            let Some((last, _)) = page.last() else { break };
-            after.clone_from(last);
+        let mut pages = Pages::of(table);
+        while let Some(page) = pages.next(connection).await? {
             for (_, wrapped) in &page {
                 // What is no wrapped key is under none.
                 if let Ok(id) = key_id(wrapped) {
@@ -124,19 +118,37 @@ pub(crate) async fn shred(connection: &mut AnyConnection, submission: &str) -> s
     Ok(())
 }
 
-async fn page(connection: &mut AnyConnection, table: Table, after: &str) -> sqlx::Result<Vec<(String, Vec<u8>)>> {
-    let sql = match table {
-        Table::Submission => {
-            "SELECT id, wrapped_key FROM submission WHERE id > $1 AND length(wrapped_key) > 0 ORDER BY id LIMIT $2"
-        }
-        Table::Part => {
-            "SELECT object, wrapped_key FROM upload_part WHERE object > $1 AND length(wrapped_key) > 0 ORDER BY object LIMIT $2"
-        }
-        Table::Attachment => {
-            "SELECT id, wrapped_key FROM attachment WHERE id > $1 AND length(wrapped_key) > 0 ORDER BY id LIMIT $2"
-        }
-    };
-    sqlx::query_as(sql).bind(after).bind(PAGE as i64).fetch_all(connection).await
+/// The records of a table with a key, a page at a time.
+struct Pages {
+    sql: &'static str,
+    /// The last record of the page before.
+    after: String,
+}
+
+impl Pages {
+    fn of(table: Table) -> Self {
+        let sql = match table {
+            Table::Submission => {
+                "SELECT id, wrapped_key FROM submission WHERE id > $1 AND length(wrapped_key) > 0 ORDER BY id LIMIT $2"
+            }
+            Table::Part => {
+                "SELECT object, wrapped_key FROM upload_part WHERE object > $1 AND length(wrapped_key) > 0 ORDER BY object LIMIT $2"
+            }
+            Table::Attachment => {
+                "SELECT id, wrapped_key FROM attachment WHERE id > $1 AND length(wrapped_key) > 0 ORDER BY id LIMIT $2"
+            }
+        };
+        Self { sql, after: String::new() }
+    }
+
+    /// Id and wrapped key of each; None when there are no more.
+    async fn next(&mut self, connection: &mut AnyConnection) -> sqlx::Result<Option<Vec<(String, Vec<u8>)>>> {
+        let query = sqlx::query_as(self.sql).bind(self.after.clone()).bind(PAGE as i64);
+        let page: Vec<(String, Vec<u8>)> = query.fetch_all(connection).await?;
+        let Some((last, _)) = page.last() else { return Ok(None) };
+        self.after.clone_from(last);
+        Ok(Some(page))
+    }
 }
 
 /// Puts the new wrapped keys in place of the old, unless they have been changed or thrown away meanwhile.

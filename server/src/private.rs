@@ -26,12 +26,12 @@ pub(crate) fn folder(path: &Path) -> io::Result<()> {
 
 /// Takes away what others may do with a file that something else has made.
 #[cfg(unix)]
-pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+pub(crate) fn protect(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn make_private(_: &Path) -> io::Result<()> {
+pub(crate) fn protect(_: &Path) -> io::Result<()> {
     Ok(())
 }
